@@ -1,0 +1,15 @@
+//! `git orchestrate`: many coding agents on one master issue, side by side, and their results merged in order.
+//!
+//! This page is the map of the house. A room imports only rooms on lower floors; a test holds that.
+//!
+//! ```text
+//! 6  main.rs
+//! 5  cli/        arguments → settings → session → commands/<verb>.rs
+//! 4  engine/     planning, running, merging, cleaning: the four verbs; the only async orchestration
+//! 3½ executor/   where an attempt runs
+//! 3  planner/ (pure)   git/   forge/   agent/
+//! 2  issue/ (pure)   imports/ (pure)   footprint/ (pure)   process/   store/   report/
+//! 1  model/ (plain data)   config/   humanize.rs
+//! ```
+
+pub mod model;

@@ -1,0 +1,86 @@
+//! What a task will read, write and create.
+
+use serde::{Deserialize, Serialize};
+
+use super::RepoPath;
+
+/// What a task will read, write and create, each with a probability and a why.
+///
+/// A footprint with no writes and no creates is *unknown*, which is not the same as touching nothing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Footprint {
+    /// Tracked files that it will change, likeliest first.
+    pub writes: Vec<FootprintEntry>,
+    /// Files that do not exist yet and that it will make, likeliest first.
+    pub creates: Vec<FootprintEntry>,
+    /// Files whose content it relies on, likeliest first.
+    pub reads: Vec<FootprintEntry>,
+}
+
+impl Footprint {
+    /// Whether nothing is known of what the task changes.
+    pub fn is_unknown(&self) -> bool {
+        self.writes.is_empty() && self.creates.is_empty()
+    }
+
+    /// Everything that will be different afterwards: the writes, then the creates.
+    pub fn changes(&self) -> impl Iterator<Item = &FootprintEntry> {
+        self.writes.iter().chain(&self.creates)
+    }
+
+    /// The probability that `path` will be written or created; 0 where it is not listed.
+    pub fn change_probability(&self, path: &RepoPath) -> f64 {
+        self.changes()
+            .filter(|entry| entry.path == *path)
+            .map(|entry| entry.probability)
+            .fold(0.0, f64::max)
+    }
+}
+
+/// One file of a footprint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FootprintEntry {
+    /// The file.
+    pub path: RepoPath,
+    /// How likely it is, from 0 to 1.
+    pub probability: f64,
+    /// Why it is believed.
+    pub evidence: Vec<Evidence>,
+}
+
+/// One reason to believe something about a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What kind of reason it is; stable, for scripts.
+    pub kind: EvidenceKind,
+    /// The reason in words, with the very text or file that gave it.
+    pub text: String,
+}
+
+/// Where a piece of evidence comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// The text states the path itself.
+    StatedPath,
+    /// The text states a glob that matches it.
+    StatedGlob,
+    /// The text states a folder that holds it.
+    StatedFolder,
+    /// The text states a module or file name that resolves to it.
+    StatedModule,
+    /// The text announces it as a new file.
+    Announced,
+    /// Words of the text are parts of its path.
+    Words,
+    /// It imports, or is imported by, a file of the footprint.
+    Import,
+    /// It is the test of a file of the footprint, or the reverse.
+    TestOf,
+    /// It is a hub file that changes of this kind usually touch.
+    Hub,
+    /// Past changes like this one touched it.
+    History,
+    /// The plan file says so.
+    Plan,
+}

@@ -1,0 +1,49 @@
+//! Footprints that meet.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Evidence, RepoPath, TaskId};
+
+/// How two footprints meet. Never called a conflict: that word is kept for merges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HazardKind {
+    /// Both write, or both create, one file.
+    WriteWrite,
+    /// One changes what a file of the other imports or reads.
+    ReadWrite,
+    /// The text orders the two.
+    StatedOrder,
+    /// Both touch a hub file that many unrelated changes touch.
+    SharedHub,
+}
+
+/// One place where two footprints meet, or the stated order of two tasks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hazard {
+    /// How they meet.
+    pub kind: HazardKind,
+    /// The file where they meet; none for a stated order.
+    pub path: Option<RepoPath>,
+    /// How likely it is that they really meet there, from 0 to 1.
+    pub probability: f64,
+    /// For a directed hazard: the task that should come first.
+    pub first: Option<TaskId>,
+    /// Why it is believed.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What is known of two tasks together. Pairs without any hazard are listed too.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The task with the smaller number.
+    pub a: TaskId,
+    /// The task with the larger number.
+    pub b: TaskId,
+    /// The probability that both change one file, from 0 to 1.
+    pub overlap: f64,
+    /// The probability that git will find a conflict between their results, from 0 to 1.
+    pub conflict: f64,
+    /// Where they meet, worst first.
+    pub hazards: Vec<Hazard>,
+}

@@ -1,0 +1,35 @@
+//! The ground floor: the plain data that every room of the program speaks in.
+//!
+//! Nothing here reads a file, a clock, the environment or the network, and nothing here knows how a value is
+//! shown to a person. Values are computed by the rooms above, recorded in the journal, and folded back.
+
+mod event;
+mod exit;
+mod footprint;
+mod graph;
+mod hazard;
+mod ids;
+mod issue;
+mod merge;
+mod outcome;
+mod path;
+mod plan;
+mod run_state;
+mod task;
+
+pub use event::{CancelReason, Event, Record};
+pub use exit::Exit;
+pub use footprint::{Evidence, EvidenceKind, Footprint, FootprintEntry};
+pub use graph::ImportGraph;
+pub use hazard::{Hazard, HazardKind, Pair};
+pub use ids::{AttemptId, InvalidId, Oid, RunId, TaskId};
+pub use issue::{Diagnostic, DiagnosticKind, IssueRef, MasterIssue, Severity, Span};
+pub use merge::{ConflictEntry, ConflictKind, LeftOut, MergePreview, PreviewStep, StepResult};
+pub use outcome::{FailureKind, Outcome, Tally};
+pub use path::{InvalidPath, RepoPath};
+pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};
+pub use run_state::{IllegalEvent, MergeState, RunPhase, RunState, TaskPhase, TaskState};
+pub use task::{StatedPath, Task, TaskKind};
+
+/// A moment, as recorded in the journal; supplied by the caller, never read from a clock here.
+pub type Timestamp = jiff::Timestamp;
