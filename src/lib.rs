@@ -12,4 +12,6 @@
 //! 1  model/ (plain data)   config/   humanize.rs
 //! ```
 
+pub mod footprint;
+pub mod imports;
 pub mod model;
