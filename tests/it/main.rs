@@ -1,1 +1,6 @@
 //! One test binary: the rooms from below, the engine in real repositories, whole stories through the program.
+// The whole crate is test code; the attribute tells the lints so.
+#![cfg(test)]
+
+mod git;
+mod support;
