@@ -15,3 +15,4 @@
 pub mod footprint;
 pub mod imports;
 pub mod model;
+pub mod process;
