@@ -1,12 +1,15 @@
 //! The one door to every child process.
 //!
-//! [`Cmd`] runs short helpers such as git to their end.
+//! [`Cmd`] runs short helpers such as git to their end. [`launch`] starts an attempt, which outlives us if we are
+//! killed, and [`adopt`] finds it again.
 
+mod attempt;
 mod cmd;
 mod error;
 mod stop;
 mod trace;
 
+pub use self::attempt::{Adopted, LaunchSpec, Stopper, Supervised, adopt, launch, run_shim};
 pub use self::cmd::{Cmd, Output};
 pub use self::error::ProcessError;
 pub use self::stop::StopFlag;

@@ -1,0 +1,37 @@
+//! What an attempt runs.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// What an attempt runs. It holds secrets: its environment and its input.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaunchSpec {
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// The folder that it runs in.
+    pub cwd: PathBuf,
+    /// Its complete environment: nothing is inherited.
+    pub env: Vec<(String, String)>,
+    /// What it reads from standard input.
+    pub stdin: Vec<u8>,
+    /// The file that everything it prints is appended to.
+    pub log: PathBuf,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// How long it may take to end once it was asked to.
+    pub grace: Duration,
+}
+
+impl std::fmt::Debug for LaunchSpec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LaunchSpec")
+            .field("program", &self.argv.first())
+            .field("cwd", &self.cwd)
+            .field("log", &self.log)
+            .field("timeout", &self.timeout)
+            .field("grace", &self.grace)
+            .finish_non_exhaustive()
+    }
+}
