@@ -13,6 +13,7 @@
 //! ```
 
 pub mod footprint;
+pub mod git;
 pub mod imports;
 pub mod model;
 pub mod process;

@@ -42,6 +42,18 @@ impl TempRepo {
         let repository = Self { folder, workdir };
         let arguments: Vec<&str> = [&["init", "--quiet"], arguments].concat();
         repository.git(&arguments);
+        // The code under test runs in the environment of the tests; what is set here wins over the user's own.
+        for (name, value) in [
+            ("user.name", "Ada"),
+            ("user.email", "ada@example.com"),
+            ("commit.gpgSign", "false"),
+            ("core.autocrlf", "false"),
+            ("core.excludesFile", "/dev/null"),
+            ("core.attributesFile", "/dev/null"),
+            ("merge.conflictStyle", "merge"),
+        ] {
+            repository.git(&["config", name, value]);
+        }
         repository
     }
 
@@ -119,7 +131,7 @@ impl TempRepo {
 
     /// The same in another folder.
     pub(crate) fn git_in(&self, folder: &Path, arguments: &[&str]) -> String {
-        let output = git_output(folder, arguments);
+        let output = self.output_in(folder, arguments);
         assert!(
             output.status.success(),
             "git {arguments:?} in {}: {}{}",
@@ -134,12 +146,24 @@ impl TempRepo {
 
     /// What git prints, or nothing where it fails.
     pub(crate) fn try_git_in(&self, folder: &Path, arguments: &[&str]) -> Option<String> {
-        let output = git_output(folder, arguments);
+        let output = self.output_in(folder, arguments);
         output.status.success().then(|| {
             String::from_utf8_lossy(&output.stdout)
                 .trim_end()
                 .to_owned()
         })
+    }
+
+    /// The raw result of a call of git.
+    pub(crate) fn output_in(&self, folder: &Path, arguments: &[&str]) -> Output {
+        assert!(
+            self.workdir
+                .parent()
+                .is_some_and(|own| folder.starts_with(own)),
+            "{} is not of this repository",
+            folder.display()
+        );
+        git_output(folder, arguments)
     }
 
     /// Every ref with the object that it names, one a line, sorted.
@@ -148,12 +172,12 @@ impl TempRepo {
     }
 }
 
-/// The raw result of a call of git.
+/// Runs git in a clean environment.
 #[expect(
     clippy::disallowed_methods,
     reason = "git is the judge of the tests and must not go through the code under test"
 )]
-pub(crate) fn git_output(folder: &Path, arguments: &[&str]) -> Output {
+fn git_output(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new("git");
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("GIT_") {
