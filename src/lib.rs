@@ -14,6 +14,8 @@
 
 pub mod footprint;
 pub mod git;
+pub mod forge;
 pub mod imports;
+pub mod issue;
 pub mod model;
 pub mod process;
