@@ -13,9 +13,10 @@
 //! ```
 
 pub mod footprint;
-pub mod git;
 pub mod forge;
+pub mod git;
 pub mod imports;
 pub mod issue;
 pub mod model;
+pub mod planner;
 pub mod process;

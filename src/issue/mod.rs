@@ -7,5 +7,6 @@
 //! Nothing here reads a file, the environment, a clock or the network.
 
 mod document;
+pub mod plan_file;
 
 pub use document::{ParseContext, parse, parse_request};
