@@ -15,8 +15,10 @@
 pub mod footprint;
 pub mod forge;
 pub mod git;
+pub mod humanize;
 pub mod imports;
 pub mod issue;
 pub mod model;
 pub mod planner;
 pub mod process;
+pub mod store;

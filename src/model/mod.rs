@@ -11,11 +11,13 @@ mod hazard;
 mod ids;
 mod issue;
 mod merge;
+mod merge_state;
 mod outcome;
 mod path;
 mod plan;
 mod run_state;
 mod task;
+mod task_state;
 
 pub use event::{CancelReason, Event, Record};
 pub use exit::Exit;
@@ -25,11 +27,13 @@ pub use hazard::{Hazard, HazardKind, Pair};
 pub use ids::{AttemptId, InvalidId, Oid, RunId, TaskId};
 pub use issue::{Diagnostic, DiagnosticKind, IssueRef, MasterIssue, Severity, Span};
 pub use merge::{ConflictEntry, ConflictKind, LeftOut, MergePreview, PreviewStep, StepResult};
+pub use merge_state::{Landing, MergeState};
 pub use outcome::{FailureKind, Outcome, Tally};
 pub use path::{InvalidPath, RepoPath};
 pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};
-pub use run_state::{IllegalEvent, MergeState, RunPhase, RunState, TaskPhase, TaskState};
+pub use run_state::{IllegalEvent, RunPhase, RunState};
 pub use task::{StatedPath, Task, TaskKind};
+pub use task_state::{TaskPhase, TaskState};
 
 /// A moment, as recorded in the journal; supplied by the caller, never read from a clock here.
 pub type Timestamp = jiff::Timestamp;

@@ -1,0 +1,98 @@
+//! The state of a run's merging: the fold of what the journal says of its newest integration.
+
+use serde::{Deserialize, Serialize};
+
+use super::run_state::illegal;
+use super::{Event, IllegalEvent, LeftOut, Oid, TaskId};
+
+/// The newest integration of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeState {
+    /// The full ref that it is meant for.
+    pub target: String,
+    /// The commit that the target was at; none before the first integration.
+    pub onto: Option<Oid>,
+    /// The tasks in the order in which they are merged.
+    pub order: Vec<TaskId>,
+    /// What was merged, with the tip after it.
+    pub merged: Vec<(TaskId, Oid)>,
+    /// What was left out, and why.
+    pub left_out: Vec<(TaskId, LeftOut)>,
+    /// The tip, once it is complete.
+    pub ready: Option<Oid>,
+    /// A landing that was announced: old, new, backup ref.
+    pub landing: Option<(Oid, Oid, String)>,
+    /// Where the target was moved to.
+    pub landed: Option<Oid>,
+    /// A way back that was announced and not yet seen to be done: from, to.
+    pub undoing: Option<(Oid, Oid)>,
+    /// Whether the landing was taken back.
+    pub is_undone: bool,
+}
+
+/// One move of a target branch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Landing {
+    /// The full ref that moved.
+    pub target: String,
+    /// Where it was.
+    pub old: Oid,
+    /// Where it went.
+    pub new: Oid,
+    /// The ref that remembers where it was.
+    pub backup: String,
+}
+
+impl MergeState {
+    /// A new integration.
+    pub(super) fn begin(target: &str, onto: &Oid, order: &[TaskId]) -> Self {
+        Self {
+            target: target.to_owned(),
+            onto: Some(onto.clone()),
+            order: order.to_vec(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes one more event of this integration in. Says what landed, if something did.
+    pub(super) fn apply(&mut self, event: &Event) -> Result<Option<Landing>, IllegalEvent> {
+        match event {
+            Event::StepMerged { task, commit } => self.merged.push((*task, commit.clone())),
+            Event::StepLeftOut { task, why } => self.left_out.push((*task, why.clone())),
+            Event::IntegrationReady { commit } => self.ready = Some(commit.clone()),
+            Event::LandingStarted {
+                old, new, backup, ..
+            } => {
+                if self.ready.is_none() {
+                    return Err(illegal(event, "before the integration is ready"));
+                }
+                self.landing = Some((old.clone(), new.clone(), backup.clone()));
+            }
+            Event::Landed { target, new } => {
+                let Some((old, _, backup)) = &self.landing else {
+                    return Err(illegal(event, "before a landing was started"));
+                };
+                self.landed = Some(new.clone());
+                self.is_undone = false;
+                return Ok(Some(Landing {
+                    target: target.clone(),
+                    old: old.clone(),
+                    new: new.clone(),
+                    backup: backup.clone(),
+                }));
+            }
+            Event::LandingRefused { .. } => self.landing = None,
+            Event::UndoStarted { from, to, .. } => self.undoing = Some((from.clone(), to.clone())),
+            Event::Undone { .. } => {
+                if self.undoing.take().is_none() {
+                    return Err(illegal(event, "before it was started"));
+                }
+                self.landed = None;
+                self.landing = None;
+                self.is_undone = true;
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,212 @@
+//! The state of one task: the fold of what the journal says of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::run_state::illegal;
+use super::{Event, Exit, IllegalEvent, Oid, Outcome, Record, TaskId, Timestamp};
+
+/// Where one task stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "phase")]
+pub enum TaskPhase {
+    /// It has not begun.
+    Pending,
+    /// Its worktree is being made.
+    Preparing,
+    /// Its worktree is there, and no agent has been started in it.
+    Prepared,
+    /// An agent is about to be started: after a kill it may or may not run.
+    Starting,
+    /// An agent works on it.
+    Running,
+    /// The agent's process ended, and its result is being looked at.
+    Settling {
+        /// How the process ended.
+        exit: Exit,
+    },
+    /// It ended.
+    Done {
+        /// How.
+        outcome: Outcome,
+    },
+}
+
+/// What the journal knows of one task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskState {
+    /// Where it stands.
+    pub phase: TaskPhase,
+    /// How many attempts have been started.
+    pub n_attempts: u32,
+    /// The full name of its branch, once it was to be made.
+    pub branch: Option<String>,
+    /// Its worktree, once it was to be made.
+    pub worktree: Option<String>,
+    /// The commit that its branch starts from.
+    pub start: Option<Oid>,
+    /// The tasks whose results that commit holds.
+    pub builds_on: Vec<TaskId>,
+    /// The folder of the newest attempt.
+    pub attempt_folder: Option<String>,
+    /// The process id of the newest attempt's supervisor.
+    pub pid: Option<u32>,
+    /// When its first attempt of this take-up began.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Whether its branch and worktree have been removed.
+    pub is_removed: bool,
+    /// The removal that was announced and not yet seen to be done: the tip, and the backup ref.
+    pub removing: Option<(Oid, Option<String>)>,
+}
+
+impl Default for TaskState {
+    fn default() -> Self {
+        Self {
+            phase: TaskPhase::Pending,
+            n_attempts: 0,
+            branch: None,
+            worktree: None,
+            start: None,
+            builds_on: Vec::new(),
+            attempt_folder: None,
+            pid: None,
+            started_at: None,
+            ended_at: None,
+            is_removed: false,
+            removing: None,
+        }
+    }
+}
+
+impl TaskState {
+    /// How it ended, if it did.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match &self.phase {
+            TaskPhase::Done { outcome } => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// Whether it ended well.
+    pub fn is_success(&self) -> bool {
+        self.outcome().is_some_and(Outcome::is_success)
+    }
+
+    /// Whether an agent works on it, or may do so.
+    pub fn is_live(&self) -> bool {
+        matches!(self.phase, TaskPhase::Starting | TaskPhase::Running)
+    }
+}
+
+impl TaskState {
+    /// Takes one more event of this task in.
+    pub(super) fn apply(&mut self, record: &Record) -> Result<(), IllegalEvent> {
+        self.check(&record.event)?;
+        match &record.event {
+            Event::TaskRetried { .. } => {
+                self.phase = TaskPhase::Pending;
+                self.started_at = None;
+                self.ended_at = None;
+            }
+            Event::WorktreeCreating {
+                branch,
+                path,
+                start,
+                builds_on,
+                ..
+            } => {
+                self.phase = TaskPhase::Preparing;
+                self.branch = Some(branch.clone());
+                self.worktree = Some(path.clone());
+                self.start = Some(start.clone());
+                self.builds_on.clone_from(builds_on);
+                self.is_removed = false;
+                self.removing = None;
+            }
+            Event::WorktreeCreated { .. } => self.phase = TaskPhase::Prepared,
+            Event::AttemptStarting {
+                attempt, folder, ..
+            } => {
+                self.phase = TaskPhase::Starting;
+                self.n_attempts = attempt.number;
+                self.attempt_folder = Some(folder.clone());
+                self.pid = None;
+                self.started_at.get_or_insert(record.at);
+            }
+            Event::AttemptStarted { pid, .. } => {
+                self.phase = TaskPhase::Running;
+                self.pid = Some(*pid);
+            }
+            Event::AttemptAdopted { .. } => self.phase = TaskPhase::Running,
+            Event::AttemptEnded { exit, .. } => {
+                self.phase = TaskPhase::Settling { exit: exit.clone() };
+            }
+            Event::TaskFinished { outcome, .. } => {
+                self.phase = TaskPhase::Done {
+                    outcome: outcome.clone(),
+                };
+                self.ended_at = Some(record.at);
+            }
+            Event::Removing { tip, backup, .. } => {
+                self.removing = Some((tip.clone(), backup.clone()));
+            }
+            Event::Removed { .. } => {
+                self.is_removed = true;
+                self.removing = None;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether the event can happen to the task as it is. What a crash can leave half done can be begun once more.
+    fn check(&self, event: &Event) -> Result<(), IllegalEvent> {
+        let is_done = self.outcome().is_some();
+        let (is_legal, when) = match event {
+            Event::TaskRetried { .. } => (
+                is_done && !self.is_success(),
+                "to a task that has not failed",
+            ),
+            Event::WorktreeCreating { .. } => (
+                !is_done && !self.is_live(),
+                "to a task that has ended or has a live agent",
+            ),
+            Event::WorktreeCreated { .. } => (
+                self.phase == TaskPhase::Preparing,
+                "to a task whose worktree was not to be made",
+            ),
+            Event::AttemptStarting { attempt, .. } => {
+                let is_new = attempt.number > self.n_attempts;
+                let is_again =
+                    self.phase == TaskPhase::Starting && attempt.number == self.n_attempts;
+                (
+                    !is_done
+                        && self.worktree.is_some()
+                        && !self.is_removed
+                        && (is_again || (is_new && self.phase != TaskPhase::Running)),
+                    "to a task that has ended, has no worktree, or has a live agent",
+                )
+            }
+            Event::AttemptStarted { attempt, .. } => (
+                self.phase == TaskPhase::Starting && attempt.number == self.n_attempts,
+                "to an attempt that was not to be started",
+            ),
+            Event::AttemptAdopted { attempt } | Event::AttemptEnded { attempt, .. } => (
+                self.is_live() && attempt.number == self.n_attempts,
+                "to a task without a live agent",
+            ),
+            Event::TaskFinished { .. } => (!is_done, "to a task that has ended"),
+            Event::Removed { .. } => (
+                self.removing.is_some(),
+                "to a task whose worktree was not to be removed",
+            ),
+            _ => (true, ""),
+        };
+        if is_legal {
+            Ok(())
+        } else {
+            Err(illegal(event, when))
+        }
+    }
+}

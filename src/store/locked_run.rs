@@ -1,0 +1,171 @@
+//! A run that this process owns.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Write};
+use std::ops::Deref;
+
+use super::journal::{JOURNAL_VERSION, Journal};
+use super::{AgentStatus, RunDir, StoreError, files};
+use crate::model::{Event, Record, Timestamp};
+
+/// A run that this process owns: the one way to write to its folder. The lock goes with the value, and with the
+/// process, however it ends.
+#[derive(Debug)]
+pub struct LockedRun {
+    run_dir: RunDir,
+    journal: File,
+    /// How long the journal is, as far as it is whole.
+    n_bytes: u64,
+    is_torn: bool,
+    /// Held, never read.
+    _lock: File,
+}
+
+impl Deref for LockedRun {
+    type Target = RunDir;
+
+    fn deref(&self) -> &RunDir {
+        &self.run_dir
+    }
+}
+
+impl LockedRun {
+    /// Takes the lock, and makes the journal whole: its first line where it is not there yet, and no torn last line.
+    pub(super) fn take(run_dir: RunDir) -> Result<Self, StoreError> {
+        let lock = lock(&run_dir)?;
+        let journal_path = run_dir.journal_path();
+        let read = run_dir.load_journal()?;
+        if let Some(version) = read.version.filter(|&version| version > JOURNAL_VERSION) {
+            return Err(StoreError::Newer {
+                run: run_dir.id().clone(),
+                version,
+            });
+        }
+        let journal = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&journal_path)
+            .map_err(StoreError::io("write", &journal_path))?;
+        journal
+            .set_len(read.n_whole_bytes)
+            .map_err(StoreError::io("write", &journal_path))?;
+        let mut locked = Self {
+            run_dir,
+            journal,
+            n_bytes: read.n_whole_bytes,
+            is_torn: false,
+            _lock: lock,
+        };
+        if read.version.is_none() {
+            let header = Journal::header_line().map_err(|source| StoreError::Json {
+                path: journal_path,
+                source,
+            })?;
+            locked.append_line(&header)?;
+            locked.sync()?;
+            files::create_folders(&locked.logs_folder())?;
+            files::sync_folder(locked.path())?;
+        }
+        Ok(locked)
+    }
+
+    /// Records that `event` happened at `at`. It is on the disk when this returns, where the event is an intent or a
+    /// boundary; others reach the disk with the next of those, and outlive this process at once.
+    ///
+    /// What is merely shown ([`Event::is_journaled`]) comes back as a record and is not written.
+    pub fn append(&mut self, at: Timestamp, event: Event) -> Result<Record, StoreError> {
+        let record = Record { at, event };
+        if !record.event.is_journaled() {
+            return Ok(record);
+        }
+        let line = Journal::record_line(&record).map_err(|source| StoreError::Json {
+            path: self.journal_path(),
+            source,
+        })?;
+        self.append_line(&line)?;
+        if record.event.is_intent() || record.event.is_boundary() {
+            self.sync()?;
+        }
+        Ok(record)
+    }
+
+    /// Makes everything that was recorded last.
+    pub fn sync(&mut self) -> Result<(), StoreError> {
+        self.journal
+            .sync_data()
+            .map_err(StoreError::io("write", self.journal_path()))
+    }
+
+    /// Replaces the plan.
+    pub fn write_plan(&self, text: &str) -> Result<(), StoreError> {
+        files::replace(&self.plan_path(), text.as_bytes())
+    }
+
+    /// Replaces the public word on one agent.
+    pub fn write_status(&self, status: &AgentStatus) -> Result<(), StoreError> {
+        let path = self.status_path(status.sub_issue);
+        let text = serde_json::to_vec_pretty(status);
+        let mut text = text.map_err(|source| StoreError::Json {
+            path: path.clone(),
+            source,
+        })?;
+        text.push(b'\n');
+        files::replace(&path, &text)
+    }
+
+    /// Replaces the summary.
+    pub fn write_summary(&self, text: &str) -> Result<(), StoreError> {
+        files::replace(&self.summary_path(), text.as_bytes())
+    }
+
+    /// Replaces the figures.
+    pub fn write_metrics(&self, json: &str) -> Result<(), StoreError> {
+        files::replace(&self.metrics_path(), json.as_bytes())
+    }
+
+    /// Writes one line by one call; a line that could be written only in part is taken back.
+    fn append_line(&mut self, line: &[u8]) -> Result<(), StoreError> {
+        if self.is_torn {
+            return Err(StoreError::Torn {
+                run: self.id().clone(),
+            });
+        }
+        if let Err(source) = self.journal.write_all(line) {
+            self.is_torn = self.journal.set_len(self.n_bytes).is_err();
+            return Err(StoreError::io("write", self.journal_path())(source));
+        }
+        self.n_bytes += line.len() as u64;
+        Ok(())
+    }
+}
+
+/// The run's lock, with our process id in it for whoever finds it taken.
+fn lock(run_dir: &RunDir) -> Result<File, StoreError> {
+    let path = run_dir.lock_path();
+    let mut file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(&path)
+        .map_err(StoreError::io("lock", &path))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut owner = String::new();
+            let pid = file
+                .read_to_string(&mut owner)
+                .ok()
+                .and_then(|_| owner.trim().parse().ok());
+            return Err(StoreError::Busy {
+                run: run_dir.id().clone(),
+                pid,
+            });
+        }
+        Err(TryLockError::Error(source)) => return Err(StoreError::io("lock", &path)(source)),
+    }
+    file.set_len(0)
+        .and_then(|()| file.write_all(format!("{}\n", std::process::id()).as_bytes()))
+        .map_err(StoreError::io("write", &path))?;
+    Ok(file)
+}
