@@ -39,9 +39,7 @@ pub fn plural(n: usize, noun: &str) -> String {
     if n == 1 {
         return noun.to_owned();
     }
-    let is_hissing = ["s", "x", "ch", "sh"]
-        .iter()
-        .any(|end| noun.ends_with(end));
+    let is_hissing = ["s", "x", "ch", "sh"].iter().any(|end| noun.ends_with(end));
     match noun.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
         _ if is_hissing => format!("{noun}es"),
