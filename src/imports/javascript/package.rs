@@ -1,0 +1,217 @@
+//! `package.json`: the packages of a workspace by name, their entries, `exports` and `imports`.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::json;
+use crate::imports::build::ReadFile;
+use crate::imports::file_set::{FileSet, ancestors, child, join};
+
+/// Conditions of `exports` and `imports`, in the order of preference; sources before what is built of them.
+const CONDITIONS: [&str; 9] = [
+    "source",
+    "development",
+    "types",
+    "typescript",
+    "import",
+    "module",
+    "node",
+    "browser",
+    "default",
+];
+
+/// One `package.json`.
+#[derive(Debug)]
+pub(super) struct Package {
+    /// The folder it stands in.
+    pub(super) folder: String,
+    value: Value,
+}
+
+/// Every package of the tree.
+#[derive(Debug, Default)]
+pub(super) struct Packages {
+    by_folder: HashMap<String, Package>,
+    folder_by_name: HashMap<String, String>,
+}
+
+impl Packages {
+    /// Loads every `package.json` of the tree that is not an installed dependency.
+    pub(super) fn new(tree: &FileSet<'_>, read: &ReadFile<'_>) -> Self {
+        let mut packages = Self::default();
+        for path in tree.all() {
+            if path.file_name() != "package.json" || path.as_str().contains("node_modules/") {
+                continue;
+            }
+            let Some(value) = read(path).and_then(|text| json::parse(&text)) else {
+                continue;
+            };
+            let folder = path.folder().to_owned();
+            if let Some(name) = value.get("name").and_then(Value::as_str) {
+                // Of two packages of one name the outer one is meant: the inner one is a fixture.
+                let known = packages.folder_by_name.entry(name.to_owned());
+                known
+                    .and_modify(|known| {
+                        if depth(&folder) < depth(known) {
+                            known.clone_from(&folder);
+                        }
+                    })
+                    .or_insert_with(|| folder.clone());
+            }
+            let package = Package {
+                folder: folder.clone(),
+                value,
+            };
+            packages.by_folder.insert(folder, package);
+        }
+        packages
+    }
+
+    /// The package whose `package.json` stands in this very folder.
+    pub(super) fn at(&self, folder: &str) -> Option<&Package> {
+        self.by_folder.get(folder)
+    }
+
+    /// The package that holds `folder`.
+    pub(super) fn nearest(&self, folder: &str) -> Option<&Package> {
+        ancestors(folder).find_map(|folder| self.by_folder.get(folder))
+    }
+
+    /// The package that a bare specifier names, and the rest of the specifier behind its name.
+    pub(super) fn named<'s>(&self, specifier: &'s str) -> Option<(&Package, &'s str)> {
+        let n_parts = if specifier.starts_with('@') { 2 } else { 1 };
+        let length = specifier
+            .match_indices('/')
+            .nth(n_parts - 1)
+            .map_or(specifier.len(), |(at, _)| at);
+        let (name, rest) = specifier.split_at(length);
+        let folder = self.folder_by_name.get(name)?;
+        Some((self.by_folder.get(folder)?, rest.trim_start_matches('/')))
+    }
+}
+
+impl Package {
+    /// The paths that importing `rest` of this package may mean, the likeliest first.
+    pub(super) fn entries(&self, rest: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let key = if rest.is_empty() {
+            ".".to_owned()
+        } else {
+            format!("./{rest}")
+        };
+        match self.value.get("exports") {
+            Some(Value::Object(map)) if map.keys().any(|key| key.starts_with('.')) => {
+                if let Some((target, star)) = match_key(map, &key) {
+                    targets(target, star, &mut found);
+                }
+            }
+            Some(exports) if rest.is_empty() => targets(exports, "", &mut found),
+            _ => {}
+        }
+        if rest.is_empty() {
+            for field in ["source", "types", "typings", "module", "main"] {
+                let entry = self.value.get(field).and_then(Value::as_str);
+                found.extend(entry.map(str::to_owned));
+            }
+            found.extend(["src/index".to_owned(), "index".to_owned()]);
+        } else {
+            found.extend([rest.to_owned(), format!("src/{rest}")]);
+        }
+        self.in_tree(&found)
+    }
+
+    /// The paths that `#name` may mean inside this package.
+    pub(super) fn internal(&self, specifier: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Some(Value::Object(map)) = self.value.get("imports")
+            && let Some((target, star)) = match_key(map, specifier)
+        {
+            targets(target, star, &mut found);
+        }
+        self.in_tree(&found)
+    }
+
+    /// Where the main entry of the folder is.
+    pub(super) fn main(&self) -> Option<String> {
+        let main = self.value.get("main").and_then(Value::as_str)?;
+        join(&self.folder, main)
+    }
+
+    /// The targets from the root of the repository, each followed by the source that it is probably built of.
+    fn in_tree(&self, targets: &[String]) -> Vec<String> {
+        let mut paths = Vec::new();
+        for target in targets {
+            let target = target.trim_start_matches("./");
+            paths.extend(join(&self.folder, target));
+            let Some((first, rest)) = target.split_once('/') else {
+                continue;
+            };
+            if matches!(first, "dist" | "lib" | "build" | "out" | "esm" | "cjs") {
+                let stem = rest
+                    .trim_start_matches("esm/")
+                    .trim_start_matches("cjs/")
+                    .trim_start_matches("types/");
+                let stem = [".d.ts", ".d.mts", ".d.cts", ".js", ".mjs", ".cjs"]
+                    .iter()
+                    .find_map(|ending| stem.strip_suffix(ending))
+                    .unwrap_or(stem);
+                paths.extend(join(&child(&self.folder, "src"), stem));
+                paths.extend(join(&self.folder, stem));
+            }
+        }
+        paths
+    }
+}
+
+fn depth(folder: &str) -> usize {
+    folder.split('/').count()
+}
+
+/// The value for `key`, by its own name or by the longest pattern with one `*`; and what the star stands for.
+fn match_key<'v, 'k>(
+    map: &'v serde_json::Map<String, Value>,
+    key: &'k str,
+) -> Option<(&'v Value, &'k str)> {
+    if let Some(value) = map.get(key) {
+        return Some((value, ""));
+    }
+    map.iter()
+        .filter_map(|(pattern, value)| {
+            let star = match_star(pattern, key)?;
+            Some((pattern.find('*')?, value, star))
+        })
+        .max_by_key(|(length, ..)| *length)
+        .map(|(_, value, star)| (value, star))
+}
+
+/// What the `*` of the pattern stands for in `text`.
+pub(super) fn match_star<'t>(pattern: &str, text: &'t str) -> Option<&'t str> {
+    let (before, after) = pattern.split_once('*')?;
+    text.strip_prefix(before)?.strip_suffix(after)
+}
+
+/// Every path in a value of `exports`, the preferred conditions first.
+fn targets(value: &Value, star: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(target) => found.push(target.replace('*', star)),
+        Value::Array(values) => {
+            for value in values {
+                targets(value, star, found);
+            }
+        }
+        Value::Object(map) => {
+            for condition in CONDITIONS {
+                if let Some(value) = map.get(condition) {
+                    targets(value, star, found);
+                }
+            }
+            for (condition, value) in map {
+                if !CONDITIONS.contains(&condition.as_str()) {
+                    targets(value, star, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,289 @@
+//! Finds the import statements of a Python file.
+//!
+//! Only statements count: strings, docstrings and comments are passed over, and `from` and `import` are looked for
+//! where a statement begins, which is after a line end outside brackets, a semicolon or a colon.
+
+/// One imported module, or one name imported from a module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Import {
+    /// How many dots stand before the module: 0 for an absolute import.
+    pub(super) level: usize,
+    /// The dotted module; empty in `from . import name`.
+    pub(super) module: String,
+    /// The name after `import` in `from module import name`; `*` for all.
+    pub(super) name: Option<String>,
+}
+
+/// Every import of the file, in order.
+pub(super) fn imports(text: &[u8]) -> Vec<Import> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut scanner = Scanner { text, at: 0 };
+    let mut found = Vec::new();
+    scanner.run(&mut found);
+    found
+}
+
+struct Scanner<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Scanner<'_> {
+    fn run(&mut self, found: &mut Vec<Import>) {
+        let mut depth = 0_usize;
+        let mut is_start = true;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\x0c' => self.at += 1,
+                b'#' => self.skip_line(),
+                b'\\' => self.at += 2,
+                b'"' | b'\'' => {
+                    self.skip_string(byte);
+                    is_start = false;
+                }
+                b'(' | b'[' | b'{' => {
+                    depth += 1;
+                    self.at += 1;
+                    is_start = false;
+                }
+                b')' | b']' | b'}' => {
+                    depth = depth.saturating_sub(1);
+                    self.at += 1;
+                    is_start = false;
+                }
+                b'\n' | b';' | b':' => {
+                    self.at += 1;
+                    is_start = depth == 0;
+                }
+                _ if is_word(byte) => {
+                    let word = self.word();
+                    if is_start && word == b"import" {
+                        self.import_plain(found);
+                    } else if is_start && word == b"from" {
+                        self.import_from(found);
+                    }
+                    is_start = false;
+                }
+                _ => {
+                    self.at += 1;
+                    is_start = false;
+                }
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    /// Takes the word that begins here; empty where none does.
+    fn word(&mut self) -> &[u8] {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = rest
+            .iter()
+            .position(|byte| !is_word(*byte))
+            .unwrap_or(rest.len());
+        self.at += length;
+        &rest[..length]
+    }
+
+    fn skip_line(&mut self) {
+        while self.peek().is_some_and(|byte| byte != b'\n') {
+            self.at += 1;
+        }
+    }
+
+    /// Passes over the string that begins here. One in single quotes ends with its line at the latest.
+    fn skip_string(&mut self, quote: u8) {
+        let is_triple = self
+            .text
+            .get(self.at..self.at + 3)
+            .is_some_and(|start| start.iter().all(|byte| *byte == quote));
+        self.at += if is_triple { 3 } else { 1 };
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'\\' => self.at += 2,
+                b'\n' if !is_triple => return,
+                _ if byte == quote && !is_triple => {
+                    self.at += 1;
+                    return;
+                }
+                _ if byte == quote
+                    && self
+                        .text
+                        .get(self.at..self.at + 3)
+                        .is_some_and(|end| end.iter().all(|byte| *byte == quote)) =>
+                {
+                    self.at += 3;
+                    return;
+                }
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// Passes over blanks and continued lines; inside brackets over line ends and comments too.
+    fn skip_blank(&mut self, is_bracketed: bool) {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b' ' | b'\t' | b'\x0c' | b'\r' => self.at += 1,
+                b'\n' if is_bracketed => self.at += 1,
+                b'#' if is_bracketed => self.skip_line(),
+                b'\\' => {
+                    self.at += 1;
+                    while self.peek() == Some(b'\r') {
+                        self.at += 1;
+                    }
+                    if self.peek() == Some(b'\n') {
+                        self.at += 1;
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Takes `a.b.c`, with blanks around the dots allowed.
+    fn dotted(&mut self) -> String {
+        let mut module = String::new();
+        loop {
+            self.skip_blank(false);
+            let word = self.word();
+            if word.is_empty() {
+                return module;
+            }
+            module.push_str(&String::from_utf8_lossy(word));
+            self.skip_blank(false);
+            if self.peek() != Some(b'.') {
+                return module;
+            }
+            self.at += 1;
+            module.push('.');
+        }
+    }
+
+    /// Takes `as name`, where it stands here.
+    fn skip_alias(&mut self, is_bracketed: bool) {
+        self.skip_blank(is_bracketed);
+        let start = self.at;
+        if self.word() == b"as" {
+            self.skip_blank(is_bracketed);
+            self.word();
+            self.skip_blank(is_bracketed);
+        } else {
+            self.at = start;
+        }
+    }
+
+    /// Takes the comma, where it stands here.
+    fn comma(&mut self) -> bool {
+        let is_comma = self.peek() == Some(b',');
+        self.at += usize::from(is_comma);
+        is_comma
+    }
+
+    fn import_plain(&mut self, found: &mut Vec<Import>) {
+        loop {
+            let module = self.dotted();
+            if module.is_empty() || module.ends_with('.') {
+                return;
+            }
+            found.push(Import {
+                level: 0,
+                module,
+                name: None,
+            });
+            self.skip_alias(false);
+            if !self.comma() {
+                return;
+            }
+        }
+    }
+
+    fn import_from(&mut self, found: &mut Vec<Import>) {
+        let mut level = 0;
+        self.skip_blank(false);
+        while self.peek() == Some(b'.') {
+            level += 1;
+            self.at += 1;
+            self.skip_blank(false);
+        }
+        let module = {
+            let start = self.at;
+            let module = self.dotted();
+            // In `from . import x` the word after the dots already is the keyword.
+            if module == "import" && level > 0 {
+                self.at = start;
+                String::new()
+            } else {
+                module
+            }
+        };
+        self.skip_blank(false);
+        if self.word() != b"import" || (module.is_empty() && level == 0) {
+            return;
+        }
+        self.skip_blank(false);
+        let is_bracketed = self.peek() == Some(b'(');
+        self.at += usize::from(is_bracketed);
+        loop {
+            self.skip_blank(is_bracketed);
+            let name = if self.peek() == Some(b'*') {
+                self.at += 1;
+                "*".to_owned()
+            } else {
+                String::from_utf8_lossy(self.word()).into_owned()
+            };
+            if name.is_empty() {
+                return;
+            }
+            found.push(Import {
+                level,
+                module: module.clone(),
+                name: Some(name),
+            });
+            self.skip_alias(is_bracketed);
+            if !self.comma() {
+                return;
+            }
+        }
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str) -> String {
+        let show = |import: &Import| {
+            let dots = ".".repeat(import.level);
+            match &import.name {
+                Some(name) => format!("{dots}{}:{name}", import.module),
+                None => format!("{dots}{}", import.module),
+            }
+        };
+        imports(text.as_bytes())
+            .iter()
+            .map(show)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn every_form_of_the_statement_is_read() {
+        insta::assert_snapshot!(check("import a.b as c, d\nfrom .x import (y as z, # why\n  w,\n)\nfrom . import q\nfrom ... import r\nfrom m import *"), @"a.b d .x:y .x:w .:q ...:r m:*");
+        insta::assert_snapshot!(check("\u{feff}import a\r\nif x: import b; import c\n    from d \\\n  import e"), @"a b c d:e");
+        insta::assert_snapshot!(check("from .import x\nfrom .importer import y"), @".:x .importer:y");
+    }
+
+    #[test]
+    fn strings_comments_and_other_uses_of_the_words_are_passed_over() {
+        insta::assert_snapshot!(check("'''\nimport no\n'''\n# import no\nx = 'it\\'s'; import yes\n"), @"yes");
+        insta::assert_snapshot!(check("f(\nimport_ = 1,\n)\nyield from a\nraise X from e\ns = \"\"\"a\"\nimport no\n\"\"\"\nimport yes"), @"yes");
+        insta::assert_snapshot!(check("x = f\"{d[\"a\"]}\"\nimport yes\nfrom"), @"yes");
+    }
+}
