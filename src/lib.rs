@@ -12,6 +12,7 @@
 //! 1  model/ (plain data)   config/   humanize.rs
 //! ```
 
+pub mod cli;
 pub mod footprint;
 pub mod forge;
 pub mod git;

@@ -1,3 +1,7 @@
 //! The thin binary: everything is in the library.
 
-fn main() {}
+use git_orchestrate::cli::{self, ExitCode};
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os())
+}

@@ -2,5 +2,7 @@
 // The whole crate is test code; the attribute tells the lints so.
 #![cfg(test)]
 
+mod cli;
 mod git;
+mod house;
 mod support;

@@ -1,0 +1,234 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_git_orchestrate_global_optspecs
+    string join \n C= color= q/quiet h/help V/version
+end
+
+function __fish_git_orchestrate_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_git_orchestrate_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_git_orchestrate_using_subcommand
+    set -l cmd (__fish_git_orchestrate_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -s V -l version -d 'Print version'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "run" -d 'Run the tasks of a master issue with agents, each in a worktree of its own'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "check" -d 'Show footprints, hazards and the plan of a master issue; change nothing'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "status" -d 'Show how a run stands'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "logs" -d 'Show what the agent of a task printed'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "resume" -d 'Go on with a run that was interrupted or killed'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "retry" -d 'Try again the tasks of a run that did not succeed'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "cancel" -d 'Ask the run that is going on to stop'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "merge" -d 'Preview, put together, verify and land the results of a run'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "conflicts" -d 'Show which branches would conflict now, pair by pair'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "clean" -d 'Remove the worktrees and branches of a run that are merged or empty'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "graph" -d 'Show which file imports which'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "report" -d 'Show the summary or the figures of a run'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "doctor" -d 'Check that what a run needs is there'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "demo" -d 'Watch the whole job on a throw-away repository, without network or account'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "completions" -d 'Print the completions of a shell'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "man" -d 'Print or install the manual pages'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l plan -d 'Run the plan in FILE (as `check -o` wrote it) instead of an issue' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l tasks -d 'Run only these tasks: 1,3-5' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l base -d 'Plan against, and start from, the commit REV instead of HEAD' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l retry -d 'Take up the tasks of the newest run that did not succeed, or those of LIST' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent -d 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent-command -d 'Use this command line: split as a shell would, run without one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l model -d 'Ask the agent to use that model' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l timeout -d 'End an attempt after that time: 30m, 1h30m, or seconds' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l retries -d 'Try a failed task again at once, up to N times' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l check -d 'Count a task as done only if COMMAND passes in its worktree' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s j -l max-workers -d 'Run at most N tasks at once; auto is the number of cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l into -d 'Merge the results into BRANCH instead of the branch that is checked out' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l verify -d 'Run COMMAND after each merge, and leave out what makes it fail' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
+listed\t'As the issue lists them'
+finished\t'As they finished'
+size\t'The smallest change first'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l dry-run -d 'Show the plan and what would be started, and stop'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l merge -d 'Land the results when they are put together, without asking'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s y -l yes -d 'Ask nothing'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l json -d 'Print events as JSON, one a line'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l base -d 'Plan against, and start from, the commit REV instead of HEAD' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s o -l output -d 'Write the plan to FILE, or to standard output with `-`' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l strict -d 'Exit 6 if the plan has hazards or warnings'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l json -d 'Print JSON (schema git-orchestrate/check/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s w -l watch -d 'Show it again whenever it changes, until the run ends'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l json -d 'Print JSON (schema git-orchestrate/status/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s f -l follow -d 'Go on as the log grows, until the task ends'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent -d 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent-command -d 'Use this command line: split as a shell would, run without one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l model -d 'Ask the agent to use that model' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l timeout -d 'End an attempt after that time: 30m, 1h30m, or seconds' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l retries -d 'Try a failed task again at once, up to N times' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l check -d 'Count a task as done only if COMMAND passes in its worktree' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s j -l max-workers -d 'Run at most N tasks at once; auto is the number of cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l into -d 'Merge the results into BRANCH instead of the branch that is checked out' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l verify -d 'Run COMMAND after each merge, and leave out what makes it fail' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
+listed\t'As the issue lists them'
+finished\t'As they finished'
+size\t'The smallest change first'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l merge -d 'Land the results when they are put together, without asking'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s y -l yes -d 'Ask nothing'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l json -d 'Print events as JSON, one a line'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l run -d 'The run, or the beginning of its name; the newest if left out' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l agent -d 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l agent-command -d 'Use this command line: split as a shell would, run without one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l model -d 'Ask the agent to use that model' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l timeout -d 'End an attempt after that time: 30m, 1h30m, or seconds' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l retries -d 'Try a failed task again at once, up to N times' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l check -d 'Count a task as done only if COMMAND passes in its worktree' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s j -l max-workers -d 'Run at most N tasks at once; auto is the number of cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l into -d 'Merge the results into BRANCH instead of the branch that is checked out' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l verify -d 'Run COMMAND after each merge, and leave out what makes it fail' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
+listed\t'As the issue lists them'
+finished\t'As they finished'
+size\t'The smallest change first'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l merge -d 'Land the results when they are put together, without asking'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s y -l yes -d 'Ask nothing'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l json -d 'Print events as JSON, one a line'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -l now -d 'End the agents at once'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l into -d 'Merge the results into BRANCH instead of the branch that is checked out' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l verify -d 'Run COMMAND after each merge, and leave out what makes it fail' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
+listed\t'As the issue lists them'
+finished\t'As they finished'
+size\t'The smallest change first'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l preview -d 'Show what each merge would do, and stop'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l undo -d 'Move the target back to where it was before the last merge of the run'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s y -l yes -d 'Ask nothing'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l json -d 'Print JSON (with --preview: schema git-orchestrate/preview/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l json -d 'Print JSON (schema git-orchestrate/conflicts/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s f -l force -d 'Remove what is dirty or not merged too, after writing backup refs'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s n -l dry-run -d 'Show what would be removed, and stop'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s y -l yes -d 'Ask nothing'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l json -d 'Print JSON (schema git-orchestrate/clean/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l base -d 'Look at the commit REV instead of HEAD' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l json -d 'Print JSON (schema git-orchestrate/graph/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l format -d 'The form: the summary for people, or the figures' -r -f -a "md\t'The summary as Markdown'
+json\t'The figures as JSON'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -l json -d 'Print JSON (schema git-orchestrate/doctor/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -l fast -d 'Do not pause for the reader'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -l install -d 'Write all pages into DIR/man1 (such as ~/.local/share/man), so that `git help orchestrate` finds them' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s h -l help -d 'Print help'

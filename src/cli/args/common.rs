@@ -1,0 +1,108 @@
+//! Options that several commands share.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::values::{OrderArg, WorkersArg, parse_duration};
+
+/// Where the plan comes from and how it is made.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PlanningArgs {
+    /// Plan against, and start from, the commit REV instead of HEAD
+    #[arg(long, value_name = "REV", help_heading = "Plan")]
+    pub base: Option<String>,
+    /// Order tasks only where the text does, not where the code suggests it
+    #[arg(long, help_heading = "Plan")]
+    pub no_infer: bool,
+}
+
+/// Which agent does the tasks.
+#[derive(Debug, Clone, Default, Args)]
+pub struct AgentArgs {
+    /// Use the agent of that name: claude, codex, gemini, … (see `doctor`)
+    #[arg(long, value_name = "NAME", help_heading = "Agent")]
+    pub agent: Option<String>,
+    /// Use this command line: split as a shell would, run without one
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        conflicts_with = "agent",
+        allow_hyphen_values = true,
+        help_heading = "Agent",
+        long_help = "Use this command line. It is split as a shell would and run without one, in the worktree of the \
+                     task. {prompt}, {prompt_file}, {worktree} and {model} are replaced; where none of the first two is \
+                     there, the prompt comes on standard input. The task stands in $ORCHESTRATE_TASK_FILE too."
+    )]
+    pub agent_command: Option<String>,
+    /// Ask the agent to use that model
+    #[arg(long, value_name = "MODEL", help_heading = "Agent")]
+    pub model: Option<String>,
+    /// End an attempt after that time: 30m, 1h30m, or seconds
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Agent")]
+    pub timeout: Option<Duration>,
+    /// Try a failed task again at once, up to N times
+    #[arg(long, value_name = "N", help_heading = "Agent")]
+    pub retries: Option<u32>,
+    /// Count a task as done only if COMMAND passes in its worktree
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        allow_hyphen_values = true,
+        help_heading = "Agent"
+    )]
+    pub check: Option<String>,
+}
+
+/// How many tasks at once.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PaceArgs {
+    /// Run at most N tasks at once; auto is the number of cores
+    #[arg(short = 'j', long, value_name = "N", help_heading = "Pace")]
+    pub max_workers: Option<WorkersArg>,
+    /// Start tasks in batches of N: the next batch begins when one has ended
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Pace")]
+    pub batch_size: Option<u16>,
+}
+
+/// What follows when the tasks have ended.
+#[derive(Debug, Clone, Default, Args)]
+pub struct LandingArgs {
+    /// Merge the results into BRANCH instead of the branch that is checked out
+    #[arg(long, value_name = "BRANCH", help_heading = "Merge")]
+    pub into: Option<String>,
+    /// Run COMMAND after each merge, and leave out what makes it fail
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        allow_hyphen_values = true,
+        help_heading = "Merge"
+    )]
+    pub verify: Option<String>,
+    /// Merge in that order
+    #[arg(long, value_name = "ORDER", help_heading = "Merge")]
+    pub order: Option<OrderArg>,
+}
+
+/// Everything about the driving of a run, whether it begins, goes on or is tried again.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DriveArgs {
+    /// Who does it.
+    #[command(flatten)]
+    pub agent: AgentArgs,
+    /// How many at once.
+    #[command(flatten)]
+    pub pace: PaceArgs,
+    /// What follows.
+    #[command(flatten)]
+    pub landing: LandingArgs,
+    /// Land the results when they are put together, without asking
+    #[arg(long, help_heading = "Merge")]
+    pub merge: bool,
+    /// Ask nothing
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Print events as JSON, one a line
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,52 @@
+//! `doctor`, `demo`, `completions`, `man`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::Shell;
+
+/// Check the surroundings.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DoctorArgs {
+    /// Print JSON (schema git-orchestrate/doctor/1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Show the whole job.
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "\
+Makes a repository in a temporary directory, runs seven tasks with a scripted agent, retries the one that fails, merges
+with a verify command, and cleans. It is the code that your own runs use.")]
+pub struct DemoArgs {
+    /// Make the repository in DIR (must not exist) instead of a temporary directory
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+    /// Do not pause for the reader
+    #[arg(long)]
+    pub fast: bool,
+}
+
+/// Print completions.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  git orchestrate completions bash > ~/.local/share/bash-completion/completions/git-orchestrate
+  git orchestrate completions zsh > \"${fpath[1]}/_git-orchestrate\"
+  git orchestrate completions fish > ~/.config/fish/completions/git-orchestrate.fish")]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Print or install the manual.
+#[derive(Debug, Clone, Args)]
+pub struct ManArgs {
+    /// Write all pages into DIR/man1 (such as ~/.local/share/man), so that `git help orchestrate` finds them
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true)]
+    pub install: Option<Option<PathBuf>>,
+    /// The page of that command instead of the main one
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}

@@ -1,0 +1,184 @@
+//! What can be typed, and nothing of what it comes to: that is `settings`.
+//!
+//! The help, the manual pages and the completions are all made from these definitions.
+
+mod branches;
+mod common;
+mod inspect;
+mod merge;
+mod misc;
+mod run;
+mod values;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
+
+pub use branches::{CleanArgs, ConflictsArgs};
+pub use common::{AgentArgs, DriveArgs, LandingArgs, PaceArgs, PlanningArgs};
+pub use inspect::{CheckArgs, GraphArgs, LogsArgs, ReportArgs, ReportFormat, StatusArgs};
+pub use merge::MergeArgs;
+pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs};
+pub use run::{CancelArgs, ResumeArgs, RetryArgs, RunArgs};
+pub use values::{OrderArg, Selection, WorkersArg, parse_duration};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "git-orchestrate",
+    bin_name = "git orchestrate",
+    version,
+    about = "Run many coding agents on one master issue, side by side, and merge the results in order",
+    long_about = "Takes a master issue (a Markdown file, a GitHub issue or a sentence), works out which of its tasks can \
+                  run side by side, gives each one a branch and a worktree, runs a coding agent in each, and brings \
+                  the results back in dependency order, with every conflict shown before anything is touched.",
+    disable_help_subcommand = true,
+    subcommand_value_name = "SOURCE | COMMAND",
+    after_help = EXAMPLES,
+    after_long_help = EXAMPLES,
+)]
+pub struct Args {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// The command; without one, where things stand is shown.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  git orchestrate plan.md           Run the tasks of a Markdown file (short for `run plan.md`)
+  git orchestrate check plan.md     Show what can run side by side; change nothing
+  git orchestrate merge             Bring the results of the newest run together
+  git orchestrate demo              Watch the whole job on a throw-away repository";
+
+/// What holds for every command.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct GlobalArgs {
+    /// Act as if started in DIR
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub directories: Vec<PathBuf>,
+    /// Colour the output: auto follows the terminal and `NO_COLOR`
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub color: ColorChoice,
+    /// Print results and errors only
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// The commands, in the order of the help.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the tasks of a master issue with agents, each in a worktree of its own
+    Run(RunArgs),
+    /// Show footprints, hazards and the plan of a master issue; change nothing
+    Check(CheckArgs),
+    /// Show how a run stands
+    Status(StatusArgs),
+    /// Show what the agent of a task printed
+    Logs(LogsArgs),
+    /// Go on with a run that was interrupted or killed
+    Resume(ResumeArgs),
+    /// Try again the tasks of a run that did not succeed
+    Retry(RetryArgs),
+    /// Ask the run that is going on to stop
+    Cancel(CancelArgs),
+    /// Preview, put together, verify and land the results of a run
+    Merge(MergeArgs),
+    /// Show which branches would conflict now, pair by pair
+    Conflicts(ConflictsArgs),
+    /// Remove the worktrees and branches of a run that are merged or empty
+    Clean(CleanArgs),
+    /// Show which file imports which
+    Graph(GraphArgs),
+    /// Show the summary or the figures of a run
+    Report(ReportArgs),
+    /// Check that what a run needs is there
+    Doctor(DoctorArgs),
+    /// Watch the whole job on a throw-away repository, without network or account
+    Demo(DemoArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print or install the manual pages
+    #[command(hide = true)]
+    Man(ManArgs),
+}
+
+impl Args {
+    /// Reads a command line, the program's name first.
+    pub fn parse_line(line: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        Self::try_parse_from(with_verb(line.into_iter().collect()))
+    }
+}
+
+/// The names of all commands that the help lists.
+pub fn verbs() -> Vec<String> {
+    Args::command()
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .map(|command| command.get_name().to_owned())
+        .collect()
+}
+
+/// Puts `run` before the first word that is neither a global option nor a command, so that `git orchestrate SOURCE`
+/// and `git orchestrate --plan FILE` mean what they say.
+fn with_verb(mut line: Vec<OsString>) -> Vec<OsString> {
+    let command = Args::command();
+    let is_verb = |word: &str| command.find_subcommand(word).is_some();
+    let mut position = 1;
+    while let Some(word) = line.get(position) {
+        match word.to_str() {
+            Some("-h" | "--help" | "-V" | "--version") => return line,
+            Some("-q" | "--quiet") => position += 1,
+            Some("-C" | "--color") => position += 2,
+            Some(text) if text.starts_with("--color=") => position += 1,
+            Some(text) if text.starts_with("-C") => position += 1,
+            Some(text) if is_verb(text) => return line,
+            _ => {
+                line.insert(position, "run".into());
+                return line;
+            }
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verb_inserted(line: &str) -> String {
+        let words = with_verb(line.split(' ').map(OsString::from).collect());
+        let words: Vec<_> = words.iter().filter_map(|word| word.to_str()).collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn the_definitions_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_source_alone_is_run() {
+        assert_eq!(verb_inserted("g plan.md --yes"), "g run plan.md --yes");
+        assert_eq!(verb_inserted("g -q -C x #12"), "g -q -C x run #12");
+        assert_eq!(verb_inserted("g --plan p.toml"), "g run --plan p.toml");
+        assert_eq!(verb_inserted("g -"), "g run -");
+    }
+
+    #[test]
+    fn commands_and_requests_for_help_are_left_alone() {
+        for line in [
+            "g",
+            "g status",
+            "g -C x check y",
+            "g --help",
+            "g --color=never -q merge",
+            "g -V",
+        ] {
+            assert_eq!(verb_inserted(line), line);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! `run`, `resume`, `retry`, `cancel`: everything that starts or stops agents.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::common::{DriveArgs, PlanningArgs};
+use super::values::Selection;
+
+/// Run the tasks of a master issue.
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "\
+Examples:
+  git orchestrate run plan.md --max-workers 4
+  git orchestrate run 1234 --agent claude --timeout 45m --verify 'cargo test'
+  git orchestrate run \"implement user auth, fix the rounding bug\" --dry-run
+  git orchestrate run --plan plan.toml --agent-command 'my-agent {prompt_file}' --yes
+  git orchestrate run --retry=3,5")]
+pub struct RunArgs {
+    /// An issue number, a URL, a file, `-`, or a request in quotes
+    #[arg(value_name = "SOURCE", conflicts_with_all = ["plan", "retry"])]
+    pub source: Option<String>,
+    /// Run the plan in FILE (as `check -o` wrote it) instead of an issue
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "retry",
+        help_heading = "Plan"
+    )]
+    pub plan: Option<PathBuf>,
+    /// Run only these tasks: 1,3-5
+    #[arg(
+        long,
+        value_name = "LIST",
+        conflicts_with = "retry",
+        help_heading = "Plan"
+    )]
+    pub tasks: Option<Selection>,
+    /// How the plan is made.
+    #[command(flatten)]
+    pub planning: PlanningArgs,
+    /// Take up the tasks of the newest run that did not succeed, or those of LIST
+    #[arg(
+        long,
+        value_name = "LIST",
+        num_args = 0..=1,
+        require_equals = true,
+        help_heading = "Plan"
+    )]
+    pub retry: Option<Option<Selection>>,
+    /// Show the plan and what would be started, and stop
+    #[arg(long, help_heading = "Plan")]
+    pub dry_run: bool,
+    /// Who does the tasks, how many at once, and what follows.
+    #[command(flatten)]
+    pub drive: DriveArgs,
+}
+
+/// Go on with a run.
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "\
+Agents that are still at work are watched again; what was cut off is started anew; nothing is made twice.
+
+Examples:
+  git orchestrate resume
+  git orchestrate resume --max-workers 2")]
+pub struct ResumeArgs {
+    /// The run, or the beginning of its name; the newest if left out
+    #[arg(value_name = "RUN")]
+    pub run: Option<String>,
+    /// Who does the tasks, how many at once, and what follows.
+    #[command(flatten)]
+    pub drive: DriveArgs,
+}
+
+/// Try tasks again.
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "\
+The agent is told how the try before ended. A branch that holds commits is kept and gone on with.
+
+Examples:
+  git orchestrate retry                Every task of the newest run that did not succeed
+  git orchestrate retry 3,5 --timeout 1h
+  git orchestrate retry --run 1121-plan --agent codex")]
+pub struct RetryArgs {
+    /// Only these tasks: 1,3-5
+    #[arg(value_name = "LIST")]
+    pub tasks: Option<Selection>,
+    /// The run, or the beginning of its name; the newest if left out
+    #[arg(long, value_name = "RUN")]
+    pub run: Option<String>,
+    /// Who does the tasks, how many at once, and what follows.
+    #[command(flatten)]
+    pub drive: DriveArgs,
+}
+
+/// Stop a run.
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "\
+The same as Ctrl-C where the run was started: nothing more is started and the agents are ended gently.
+What they did stays; `git orchestrate resume` goes on.
+
+Examples:
+  git orchestrate cancel
+  git orchestrate cancel --now")]
+pub struct CancelArgs {
+    /// The run, or the beginning of its name; the one that is going on if left out
+    #[arg(value_name = "RUN")]
+    pub run: Option<String>,
+    /// End the agents at once
+    #[arg(long)]
+    pub now: bool,
+}

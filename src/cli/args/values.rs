@@ -1,0 +1,152 @@
+//! Values that need more than the standard parsers.
+
+use std::num::NonZeroUsize;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use crate::model::TaskId;
+
+/// Task numbers as typed: `1,3-5`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    ranges: Vec<(u32, u32)>,
+}
+
+impl Selection {
+    /// Whether it names `id`.
+    pub fn contains(&self, id: TaskId) -> bool {
+        self.ranges
+            .iter()
+            .any(|&(first, last)| (first..=last).contains(&id.0))
+    }
+
+    /// The single numbers that it names and `known` does not hold; of a range, its ends.
+    pub fn unknown(&self, known: &[TaskId]) -> Vec<TaskId> {
+        let mut ends: Vec<_> = self
+            .ranges
+            .iter()
+            .flat_map(|&(first, last)| [TaskId(first), TaskId(last)])
+            .collect();
+        ends.retain(|id| !known.contains(id));
+        ends.dedup();
+        ends
+    }
+}
+
+impl FromStr for Selection {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |part: &str| {
+            part.trim()
+                .trim_start_matches('#')
+                .parse::<TaskId>()
+                .map(|id| id.0)
+                .map_err(|_| format!("'{part}' is not a task number; write a list such as 1,3-5"))
+        };
+        let range = |part: &str| match part.split_once('-') {
+            None => number(part).map(|single| (single, single)),
+            Some((first, last)) => match (number(first)?, number(last)?) {
+                (first, last) if first <= last => Ok((first, last)),
+                (first, last) => Err(format!("{first}-{last} runs backwards")),
+            },
+        };
+        Ok(Self {
+            ranges: text.split(',').map(range).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// How many tasks run at once, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkersArg {
+    /// As many as the machine has cores.
+    Auto,
+    /// So many.
+    Count(NonZeroUsize),
+}
+
+impl FromStr for WorkersArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "auto" {
+            return Ok(Self::Auto);
+        }
+        text.parse()
+            .map(Self::Count)
+            .map_err(|_| "expected a number from 1 on, or auto".to_owned())
+    }
+}
+
+/// In which order results are merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OrderArg {
+    /// What others depend on first
+    Deps,
+    /// As the issue lists them
+    Listed,
+    /// As they finished
+    Finished,
+    /// The smallest change first
+    Size,
+}
+
+/// Reads a span of time: `90` (seconds), `30m`, `1h30m`.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    let total = if let Ok(seconds) = text.parse::<u64>() {
+        Some(seconds)
+    } else {
+        units(text)
+    };
+    match total {
+        Some(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected a span of time above zero such as 90, 45s, 30m or 1h30m".to_owned()),
+    }
+}
+
+fn units(text: &str) -> Option<u64> {
+    let mut total = 0_u64;
+    let mut digits = String::new();
+    for letter in text.chars().filter(|letter| !letter.is_whitespace()) {
+        if letter.is_ascii_digit() {
+            digits.push(letter);
+            continue;
+        }
+        let seconds = match letter {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => 86_400,
+            _ => return None,
+        };
+        total = total.checked_add(digits.parse::<u64>().ok()?.checked_mul(seconds)?)?;
+        digits.clear();
+    }
+    digits.is_empty().then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_selection_holds_single_numbers_and_ranges() {
+        let selection: Selection = "1,3-5,#8".parse().unwrap();
+        let held: Vec<u32> = (1..10).filter(|&n| selection.contains(TaskId(n))).collect();
+        assert_eq!(held, [1, 3, 4, 5, 8]);
+        assert_eq!(
+            selection.unknown(&[TaskId(1), TaskId(3), TaskId(5)]),
+            [TaskId(8)]
+        );
+    }
+
+    #[test]
+    fn a_selection_refuses_what_is_no_list_of_numbers() {
+        for text in ["", "0", "a", "3-1", "1,,2", "-", "1-"] {
+            assert!(text.parse::<Selection>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! One file a verb, each with its `execute`.
+
+mod completions;
+mod man;
+
+use super::args::{Args, Command};
+use super::error::CliError;
+use super::exit_code::ExitCode;
+use super::output::Output;
+
+/// What every verb comes to.
+pub(super) type Done = Result<ExitCode, CliError>;
+
+/// Does what the command line says.
+pub(super) fn execute(args: Args, output: &Output) -> Done {
+    enter(&args.global.directories)?;
+    let Some(command) = args.command else {
+        return Ok(ExitCode::Done);
+    };
+    match command {
+        Command::Completions(args) => completions::execute(&args, output),
+        Command::Man(args) => man::execute(&args, output),
+        _ => not_yet(),
+    }
+}
+
+#[expect(
+    clippy::todo,
+    reason = "the verbs follow as the rooms that they call land"
+)]
+fn not_yet() -> Done {
+    todo!()
+}
+
+/// Goes where `-C` says, one after the other, as git does.
+fn enter(directories: &[std::path::PathBuf]) -> Result<(), CliError> {
+    for directory in directories
+        .iter()
+        .filter(|directory| !directory.as_os_str().is_empty())
+    {
+        std::env::set_current_dir(directory).map_err(|source| {
+            CliError::failure(format!(
+                "cannot change to '{}': {source}",
+                directory.display()
+            ))
+        })?;
+    }
+    Ok(())
+}

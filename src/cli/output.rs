@@ -1,0 +1,177 @@
+//! The only place that prints: results to standard output, everything else to standard error.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::ColorChoice;
+use serde::Serialize;
+
+use super::error::CliError;
+use super::exit_code::ExitCode;
+
+/// Where this process prints to, and how.
+#[derive(Debug)]
+pub(crate) struct Output {
+    color: ColorChoice,
+    is_quiet: bool,
+    /// Whether the reader of standard output has gone away: then nothing more is written there.
+    is_broken: AtomicBool,
+}
+
+#[expect(dead_code, reason = "the verbs follow")]
+impl Output {
+    /// As the command line and the surroundings say.
+    pub(crate) fn new(color: ColorChoice, is_quiet: bool) -> Self {
+        Self {
+            color,
+            is_quiet,
+            is_broken: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether standard output takes colour.
+    pub(crate) fn has_color(&self) -> bool {
+        self.colors(io::stdout().is_terminal())
+    }
+
+    /// Whether standard error takes colour.
+    pub(crate) fn has_error_color(&self) -> bool {
+        self.colors(io::stderr().is_terminal())
+    }
+
+    fn colors(&self, is_terminal: bool) -> bool {
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto if is_set("NO_COLOR") => false,
+            ColorChoice::Auto if is_set("CLICOLOR_FORCE") => true,
+            ColorChoice::Auto => {
+                is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        }
+    }
+
+    /// Whether only results and errors are wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.is_quiet
+    }
+
+    /// Whether somebody is there to answer.
+    pub(crate) fn can_ask() -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Whether progress can be drawn in place.
+    pub(crate) fn is_live(&self) -> bool {
+        io::stderr().is_terminal() && !self.is_quiet
+    }
+
+    /// How many columns the terminal has; 100 where there is none.
+    pub(crate) fn width() -> usize {
+        rustix::termios::tcgetwinsize(io::stderr())
+            .ok()
+            .map(|size| usize::from(size.ws_col))
+            .filter(|&columns| columns >= 20)
+            .unwrap_or(100)
+    }
+
+    /// Prints a result; a line break is added where the text has none at its end.
+    pub(crate) fn result(&self, text: &str) -> Result<(), CliError> {
+        let line_break = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        self.write(|out| write!(out, "{text}{line_break}"))
+    }
+
+    /// Prints bytes as they are.
+    pub(crate) fn raw(&self, bytes: &[u8]) -> Result<(), CliError> {
+        self.write(|out| out.write_all(bytes))
+    }
+
+    /// Prints a JSON document over several lines.
+    pub(crate) fn json(&self, document: &impl Serialize) -> Result<(), CliError> {
+        let text = serde_json::to_string_pretty(document).map_err(CliError::internal)?;
+        self.result(&text)
+    }
+
+    /// Prints a JSON document on one line.
+    pub(crate) fn json_line(&self, document: &impl Serialize) -> Result<(), CliError> {
+        let text = serde_json::to_string(document).map_err(CliError::internal)?;
+        self.result(&text)
+    }
+
+    fn write(
+        &self,
+        write: impl FnOnce(&mut io::StdoutLock) -> io::Result<()>,
+    ) -> Result<(), CliError> {
+        if self.is_broken.load(Ordering::Relaxed) {
+            return Err(CliError::broken_pipe());
+        }
+        let mut out = io::stdout().lock();
+        match write(&mut out).and_then(|()| out.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_broken.store(true, Ordering::Relaxed);
+                Err(CliError::broken_pipe())
+            }
+            Err(source) => Err(CliError::failure(format!(
+                "cannot write to standard output: {source}"
+            ))),
+        }
+    }
+
+    /// Tells the user something on the way, unless told to be quiet.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.is_quiet {
+            say(text);
+        }
+    }
+
+    /// Warns the user, even when told to be quiet.
+    pub(crate) fn warning(&self, text: &str) {
+        let mark = if self.has_error_color() {
+            "\x1b[1;33mwarning:\x1b[0m"
+        } else {
+            "warning:"
+        };
+        say(&format!("{mark} {text}"));
+    }
+
+    /// Prints an error and what may help.
+    pub(crate) fn error(&self, error: &CliError) {
+        say(&error.render(self.has_error_color()));
+    }
+
+    /// Asks a question that has a safe answer, no, which also is the answer of somebody who only presses return.
+    pub(crate) fn ask(question: &str) -> Result<bool, CliError> {
+        let mut terminal = io::stderr().lock();
+        drop(write!(terminal, "{question} [y/N] ").and_then(|()| terminal.flush()));
+        let mut answer = String::new();
+        io::stdin()
+            .lock()
+            .read_line(&mut answer)
+            .map_err(|source| CliError::failure(format!("cannot read the answer: {source}")))?;
+        Ok(matches!(
+            answer.trim().to_ascii_lowercase().as_str(),
+            "y" | "yes"
+        ))
+    }
+}
+
+/// Writes a line to standard error; where that fails there is nobody left to tell.
+pub(crate) fn say(text: &str) {
+    let line_break = if text.ends_with('\n') { "" } else { "\n" };
+    drop(write!(io::stderr().lock(), "{text}{line_break}"));
+}
+
+/// Prints what clap has to say: help and version to standard output, a usage error to standard error.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    drop(error.print());
+    match error.exit_code() {
+        0 => ExitCode::Done,
+        _ => ExitCode::Usage,
+    }
+}

@@ -1,0 +1,128 @@
+//! The manual pages and the completions, made from the definitions in `args`; the ones in `man/` are held to these by a
+//! test.
+
+use std::io;
+
+use clap::{Command, CommandFactory};
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use super::args::Args;
+use super::exit_code::MEANINGS;
+
+/// A file of the manual: its name, such as `git-orchestrate-check.1`, and its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Its file name.
+    pub name: String,
+    /// Its content.
+    pub text: Vec<u8>,
+}
+
+/// All manual pages: the main one first, then one for each command that the help lists.
+pub fn manual() -> io::Result<Vec<Page>> {
+    let mut command = Args::command();
+    command.build();
+    let mut pages = vec![main_page(&command)?];
+    for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
+        let name = format!("git-orchestrate-{}", verb.get_name());
+        let bin_name = format!("git orchestrate {}", verb.get_name());
+        let verb = verb.clone().name(name.clone()).bin_name(bin_name);
+        let mut text = Vec::new();
+        Man::new(verb).render(&mut text)?;
+        text.extend_from_slice(
+            b".SH \"SEE ALSO\"\n\\fBgit\\-orchestrate\\fR(1): exit status, files and environment\n",
+        );
+        pages.push(Page {
+            name: format!("{name}.1"),
+            text,
+        });
+    }
+    Ok(pages)
+}
+
+fn main_page(command: &Command) -> io::Result<Page> {
+    let mut text = Vec::new();
+    let man = Man::new(command.clone());
+    man.render_title(&mut text)?;
+    man.render_name_section(&mut text)?;
+    man.render_synopsis_section(&mut text)?;
+    man.render_description_section(&mut text)?;
+    man.render_options_section(&mut text)?;
+    man.render_subcommands_section(&mut text)?;
+    man.render_extra_section(&mut text)?;
+    for (title, entries) in [
+        ("EXIT STATUS", MEANINGS),
+        ("FILES", FILES),
+        ("ENVIRONMENT", ENVIRONMENT),
+    ] {
+        section(&mut text, title, entries);
+    }
+    man.render_version_section(&mut text)?;
+    Ok(Page {
+        name: "git-orchestrate.1".to_owned(),
+        text,
+    })
+}
+
+fn section(page: &mut Vec<u8>, title: &str, entries: &[(&str, &str)]) {
+    page.extend_from_slice(format!(".SH \"{title}\"\n").as_bytes());
+    for (term, words) in entries {
+        let lines = format!(".TP\n\\fB{}\\fR\n{}\n", escaped(term), escaped(words));
+        page.extend_from_slice(lines.as_bytes());
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\e").replace('-', "\\-")
+}
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "<git common dir>/orchestrate/runs/<run>/",
+        "Everything about one run: plan.toml (the plan as approved), journal.jsonl (what happened, the source of all \
+         else), agent-<n>.status.json (the state of each task, for scripts), logs/session.log, logs/agent-<n>.log, \
+         summary.md and metrics.json.",
+    ),
+    (
+        "../<repository>.orchestrate/<run>/<task>/",
+        "The worktrees of a run, outside the repository.",
+    ),
+    (
+        ".git-orchestrate.toml",
+        "Settings of the repository, in its root.",
+    ),
+    (
+        "~/.config/git-orchestrate/config.toml",
+        "Settings of the user. A repository's win over them.",
+    ),
+    (
+        "git config orchestrate.*",
+        "The same settings again, as git keeps them. They win over both files.",
+    ),
+];
+
+const ENVIRONMENT: &[(&str, &str)] = &[
+    (
+        "GH_TOKEN, GITHUB_TOKEN",
+        "The token for GitHub, in this order; then gh auth token and git's credential helper are asked.",
+    ),
+    ("NO_COLOR", "No colour, whatever the terminal."),
+    (
+        "ORCHESTRATE_TASK_ID, ORCHESTRATE_TASK_FILE, ORCHESTRATE_RUN_ID, ORCHESTRATE_STATUS_FILE, ORCHESTRATE_BASE",
+        "Set for an agent: the number of its task, a file with the task, the run, a file that it may write its state \
+         to, and the commit that its branch starts from. An agent is never given a forge's token.",
+    ),
+];
+
+/// The completions of a shell.
+pub fn completions(shell: Shell) -> Vec<u8> {
+    let mut text = Vec::new();
+    clap_complete::generate(
+        shell,
+        &mut Args::command().bin_name("git-orchestrate"),
+        "git-orchestrate",
+        &mut text,
+    );
+    text
+}
