@@ -33,4 +33,10 @@ pub enum ProcessError {
         #[source]
         source: io::Error,
     },
+    /// The supervisor of an attempt lives but never said who it is.
+    #[error("the supervisor of {folder} does not answer")]
+    Unresponsive {
+        /// The attempt's folder.
+        folder: PathBuf,
+    },
 }

@@ -1,21 +1,59 @@
 //! An attempt that runs, watched from the orchestrator.
 
+use std::process::Child;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use super::adopt::{Adopted, settle};
+use super::folder::{Folder, StopRequest};
+use super::identity::Handle;
 use crate::model::Exit;
 
-/// An attempt that runs under its supervisor. Dropping it leaves the attempt alone.
+/// An attempt that runs under its shim. Dropping it leaves the attempt alone.
 #[derive(Debug)]
 pub struct Supervised {
     stopper: Stopper,
+    /// The shim, where it is our own child and thus ours to reap.
+    child: Option<Child>,
 }
 
 /// Ends a running attempt; can be kept apart from the [`Supervised`] that is waited for.
 #[derive(Debug, Clone)]
 pub struct Stopper {
     pid: u32,
+    handle: Option<Arc<Handle>>,
+    folder: Folder,
 }
 
 impl Supervised {
-    /// The process id of its supervisor.
+    pub(super) fn of_child(child: Child, folder: Folder) -> Self {
+        let stopper = Stopper {
+            pid: child.id(),
+            // It is not reaped, so the number is still its own.
+            handle: Handle::open(child.id()).map(Arc::new),
+            folder,
+        };
+        Self {
+            stopper,
+            child: Some(child),
+        }
+    }
+
+    pub(super) fn of_stranger(pid: u32, handle: Handle, folder: Folder) -> Self {
+        let stopper = Stopper {
+            pid,
+            handle: Some(Arc::new(handle)),
+            folder,
+        };
+        Self {
+            stopper,
+            child: None,
+        }
+    }
+
+    /// The process id of its shim.
     pub fn pid(&self) -> u32 {
         self.stopper.pid
     }
@@ -25,14 +63,28 @@ impl Supervised {
         self.stopper.clone()
     }
 
-    /// Waits for its end. Can be dropped and called again.
-    #[expect(
-        clippy::todo,
-        clippy::unused_async,
-        reason = "the body follows at once"
-    )]
+    /// Waits for its end. Can be dropped and called again. Needs a runtime with I/O and time.
     pub async fn wait(&mut self) -> Exit {
-        todo!()
+        if let Some(handle) = &self.stopper.handle {
+            handle.ended().await.ok();
+        }
+        loop {
+            if let Some(child) = &mut self.child {
+                // Once it is reaped this gives the same answer again.
+                child.try_wait().ok();
+            }
+            let folder = self.stopper.folder.clone();
+            match tokio::task::spawn_blocking(move || settle(&folder)).await {
+                Ok(Ok(Some(Adopted::Ended(exit)))) => return exit,
+                Ok(Ok(Some(_))) if self.stopper.folder.stop_request().is_some() => {
+                    return Exit::Cancelled;
+                }
+                // The lock may outlive the shim by the instant that it takes another thread of ours to start a child.
+                Ok(Ok(None)) => tokio::time::sleep(Duration::from_millis(5)).await,
+                // A folder that cannot be read any more says nothing of how the attempt ended.
+                _ => return Exit::Lost,
+            }
+        }
     }
 
     /// Asks all of it to end; what has not ended after its grace period is killed. Its exit is [`Exit::Cancelled`].
@@ -48,14 +100,19 @@ impl Supervised {
 
 impl Stopper {
     /// As [`Supervised::stop`].
-    #[expect(clippy::todo, reason = "the body follows at once")]
     pub fn stop(&self) {
-        todo!()
+        self.request(StopRequest::Gently, Signal::TERM);
     }
 
     /// As [`Supervised::kill`].
-    #[expect(clippy::todo, reason = "the body follows at once")]
     pub fn kill(&self) {
-        todo!()
+        self.request(StopRequest::Now, Signal::QUIT);
+    }
+
+    fn request(&self, request: StopRequest, signal: Signal) {
+        self.folder.request_stop(request);
+        if let Some(handle) = &self.handle {
+            handle.signal(signal);
+        }
     }
 }

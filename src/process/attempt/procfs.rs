@@ -1,0 +1,140 @@
+//! What Linux tells of processes in `/proc`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use super::folder::TOKEN_VARIABLE;
+use super::identity::Handle;
+
+/// All processes that could be seen at one moment.
+pub(super) struct Processes(BTreeMap<u32, Stat>);
+
+/// What of `/proc/<pid>/stat` matters here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stat {
+    parent: u32,
+    is_zombie: bool,
+    start: String,
+}
+
+impl Processes {
+    /// Looks at all of them.
+    pub(super) fn load() -> Self {
+        let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+        let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        Self(pids.filter_map(|pid| Some((pid, stat(pid)?))).collect())
+    }
+
+    /// The processes below `ancestor`, however deep, that have not ended.
+    pub(super) fn descendants(&self, ancestor: u32) -> Vec<u32> {
+        self.below(BTreeSet::from([ancestor]))
+    }
+
+    /// The processes that carry `token` in their environment, and those below them, that have not ended.
+    pub(super) fn marked(&self, token: &str) -> Vec<u32> {
+        let mark = format!("{TOKEN_VARIABLE}={token}");
+        let marked: BTreeSet<u32> = self
+            .0
+            .keys()
+            .copied()
+            .filter(|pid| {
+                let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+                environment
+                    .split(|&byte| byte == 0)
+                    .any(|entry| entry == mark.as_bytes())
+            })
+            .collect();
+        let mut pids = self.below(marked.clone());
+        pids.extend(marked.into_iter().filter(|pid| self.is_alive(*pid)));
+        pids.retain(|&pid| pid != std::process::id());
+        pids
+    }
+
+    /// The children of `parent` that have ended and wait to be reaped.
+    pub(super) fn zombies(&self, parent: u32) -> Vec<u32> {
+        let zombies = self
+            .0
+            .iter()
+            .filter(|(_, stat)| stat.parent == parent && stat.is_zombie);
+        zombies.map(|(&pid, _)| pid).collect()
+    }
+
+    /// A hold on one of them; none where it has ended since.
+    pub(super) fn open(&self, pid: u32) -> Option<Handle> {
+        let handle = Handle::open(pid)?;
+        let is_same = start_time(pid)
+            .is_some_and(|start| self.0.get(&pid).is_some_and(|stat| stat.start == start));
+        is_same.then_some(handle)
+    }
+
+    fn below(&self, mut known: BTreeSet<u32>) -> Vec<u32> {
+        let mut below = Vec::new();
+        loop {
+            let next: Vec<u32> = self
+                .0
+                .iter()
+                .filter(|(pid, stat)| known.contains(&stat.parent) && !known.contains(pid))
+                .map(|(&pid, _)| pid)
+                .collect();
+            if next.is_empty() {
+                below.retain(|&pid| self.is_alive(pid));
+                return below;
+            }
+            known.extend(&next);
+            below.extend(next);
+        }
+    }
+
+    fn is_alive(&self, pid: u32) -> bool {
+        self.0.get(&pid).is_some_and(|stat| !stat.is_zombie)
+    }
+}
+
+/// When a process started, in ticks since the boot.
+pub(super) fn start_time(pid: u32) -> Option<String> {
+    Some(stat(pid)?.start)
+}
+
+/// Whether a process has ended and waits to be reaped.
+pub(super) fn is_zombie(pid: u32) -> bool {
+    stat(pid).is_some_and(|stat| stat.is_zombie)
+}
+
+/// The name of the current boot.
+pub(super) fn boot() -> String {
+    let text = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    text.trim().to_owned()
+}
+
+fn stat(pid: u32) -> Option<Stat> {
+    parse_stat(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+}
+
+/// Reads `pid (name) state parent … start …`. The name may hold anything, so the fields count from its last bracket.
+fn parse_stat(text: &str) -> Option<Stat> {
+    let (_, rest) = text.rsplit_once(") ")?;
+    let fields: Vec<&str> = rest.split(' ').collect();
+    Some(Stat {
+        is_zombie: matches!(*fields.first()?, "Z" | "X"),
+        parent: fields.get(1)?.parse().ok()?,
+        start: (*fields.get(19)?).to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_may_have_brackets_and_spaces_in_its_name() {
+        let text = "42 (a) S 1 (b)) Z 7 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000";
+        let expected = Stat {
+            parent: 7,
+            is_zombie: true,
+            start: "98765".to_owned(),
+        };
+        assert_eq!(parse_stat(text), Some(expected));
+        assert_eq!(parse_stat("42 (a"), None);
+        assert_eq!(parse_stat("42 (a) S 1"), None);
+    }
+}

@@ -1,0 +1,39 @@
+//! Ending what is left of an attempt whose shim was killed.
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use super::folder::ShimRecord;
+
+/// Kills what can be known to be of the attempt.
+///
+/// The process group of its child, if that still is the same process. On Linux also every process that has the attempt's
+/// token in its environment: they have no living ancestor of ours any more, but an environment is hard to lose by accident.
+pub(super) fn end(record: &ShimRecord) {
+    if let Some(child) = &record.child
+        && let Some(_hold) = child.open()
+        && let Some(group) = i32::try_from(child.pid).ok().and_then(Pid::from_raw)
+    {
+        kill_process_group(group, Signal::KILL).ok();
+    }
+    #[cfg(target_os = "linux")]
+    end_marked(&record.token);
+}
+
+/// Kills what carries the token, until there is nothing: who is about to fork when it is killed may leave another behind.
+#[cfg(target_os = "linux")]
+fn end_marked(token: &str) {
+    use super::procfs::Processes;
+    for _ in 0..200 {
+        let processes = Processes::load();
+        let marked = processes.marked(token);
+        if marked.is_empty() {
+            return;
+        }
+        for pid in marked {
+            if let Some(handle) = processes.open(pid) {
+                handle.signal(Signal::KILL);
+            }
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}

@@ -1,0 +1,96 @@
+//! Ending every process of an attempt.
+//!
+//! On Linux the shim inherits its orphaned descendants, so that everything that the child ever started is below it in the
+//! process tree, whatever session or group it went to. Elsewhere only the child's process group is known.
+
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+/// The pause between two rounds.
+pub(super) const ROUND: Duration = Duration::from_millis(20);
+
+/// How long what is left after a child that ended by itself may take to end in peace.
+const PEACE: Duration = Duration::from_millis(300);
+
+/// How long to try in all: a process that another user owns, or that the kernel cannot end, must not hold us forever.
+/// Elsewhere than on Linux one cannot see whether there is anything left, so it is asked, then killed, and that is that.
+const PATIENCE: Duration = if cfg!(target_os = "linux") {
+    Duration::from_secs(5)
+} else {
+    Duration::from_millis(340)
+};
+
+/// Sends a signal to every process of the attempt. The child must not have been reaped.
+pub(super) fn signal_all(child: Pid, signal: Signal) {
+    kill_process_group(child, signal).ok();
+    #[cfg(target_os = "linux")]
+    {
+        let processes = super::super::procfs::Processes::load();
+        for pid in processes.descendants(std::process::id()) {
+            // The group has the signal already; a second one could be taken for impatience.
+            let is_in_group = i32::try_from(pid)
+                .ok()
+                .and_then(Pid::from_raw)
+                .is_some_and(|pid| {
+                    rustix::process::getpgid(Some(pid)).is_ok_and(|group| group == child)
+                });
+            if let Some(handle) = processes.open(pid).filter(|_| !is_in_group) {
+                handle.signal(signal);
+            }
+        }
+    }
+}
+
+/// Reaps the orphans that ended, and leaves the child.
+pub(super) fn reap_others(child: Pid) {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{WaitId, WaitIdOptions, WaitOptions, waitid, waitpid};
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        let processes = super::super::procfs::Processes::load();
+        for orphan in processes.zombies(std::process::id()) {
+            let orphan = i32::try_from(orphan).ok().and_then(Pid::from_raw);
+            if let Some(orphan) = orphan.filter(|&orphan| orphan != child)
+                && matches!(waitid(WaitId::Pid(orphan), options), Ok(Some(_)))
+            {
+                waitpid(Some(orphan), WaitOptions::NOHANG).ok();
+            }
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = child;
+}
+
+/// Ends what is left once the child has ended, and reaps all of it, the child last.
+pub(super) async fn end_rest(child: Pid, is_gentle: bool) {
+    let mut waited = Duration::ZERO;
+    if is_gentle && has_rest(child) {
+        signal_all(child, Signal::TERM);
+    }
+    while has_rest(child) && waited < PATIENCE {
+        if !is_gentle || waited >= PEACE {
+            signal_all(child, Signal::KILL);
+        }
+        tokio::time::sleep(ROUND).await;
+        waited += ROUND;
+        reap_others(child);
+    }
+    rustix::process::waitpid(Some(child), rustix::process::WaitOptions::NOHANG).ok();
+}
+
+/// Whether a process of the attempt other than the child lives.
+#[cfg(target_os = "linux")]
+fn has_rest(_child: Pid) -> bool {
+    let processes = super::super::procfs::Processes::load();
+    !processes.descendants(std::process::id()).is_empty()
+}
+
+/// Whether a process of the attempt other than the child lives: a group has members as long as it can be asked.
+///
+/// The child itself is still in it, as a zombie that no signal can end, so this only says that there might be others; the
+/// group gets its signals and the time to obey them.
+#[cfg(not(target_os = "linux"))]
+fn has_rest(child: Pid) -> bool {
+    rustix::process::test_kill_process_group(child).is_ok()
+}

@@ -1,0 +1,116 @@
+//! Watching the child until all of the attempt has ended.
+
+use std::future::pending;
+use std::io;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, waitid};
+use tokio::signal::unix::{Signal as SignalStream, SignalKind, signal};
+use tokio::time::{Instant, sleep_until};
+
+use super::super::LaunchSpec;
+use super::session::ShimChild;
+use super::sweep;
+use crate::model::Exit;
+
+/// The signals that the shim listens to.
+pub(super) struct Signals {
+    child: SignalStream,
+    terminate: SignalStream,
+    interrupt: SignalStream,
+    quit: SignalStream,
+    /// Kept so that a hang-up is heard, and thus not fatal.
+    _hang_up: SignalStream,
+}
+
+impl Signals {
+    /// Begins to listen: from now on none of them is fatal.
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self {
+            child: signal(SignalKind::child())?,
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            _hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
+/// How the attempt is being ended from outside.
+#[derive(Default)]
+struct Ending {
+    why: Option<Exit>,
+    kill_at: Option<Instant>,
+}
+
+impl Ending {
+    /// Asks all of the attempt to end; who asks for the same a second time wants it now.
+    fn ask(&mut self, child: Pid, why: Exit, grace: Duration) {
+        if self.why.as_ref() == Some(&why) {
+            self.kill_at = Some(Instant::now());
+        } else if self.why.is_none() {
+            self.why = Some(why);
+            // A time that the clock cannot hold never comes.
+            self.kill_at = Instant::now().checked_add(grace);
+            sweep::signal_all(child, Signal::TERM);
+        }
+    }
+
+    fn kill(&mut self) {
+        self.why.get_or_insert(Exit::Cancelled);
+        self.kill_at = Some(Instant::now());
+    }
+}
+
+/// Waits for the child's end, or brings it about; then ends what is left of its descendants.
+pub(super) async fn watch(child: &ShimChild, spec: &LaunchSpec, mut signals: Signals) -> Exit {
+    let Some(pid) = i32::try_from(child.pid()).ok().and_then(Pid::from_raw) else {
+        return Exit::Lost;
+    };
+    let deadline = Instant::now().checked_add(spec.timeout);
+    let mut ending = Ending::default();
+    let exit = loop {
+        if let Some(exit) = peek(pid) {
+            break exit;
+        }
+        sweep::reap_others(pid);
+        let timeout = deadline.filter(|_| ending.why.is_none());
+        tokio::select! {
+            biased;
+            _ = signals.child.recv() => {}
+            _ = signals.quit.recv() => ending.kill(),
+            _ = signals.terminate.recv() => ending.ask(pid, Exit::Cancelled, spec.grace),
+            _ = signals.interrupt.recv() => ending.ask(pid, Exit::Cancelled, spec.grace),
+            () = until(timeout) => ending.ask(pid, Exit::TimedOut, spec.grace),
+            () = until(ending.kill_at) => {
+                sweep::signal_all(pid, Signal::KILL);
+                // A process that the kernel cannot end yet is asked again.
+                ending.kill_at = Some(Instant::now() + sweep::ROUND);
+            }
+        }
+    };
+    sweep::end_rest(pid, ending.why.is_none()).await;
+    ending.why.unwrap_or(exit)
+}
+
+async fn until(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => sleep_until(instant).await,
+        None => pending().await,
+    }
+}
+
+/// How the child ended, if it has. It is not reaped, so that its number stays its own.
+fn peek(pid: Pid) -> Option<Exit> {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    match waitid(WaitId::Pid(pid), options) {
+        Ok(None) | Err(rustix::io::Errno::INTR) => None,
+        Ok(Some(status)) => Some(match (status.exit_status(), status.terminating_signal()) {
+            (Some(0), _) => Exit::Success,
+            (Some(code), _) => Exit::Failure { code },
+            (None, Some(signal)) => Exit::Signalled { signal },
+            (None, None) => Exit::Lost,
+        }),
+        Err(_) => Some(Exit::Lost),
+    }
+}
