@@ -5,4 +5,5 @@
 mod cli;
 mod git;
 mod house;
+mod process;
 mod support;

@@ -30,12 +30,15 @@ pub(super) struct Log(Arc<Mutex<Inner>>);
 #[derive(Debug)]
 pub(super) struct Stream {
     log: Log,
+    number: usize,
     line: Arc<Mutex<Vec<u8>>>,
 }
 
 #[derive(Debug)]
 struct Inner {
     file: File,
+    /// The stream whose line has been begun and not ended.
+    open_line: Option<usize>,
     room: u64,
     tail: VecDeque<u8>,
     n_left_out: u64,
@@ -50,6 +53,7 @@ pub(super) fn open(path: &Path) -> io::Result<Log> {
     let file = OpenOptions::new().create(true).append(true).open(path)?;
     Ok(Log(Arc::new(Mutex::new(Inner {
         file,
+        open_line: None,
         room: HEAD,
         tail: VecDeque::new(),
         n_left_out: 0,
@@ -74,9 +78,11 @@ impl Log {
     /// One more stream that goes to this log.
     pub(super) fn stream(&self) -> Stream {
         let line = Arc::new(Mutex::new(Vec::new()));
-        lock(&self.0).lines.push(Arc::clone(&line));
+        let mut inner = lock(&self.0);
+        inner.lines.push(Arc::clone(&line));
         Stream {
             log: self.clone(),
+            number: inner.lines.len() - 1,
             line,
         }
     }
@@ -84,8 +90,8 @@ impl Log {
     /// Writes out everything that was held back.
     pub(super) fn finish(&self) {
         let mut inner = lock(&self.0);
-        for line in std::mem::take(&mut inner.lines) {
-            inner.write(&std::mem::take(&mut *lock(&line)));
+        for (number, line) in std::mem::take(&mut inner.lines).into_iter().enumerate() {
+            inner.write_of(number, &std::mem::take(&mut *lock(&line)));
         }
         if inner.n_left_out == 0 && inner.tail.is_empty() {
             return;
@@ -118,18 +124,27 @@ impl Stream {
         };
         if end > 0 {
             let rest = line.split_off(end);
-            lock(&self.log.0).write(&line);
+            lock(&self.log.0).write_of(self.number, &line);
             *line = rest;
         }
     }
 
     fn flush(&self) {
         let bytes = std::mem::take(&mut *lock(&self.line));
-        lock(&self.log.0).write(&bytes);
+        lock(&self.log.0).write_of(self.number, &bytes);
     }
 }
 
 impl Inner {
+    fn write_of(&mut self, stream: usize, bytes: &[u8]) {
+        let Some(&last) = bytes.last() else { return };
+        if self.open_line.is_some_and(|open| open != stream) {
+            self.write(b"\n");
+        }
+        self.write(bytes);
+        self.open_line = (last != b'\n').then_some(stream);
+    }
+
     fn write(&mut self, bytes: &[u8]) {
         let fits = usize::try_from(self.room)
             .unwrap_or(usize::MAX)

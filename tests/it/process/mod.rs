@@ -1,0 +1,6 @@
+//! Children of both kinds, with real processes.
+
+mod attempt;
+mod cmd;
+mod survival;
+mod workshop;
