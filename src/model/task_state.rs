@@ -50,6 +50,8 @@ pub struct TaskState {
     pub attempt_folder: Option<String>,
     /// The process id of the newest attempt's supervisor.
     pub pid: Option<u32>,
+    /// How the process of the newest attempt ended.
+    pub exit: Option<Exit>,
     /// When its first attempt of this take-up began.
     pub started_at: Option<Timestamp>,
     /// When it ended.
@@ -71,6 +73,7 @@ impl Default for TaskState {
             builds_on: Vec::new(),
             attempt_folder: None,
             pid: None,
+            exit: None,
             started_at: None,
             ended_at: None,
             is_removed: false,
@@ -132,6 +135,7 @@ impl TaskState {
                 self.n_attempts = attempt.number;
                 self.attempt_folder = Some(folder.clone());
                 self.pid = None;
+                self.exit = None;
                 self.started_at.get_or_insert(record.at);
             }
             Event::AttemptStarted { pid, .. } => {
@@ -141,6 +145,7 @@ impl TaskState {
             Event::AttemptAdopted { .. } => self.phase = TaskPhase::Running,
             Event::AttemptEnded { exit, .. } => {
                 self.phase = TaskPhase::Settling { exit: exit.clone() };
+                self.exit = Some(exit.clone());
             }
             Event::TaskFinished { outcome, .. } => {
                 self.phase = TaskPhase::Done {

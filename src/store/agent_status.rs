@@ -35,7 +35,7 @@ pub struct AgentStatus {
     pub attempt: u32,
     /// How the task ended.
     pub outcome: Option<Outcome>,
-    /// How the process of the newest attempt ended, while its result is being looked at.
+    /// How the process of the newest attempt ended.
     pub exit: Option<Exit>,
     /// The process id of the newest attempt's supervisor, while it runs.
     pub pid: Option<u32>,
@@ -73,10 +73,6 @@ impl AgentStatus {
             TaskPhase::Done { .. } => AgentPhase::Failed,
             _ => AgentPhase::InProgress,
         };
-        let exit = match &state.phase {
-            TaskPhase::Settling { exit } => Some(exit.clone()),
-            _ => None,
-        };
         Self {
             schema: Self::SCHEMA.to_owned(),
             agent_id: format!("agent-{task}"),
@@ -92,7 +88,7 @@ impl AgentStatus {
             worktree: state.worktree.clone(),
             attempt: state.n_attempts,
             outcome: state.outcome().cloned(),
-            exit,
+            exit: state.exit.clone(),
             pid: state.pid.filter(|_| state.is_live()),
         }
     }

@@ -6,4 +6,6 @@ mod cli;
 mod git;
 mod house;
 mod process;
+mod model;
+mod store;
 mod support;

@@ -1,3 +1,4 @@
 //! What the tests of several rooms need.
 
+pub(crate) mod journals;
 pub(crate) mod repository;
