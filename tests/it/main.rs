@@ -5,7 +5,7 @@
 mod cli;
 mod git;
 mod house;
-mod process;
 mod model;
+mod process;
 mod store;
 mod support;
