@@ -1,7 +1,16 @@
 //! What differs between two commits.
 
-use super::{GitError, Repository};
+use super::{GitError, Repository, parse};
 use crate::model::{Oid, RepoPath};
+
+/// What keeps a difference plain: no programs of the configuration, no guesses at renames.
+pub(super) const PLAIN: &[&str] = &[
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--ignore-submodules=none",
+];
 
 /// A file that differs between two trees. A rename is a deletion and an addition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +41,23 @@ pub enum ChangeStatus {
 impl Repository {
     /// The files that differ between two commits or trees, sorted by path.
     pub fn changed_files(&self, from: &Oid, to: &Oid) -> Result<Vec<ChangedFile>, GitError> {
-        todo!("{from} {to}")
+        let bytes = self
+            .call()
+            .args(["diff-tree", "-r", "-z", "--raw", "--numstat"])
+            .args(PLAIN)
+            .args([from.as_str(), to.as_str()])
+            .bytes()?;
+        Ok(parse::parse_changes(&bytes))
     }
 
     /// The difference between two commits as a patch for people.
     pub fn diff_text(&self, from: &Oid, to: &Oid) -> Result<String, GitError> {
-        todo!("{from} {to}")
+        let bytes = self
+            .call()
+            .args(["diff-tree", "-r", "-p", "--stat", "--summary"])
+            .args(PLAIN)
+            .args([from.as_str(), to.as_str()])
+            .bytes()?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }

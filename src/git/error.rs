@@ -11,10 +11,12 @@ use crate::process::ProcessError;
 #[derive(Debug, Error)]
 pub enum GitError {
     /// There is no repository at that folder or above it.
-    #[error("find a git repository at {}", folder.display())]
+    #[error("find a git repository at {}: {message}", folder.display())]
     NoRepository {
         /// Where it was looked for.
         folder: PathBuf,
+        /// What git said: it also refuses a repository of somebody else.
+        message: String,
     },
     /// Git is too old.
     #[error("use git {found}: {minimum} is needed for {reason}")]

@@ -1,10 +1,22 @@
 //! A cheap picture of everything that a run must leave alone.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
 use super::{GitError, Repository};
 
+/// How deep the hooks folder is looked into.
+const MAX_DEPTH: usize = 4;
+
 /// A picture of everything that a run must leave alone: the user's checkout, refs, configuration and hooks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fingerprint {}
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// By place: the name of each thing, and what it looked like.
+    places: BTreeMap<&'static str, BTreeMap<String, u64>>,
+}
 
 /// Something that changed between two pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,15 +28,121 @@ pub struct ForeignChange {
 }
 
 impl Repository {
-    /// Takes the picture. Refs that `is_ours` names are not in it.
+    /// Takes the picture. Refs that `is_ours` names, and all below `refs/orchestrate/`, are not in it.
+    ///
+    /// Of the checkout it holds HEAD and every file that is not as HEAD has it, with its size and times; ignored files are
+    /// not looked at.
     pub fn fingerprint(&self, is_ours: &dyn Fn(&str) -> bool) -> Result<Fingerprint, GitError> {
-        todo!("{}", is_ours(""))
+        let mut fingerprint = Fingerprint::default();
+        let mut checkout = BTreeMap::new();
+        if let Some(place) = self.own_place() {
+            let branch = self.head_branch()?;
+            let head = fs::read(place.git_file("HEAD")).unwrap_or_default();
+            checkout.insert("HEAD".to_owned(), hash(&(branch, head)));
+            for entry in self.raw_status(&place)? {
+                let file = place.work_tree.join(super::parse::path_of(&entry.path));
+                let seen = hash(&(&entry.record, look(&file)));
+                checkout.insert(entry.shown(), seen);
+            }
+        }
+        fingerprint.places.insert("checkout", checkout);
+        let refs = self.refs("refs/")?.into_iter();
+        let refs = refs
+            .filter(|(name, _)| !name.starts_with("refs/orchestrate/") && !is_ours(name))
+            .map(|(name, oid)| (name, hash(&oid)))
+            .collect();
+        fingerprint.places.insert("refs", refs);
+        let mut config = BTreeMap::new();
+        for name in [
+            "config",
+            "config.worktree",
+            "info/exclude",
+            "info/attributes",
+        ] {
+            if let Ok(bytes) = fs::read(self.common_dir().join(name)) {
+                config.insert(name.to_owned(), hash(&bytes));
+            }
+        }
+        fingerprint.places.insert("config", config);
+        let mut hooks = BTreeMap::new();
+        let output = self
+            .call()
+            .args([
+                "config",
+                "--local",
+                "--type=path",
+                "--get",
+                "core.hooksPath",
+            ])
+            .run()?;
+        let named = output.stdout_text();
+        gather(&self.common_dir().join("hooks"), "hooks", 0, &mut hooks);
+        if let (true, Some(workdir)) = (output.is_success(), self.workdir()) {
+            gather(&workdir.join(&named), &named, 0, &mut hooks);
+        }
+        fingerprint.places.insert("hooks", hooks);
+        Ok(fingerprint)
     }
 }
 
 impl Fingerprint {
     /// What is different in a later picture.
     pub fn changes(&self, later: &Self) -> Vec<ForeignChange> {
-        todo!("{later:?}")
+        let nothing = BTreeMap::new();
+        let places: BTreeSet<&'static str> = self
+            .places
+            .keys()
+            .chain(later.places.keys())
+            .copied()
+            .collect();
+        places
+            .into_iter()
+            .filter_map(|place| {
+                let before = self.places.get(place).unwrap_or(&nothing);
+                let after = later.places.get(place).unwrap_or(&nothing);
+                let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+                let what: Vec<String> = names
+                    .into_iter()
+                    .filter(|name| before.get(*name) != after.get(*name))
+                    .cloned()
+                    .collect();
+                (!what.is_empty()).then_some(ForeignChange { place, what })
+            })
+            .collect()
     }
+}
+
+/// What a file looks like from outside.
+fn look(file: &Path) -> Option<(u32, u64, i64, i64)> {
+    let metadata = file.symlink_metadata().ok()?;
+    Some((
+        metadata.mode(),
+        metadata.size(),
+        metadata.mtime(),
+        metadata.mtime_nsec(),
+    ))
+}
+
+/// Every file below a folder, with its content.
+fn gather(folder: &Path, name: &str, depth: usize, into: &mut BTreeMap<String, u64>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && depth < MAX_DEPTH {
+            gather(&path, &name, depth + 1, into);
+        } else if !is_folder {
+            let seen = (
+                path.symlink_metadata().map(|metadata| metadata.mode()).ok(),
+                fs::read(&path).ok(),
+            );
+            into.insert(name, hash(&seen));
+        }
+    }
+}
+
+fn hash(value: &impl std::hash::Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }

@@ -1,7 +1,14 @@
 //! Whether a branch is in another already, by whatever way it got there.
 
+use std::collections::BTreeSet;
+
+use super::patch::PatchId;
+use super::quarantine::{Quarantine, Verdict};
 use super::{GitError, Repository};
 use crate::model::Oid;
+
+/// How many commits of a target are looked through for a patch.
+const MAX_COMMITS: &str = "2000";
 
 /// The proof that a branch is in the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,7 +17,7 @@ pub enum Integrated {
     Ancestor,
     /// The target has a commit with the same patch for each of its commits: it was rebased or cherry-picked.
     Patches,
-    /// The target has one commit with all of its patch: it was squashed.
+    /// The target has one commit with all of its patch, or merging it would change nothing: it was squashed.
     Squashed,
     /// It changes nothing.
     Empty,
@@ -26,6 +33,92 @@ impl Repository {
         start: &Oid,
         target: &Oid,
     ) -> Result<Integrated, GitError> {
-        todo!("{tip} {start} {target}")
+        if tip == start || self.tree_oid(tip)? == self.tree_oid(start)? {
+            return Ok(Integrated::Empty);
+        }
+        if self.is_ancestor(tip, target)? {
+            return Ok(Integrated::Ancestor);
+        }
+        let theirs = self.patches_since(tip, start, target)?;
+        if self
+            .own_patches(tip, start, target)?
+            .is_some_and(|own| !own.is_empty() && own.is_subset(&theirs))
+        {
+            return Ok(Integrated::Patches);
+        }
+        if theirs.contains(&self.patch_id(start, tip)?) {
+            return Ok(Integrated::Squashed);
+        }
+        // The patch may be there in another shape: among other changes, or with other lines around it.
+        let quarantine = Quarantine::new(self)?;
+        if let Verdict::Clean(tree) = quarantine.merge(target, tip)?
+            && tree == self.tree_oid(target)?
+        {
+            return Ok(Integrated::Squashed);
+        }
+        Ok(Integrated::No)
+    }
+
+    /// The patches of the branch's own commits; none where a merge is among them, whose own changes no patch holds.
+    fn own_patches(
+        &self,
+        tip: &Oid,
+        start: &Oid,
+        target: &Oid,
+    ) -> Result<Option<BTreeSet<PatchId>>, GitError> {
+        let text = self
+            .call()
+            .args(["rev-list", "--no-commit-header", "--format=%H %P"])
+            .arg(tip.as_str())
+            .args([format!("^{start}"), format!("^{target}")])
+            .text()?;
+        self.patches_of(&text, true)
+    }
+
+    /// The patches of the target's commits that the branch does not have, of those that touch what the branch touches.
+    fn patches_since(
+        &self,
+        tip: &Oid,
+        start: &Oid,
+        target: &Oid,
+    ) -> Result<BTreeSet<PatchId>, GitError> {
+        let changed = self.changed_files(start, tip)?;
+        let mut input = format!("{target}\n^{tip}\n--\n");
+        for file in &changed {
+            input.push_str(file.path.as_str());
+            input.push('\n');
+        }
+        let text = self
+            .call()
+            .env("GIT_LITERAL_PATHSPECS", "1")
+            .args(["rev-list", "--no-commit-header", "--format=%H %P"])
+            .args(["--no-merges", "--full-history", "--max-count", MAX_COMMITS])
+            .arg("--stdin")
+            .stdin(input.into_bytes())
+            .text()?;
+        Ok(self.patches_of(&text, false)?.unwrap_or_default())
+    }
+
+    /// `git rev-list --format='%H %P'`: a commit and its parents a line.
+    fn patches_of(
+        &self,
+        text: &str,
+        is_strict: bool,
+    ) -> Result<Option<BTreeSet<PatchId>>, GitError> {
+        let mut patches = BTreeSet::new();
+        for line in text.lines() {
+            let oids: Vec<Oid> = line.split(' ').filter_map(|oid| oid.parse().ok()).collect();
+            match oids.as_slice() {
+                [commit, parent] => {
+                    let id = self.patch_id(parent, commit)?;
+                    if id != PatchId::Empty {
+                        patches.insert(id);
+                    }
+                }
+                _ if is_strict => return Ok(None),
+                _ => {}
+            }
+        }
+        Ok(Some(patches))
     }
 }

@@ -7,8 +7,7 @@
 //! Architecture invariants: nothing here knows of runs, tasks' states or the journal; every function blocks; no git
 //! ever runs *inside* a folder that an agent wrote without being told which repository it is in.
 
-#![expect(clippy::todo, reason = "the signatures land first; the bodies follow")]
-
+mod call;
 mod commit;
 mod diff;
 mod error;
@@ -17,11 +16,16 @@ mod hunks;
 mod integrated;
 mod merge;
 mod objects;
+mod parse;
+mod patch;
 mod preview;
+mod quarantine;
 mod refs;
 mod repository;
 mod settle;
+mod snapshot;
 mod status;
+mod version;
 mod worktree;
 
 pub use diff::{ChangeStatus, ChangedFile};

@@ -1,7 +1,14 @@
 //! Commits, trees and files, read in process.
 
-use super::{GitError, Repository};
-use crate::model::{Oid, RepoPath};
+use gix::objs::tree::EntryKind;
+
+use super::call::failed;
+use super::repository::library_id;
+use super::{GitError, Repository, parse};
+use crate::model::{Exit, Oid, RepoPath};
+
+/// The largest file that is read whole, in bytes.
+const MAX_BLOB: u64 = 10_000_000;
 
 /// A file of a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,31 +37,129 @@ pub enum FileKind {
 impl Repository {
     /// The commit that a revision names; tags are followed.
     pub fn resolve(&self, revision: &str) -> Result<Oid, GitError> {
-        todo!("{revision}")
+        let output = self
+            .call()
+            .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])
+            .arg(format!("{revision}^{{commit}}"))
+            .run()?;
+        output
+            .is_success()
+            .then(|| output.stdout_text().parse().ok())
+            .flatten()
+            .ok_or_else(|| GitError::NoSuchCommit {
+                name: revision.to_owned(),
+            })
     }
 
     /// The tree of a commit.
     pub fn tree_oid(&self, commit: &Oid) -> Result<Oid, GitError> {
-        todo!("{commit}")
+        let in_process = || {
+            let library = self.library()?;
+            let commit = library.find_commit(library_id(commit)?).ok()?;
+            commit.tree_id().ok()?.to_string().parse().ok()
+        };
+        match in_process() {
+            Some(tree) => Ok(tree),
+            None => self
+                .call()
+                .args(["rev-parse", "--verify", "--quiet"])
+                .arg(format!("{commit}^{{tree}}"))
+                .oid("rev-parse"),
+        }
     }
 
     /// Every file of a commit's tree, sorted by path. Paths that are not UTF-8 or cannot be in a work tree are left out.
     pub fn files(&self, commit: &Oid) -> Result<Vec<TreeFile>, GitError> {
-        todo!("{commit}")
+        if let Some(files) = self.files_in_process(commit) {
+            return Ok(files);
+        }
+        let bytes = self
+            .call()
+            .args(["ls-tree", "-r", "-z", "--full-tree"])
+            .arg(commit.as_str())
+            .bytes()?;
+        let mut files = parse::parse_tree(&bytes);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
     }
 
     /// The content of a file; none where it is missing (in a partial clone) or larger than 10 MB.
     pub fn blob(&self, oid: &Oid) -> Option<Vec<u8>> {
-        todo!("{oid}")
+        if let Some(library) = self.library() {
+            let id = library_id(oid)?;
+            if let Ok(header) = library.find_header(id) {
+                if !header.kind().is_blob() || header.size() > MAX_BLOB {
+                    return None;
+                }
+                return Some(library.find_object(id).ok()?.detach().data);
+            }
+            return None;
+        }
+        self.blob_by_git(oid)
     }
 
     /// Whether `ancestor` is `descendant` or one of its ancestors.
     pub fn is_ancestor(&self, ancestor: &Oid, descendant: &Oid) -> Result<bool, GitError> {
-        todo!("{ancestor} {descendant}")
+        self.call()
+            .args(["merge-base", "--is-ancestor"])
+            .args([ancestor.as_str(), descendant.as_str()])
+            .verdict()
     }
 
     /// The best common ancestor of two commits; none where they share no history.
     pub fn merge_base(&self, a: &Oid, b: &Oid) -> Result<Option<Oid>, GitError> {
-        todo!("{a} {b}")
+        let call = self.call().args(["merge-base", a.as_str(), b.as_str()]);
+        let output = call.run()?;
+        match output.exit {
+            Exit::Success => Ok(output.stdout_text().parse().ok()),
+            Exit::Failure { code: 1 } => Ok(None),
+            _ => Err(failed("merge-base".to_owned(), &output)),
+        }
+    }
+
+    fn files_in_process(&self, commit: &Oid) -> Option<Vec<TreeFile>> {
+        let library = self.library()?;
+        let commit = library.find_commit(library_id(commit)?).ok()?;
+        let mut files = Vec::new();
+        // Folders still to be read: their trees and their paths with a slash at the end.
+        let mut folders = vec![(commit.tree_id().ok()?.detach(), Vec::new())];
+        while let Some((id, folder)) = folders.pop() {
+            let tree = library.find_tree(id).ok()?;
+            for entry in tree.iter() {
+                let entry = entry.ok()?;
+                let mut path = folder.clone();
+                path.extend_from_slice(entry.filename());
+                let kind = match entry.mode().kind() {
+                    EntryKind::Tree => {
+                        path.push(b'/');
+                        folders.push((entry.object_id(), path));
+                        continue;
+                    }
+                    EntryKind::Blob => FileKind::Blob,
+                    EntryKind::BlobExecutable => FileKind::Executable,
+                    EntryKind::Link => FileKind::Symlink,
+                    EntryKind::Commit => FileKind::Submodule,
+                };
+                if let Some(path) = parse::parse_path(&path) {
+                    let oid = entry.object_id().to_string().parse().ok()?;
+                    files.push(TreeFile { path, oid, kind });
+                }
+            }
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Some(files)
+    }
+
+    /// The same as [`Repository::blob`], asked of git, which is told to fetch nothing.
+    fn blob_by_git(&self, oid: &Oid) -> Option<Vec<u8>> {
+        let ask = |arguments: &[&str]| {
+            let call = self.call().env("GIT_NO_LAZY_FETCH", "1").arg("cat-file");
+            call.args(arguments).arg(oid.as_str()).bytes().ok()
+        };
+        let size = String::from_utf8_lossy(&ask(&["-s"])?)
+            .trim_end()
+            .parse::<u64>()
+            .ok()?;
+        (size <= MAX_BLOB).then(|| ask(&["blob"]))?
     }
 }

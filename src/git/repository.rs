@@ -1,55 +1,184 @@
 //! The repository: where it is, and what it is called.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
-use super::GitError;
+use super::call::{Call, Place};
+use super::{GitError, version};
+use crate::model::Oid;
 
-/// A repository, opened once and shared by all threads.
-#[derive(Debug, Clone)]
+/// A repository, opened once and shared by all threads; a clone is cheap.
+#[derive(Clone)]
 pub struct Repository {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
     git_dir: PathBuf,
     common_dir: PathBuf,
     workdir: Option<PathBuf>,
+    is_sha256: OnceLock<bool>,
+    has_identity: OnceLock<bool>,
+    library: OnceLock<Option<gix::ThreadSafeRepository>>,
+}
+
+impl std::fmt::Debug for Repository {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Repository")
+            .field("git_dir", &self.inner.git_dir)
+            .field("workdir", &self.inner.workdir)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Repository {
     /// The repository that `folder` is in: a checkout or a folder below it, a linked worktree, a bare repository.
     pub fn discover(folder: &Path) -> Result<Self, GitError> {
-        todo!("{}", folder.display())
+        version::check()?;
+        let ask = |arguments: &[&str]| {
+            Call::plain()
+                .args(["rev-parse", "--path-format=absolute"])
+                .args(arguments)
+                .current_dir(folder)
+                .run()
+        };
+        let output = ask(&["--git-dir", "--git-common-dir"])?;
+        let text = output.stdout_text();
+        let (git_dir, common_dir) = match text.split_once('\n') {
+            Some(dirs) if output.is_success() => dirs,
+            _ => {
+                return Err(GitError::NoRepository {
+                    folder: folder.to_owned(),
+                    message: output.stderr_text(),
+                });
+            }
+        };
+        let output = ask(&["--show-toplevel"])?;
+        let workdir = output
+            .is_success()
+            .then(|| PathBuf::from(output.stdout_text()));
+        Ok(Self {
+            inner: Arc::new(Inner {
+                git_dir: PathBuf::from(git_dir),
+                common_dir: PathBuf::from(common_dir),
+                workdir: workdir.filter(|path| !path.as_os_str().is_empty()),
+                is_sha256: OnceLock::new(),
+                has_identity: OnceLock::new(),
+                library: OnceLock::new(),
+            }),
+        })
     }
 
     /// The folder with the objects, the refs and the configuration, shared by all worktrees; absolute.
     pub fn common_dir(&self) -> &Path {
-        &self.common_dir
+        &self.inner.common_dir
     }
 
     /// The folder with the HEAD and the index of the checkout that it was opened from; absolute.
     pub fn git_dir(&self) -> &Path {
-        &self.git_dir
+        &self.inner.git_dir
     }
 
     /// The checkout that it was opened from; none in a bare repository.
     pub fn workdir(&self) -> Option<&Path> {
-        self.workdir.as_deref()
+        self.inner.workdir.as_deref()
     }
 
-    /// Whether it has no checkout of its own.
+    /// Whether it was not opened from a checkout.
     pub fn is_bare(&self) -> bool {
-        todo!()
+        self.inner.workdir.is_none()
     }
 
     /// The name of the folder that it is in, without `.git`.
     pub fn name(&self) -> String {
-        todo!()
+        let common_dir = self.common_dir();
+        let named = match (common_dir.file_name(), self.workdir()) {
+            (Some(name), _) if name == ".git" => common_dir.parent(),
+            (_, Some(workdir)) if self.git_dir() == common_dir => Some(workdir),
+            _ => Some(common_dir),
+        };
+        let name = named
+            .and_then(Path::file_name)
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        match name.strip_suffix(".git") {
+            Some(stem) if !stem.is_empty() => stem.to_owned(),
+            _ if name.is_empty() => "repository".to_owned(),
+            _ => name,
+        }
     }
 
     /// Whether HEAD names a commit.
     pub fn has_commits(&self) -> bool {
-        todo!()
+        self.resolve("HEAD").is_ok()
     }
 
-    /// The full ref that HEAD stands for; none where it is detached.
+    /// The full ref that HEAD stands for, whether it has a commit or not; none where it is detached.
     pub fn head_branch(&self) -> Result<Option<String>, GitError> {
-        todo!()
+        Self::symbolic_head(self.call())
     }
+
+    /// The full ref that the HEAD of a call's git folder stands for.
+    pub(super) fn symbolic_head(call: Call) -> Result<Option<String>, GitError> {
+        let output = call.args(["symbolic-ref", "--quiet", "HEAD"]).run()?;
+        Ok(output
+            .is_success()
+            .then(|| output.stdout_text())
+            .filter(|name| !name.is_empty()))
+    }
+
+    /// The checkout that it was opened from, as a place.
+    pub(super) fn own_place(&self) -> Option<Place> {
+        Some(Place {
+            git_dir: self.git_dir().to_owned(),
+            work_tree: self.workdir()?.to_owned(),
+        })
+    }
+
+    /// Whether its objects are named by SHA-256.
+    pub(super) fn is_sha256(&self) -> bool {
+        *self.inner.is_sha256.get_or_init(|| {
+            self.call()
+                .args(["rev-parse", "--show-object-format"])
+                .text()
+                .is_ok_and(|format| format == "sha256")
+        })
+    }
+
+    /// Whether git knows who the user is.
+    pub(super) fn has_identity(&self) -> bool {
+        *self.inner.has_identity.get_or_init(|| {
+            ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"]
+                .iter()
+                .all(|name| {
+                    let call = self.call().args(["var", name]);
+                    call.run().is_ok_and(|output| output.is_success())
+                })
+        })
+    }
+
+    /// The id that no object has, in this repository's length.
+    pub(super) fn zero(&self) -> String {
+        "0".repeat(if self.is_sha256() { 64 } else { 40 })
+    }
+
+    /// The repository as gix sees it, for this thread; none where gix cannot open it.
+    pub(super) fn library(&self) -> Option<gix::Repository> {
+        let open = || {
+            gix::open::Options::default()
+                .open_path_as_is(true)
+                .bail_if_untrusted(false)
+                .open(self.common_dir())
+                .ok()
+        };
+        let library = self.inner.library.get_or_init(open).as_ref()?;
+        let mut repository = library.to_thread_local();
+        repository.object_cache_size_if_unset(4 << 20);
+        Some(repository)
+    }
+}
+
+/// An object id as gix has it.
+pub(super) fn library_id(oid: &Oid) -> Option<gix::ObjectId> {
+    gix::ObjectId::from_hex(oid.as_str().as_bytes()).ok()
 }

@@ -1,8 +1,12 @@
 //! Linked worktrees, made and removed.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{GitError, Repository};
+use super::call::Place;
+use super::status::some_paths;
+use super::{GitError, RefUpdate, Repository, parse};
 use crate::model::Oid;
 
 /// A worktree as the repository knows it; the main checkout is one too.
@@ -26,27 +30,256 @@ impl Repository {
     /// Can be called again after a kill at any instant, with the same arguments: what is half made is completed. Refuses
     /// a branch that stands elsewhere and a folder that holds anything else. Any number may be made at once.
     pub fn ensure_worktree(&self, path: &Path, branch: &str, start: &Oid) -> Result<(), GitError> {
-        todo!("{} {branch} {start}", path.display())
+        let is_resumed = match self.clear_half_made(path)? {
+            Standing::Complete => return Ok(()),
+            Standing::Gone { branch: old } => old.as_deref() == Some(branch),
+            Standing::Free => false,
+        };
+        match self.ref_target(branch)? {
+            None => {
+                let update = RefUpdate {
+                    name: branch.to_owned(),
+                    new: Some(start.clone()),
+                    old: None,
+                };
+                self.update_refs(&[update], "orchestrate: start")?;
+            }
+            // A worktree of this branch stood here and somebody took its folder away: the branch keeps what is on it.
+            Some(at) if at == *start || is_resumed => {}
+            Some(at) => {
+                return Err(GitError::BranchTaken {
+                    branch: branch.to_owned(),
+                    at,
+                });
+            }
+        }
+        let short = branch.strip_prefix("refs/heads/").unwrap_or(branch);
+        self.add(path, &[], short)
     }
 
     /// The same without a branch: its HEAD is `start` itself.
     pub fn ensure_detached_worktree(&self, path: &Path, start: &Oid) -> Result<(), GitError> {
-        todo!("{} {start}", path.display())
+        match self.clear_half_made(path)? {
+            Standing::Complete => Ok(()),
+            Standing::Gone { .. } | Standing::Free => self.add(path, &["--detach"], start.as_str()),
+        }
+    }
+
+    fn add(&self, path: &Path, options: &[&str], what: &str) -> Result<(), GitError> {
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|source| GitError::Io {
+                path: parent.to_owned(),
+                source,
+            })?;
+        }
+        self.call()
+            .args(["worktree", "add", "--quiet"])
+            .args(options)
+            .arg("--")
+            .arg(path)
+            .arg(what)
+            .bytes()
+            .map(drop)
     }
 
     /// All worktrees, the main one first.
     pub fn worktrees(&self) -> Result<Vec<WorktreeEntry>, GitError> {
-        todo!()
+        let bytes = self
+            .call()
+            .args(["worktree", "list", "--porcelain", "-z"])
+            .bytes()?;
+        Ok(parse::parse_worktrees(&bytes))
     }
 
     /// Removes a worktree: its folder and what the repository knows of it. Does nothing where both are gone. Without
     /// `force` one with changes, untracked files or a lock is refused ([`GitError::Dirty`]).
     pub fn remove_worktree(&self, path: &Path, force: bool) -> Result<(), GitError> {
-        todo!("{} {force}", path.display())
+        let Some(admin) = self.admin_dir(path)? else {
+            // A folder that the repository does not know may be anybody's.
+            return if path.symlink_metadata().is_ok() {
+                Err(GitError::NoWorktree {
+                    path: path.to_owned(),
+                })
+            } else {
+                Ok(())
+            };
+        };
+        if !force && path.is_dir() {
+            let place = Place {
+                git_dir: admin.clone(),
+                work_tree: path.to_owned(),
+            };
+            let entries = self.raw_status(&place)?;
+            let is_locked = place.git_file("locked").exists();
+            if !entries.is_empty() || is_locked {
+                return Err(GitError::Dirty {
+                    path: path.to_owned(),
+                    files: some_paths(&entries),
+                });
+            }
+        }
+        // Git would look at the folder's own `.git`, which an agent may have replaced. So the folder goes first, and git is
+        // then asked to forget a worktree whose folder is gone: it looks at nothing but its own files.
+        remove_folder(path)?;
+        let output = self
+            .call()
+            .args(["worktree", "remove", "--force", "--force", "--"])
+            .arg(path)
+            .run()?;
+        if !output.is_success() && admin.exists() {
+            remove_folder(&admin)?;
+        }
+        Ok(())
     }
 
     /// Forgets the worktrees whose folders are gone.
     pub fn prune(&self) -> Result<(), GitError> {
-        todo!()
+        self.call().args(["worktree", "prune"]).bytes().map(drop)
+    }
+
+    /// A worktree of this repository, main or linked, found by our own book-keeping and not by the folder's `.git`.
+    pub(super) fn place(&self, worktree: &Path) -> Result<Place, GitError> {
+        let folder = real(worktree);
+        if let Some(place) = self.own_place()
+            && real(&place.work_tree) == folder
+        {
+            return Ok(place);
+        }
+        if let Some(git_dir) = self.admin_dir(worktree)? {
+            return Ok(Place {
+                git_dir,
+                work_tree: folder,
+            });
+        }
+        let is_main = self
+            .worktrees()?
+            .first()
+            .is_some_and(|main| real(&main.path) == folder);
+        if is_main {
+            return Ok(Place {
+                git_dir: self.common_dir().to_owned(),
+                work_tree: folder,
+            });
+        }
+        Err(GitError::NoWorktree {
+            path: worktree.to_owned(),
+        })
+    }
+
+    /// The folder in which the repository keeps the HEAD and the index of a linked worktree: the one whose file `gitdir`
+    /// names it.
+    pub(super) fn admin_dir(&self, worktree: &Path) -> Result<Option<PathBuf>, GitError> {
+        let folder = self.common_dir().join("worktrees");
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => {
+                return Err(GitError::Io {
+                    path: folder,
+                    source,
+                });
+            }
+        };
+        let wanted = real(worktree);
+        for entry in entries.flatten() {
+            let admin = entry.path();
+            let Ok(text) = fs::read(admin.join("gitdir")) else {
+                continue;
+            };
+            // The file names the worktree's `.git`, relative to itself where `worktree.useRelativePaths` is set.
+            let named = admin.join(parse::path_of(text.trim_ascii_end()));
+            if named.parent().is_some_and(|named| real(named) == wanted) {
+                return Ok(Some(admin));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Finds out what stands at `path`, and takes away a worktree that was never completed.
+    fn clear_half_made(&self, path: &Path) -> Result<Standing, GitError> {
+        if let Some(admin) = self.admin_dir(path)? {
+            // Git locks a worktree while it makes it, and writes the index when all files are there.
+            let is_initializing = fs::read(admin.join("locked"))
+                .is_ok_and(|reason| reason.trim_ascii() == b"initializing");
+            let is_complete = !is_initializing && admin.join("index").exists();
+            if is_complete && path.is_dir() {
+                return Ok(Standing::Complete);
+            }
+            let branch = Self::symbolic_head(self.call_for(&admin))?;
+            self.remove_worktree(path, true)?;
+            return Ok(if is_complete {
+                Standing::Gone { branch }
+            } else {
+                Standing::Free
+            });
+        }
+        let is_free = match fs::read_dir(path) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        };
+        if is_free {
+            Ok(Standing::Free)
+        } else {
+            Err(GitError::PathTaken {
+                path: path.to_owned(),
+            })
+        }
+    }
+}
+
+/// What stands where a worktree is wanted.
+enum Standing {
+    /// Nothing, or an empty folder.
+    Free,
+    /// The worktree, whole.
+    Complete,
+    /// It was there, whole, and its folder was taken away.
+    Gone {
+        /// The branch that it was on.
+        branch: Option<String>,
+    },
+}
+
+/// A path without links in it, as far as it exists.
+pub(super) fn real(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => real(parent).join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// Removes a folder and all below it, folders that nobody may write to included. Links are not followed.
+fn remove_folder(path: &Path) -> Result<(), GitError> {
+    let remove = || match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    };
+    remove()
+        .or_else(|_| {
+            open_up(path);
+            remove()
+        })
+        .map_err(|source| GitError::Io {
+            path: path.to_owned(),
+            source,
+        })
+}
+
+/// Makes every folder below `path` writable for us, as far as that is allowed.
+fn open_up(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let is_folder = path
+        .symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_dir());
+    if !is_folder {
+        return;
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700)).ok();
+    for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+        open_up(&entry.path());
     }
 }

@@ -1,6 +1,21 @@
 //! Repositories, read and changed, with git itself as the judge.
 
+mod fingerprint;
+mod integrated;
+mod merge;
+mod preview;
+mod reads;
+mod settle;
+mod worktree;
+
+use git_orchestrate::git::Repository;
+
 use crate::support::repository::TempRepo;
+
+/// The repository under test.
+fn open(temp: &TempRepo) -> Repository {
+    Repository::discover(temp.path()).unwrap()
+}
 
 #[test]
 fn a_temporary_repository_is_made_with_either_hash() {

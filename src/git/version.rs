@@ -1,0 +1,29 @@
+//! The installed git, and whether it will do.
+
+use std::sync::OnceLock;
+
+use super::call::Call;
+use super::{GitError, parse};
+
+/// The oldest git that will do: `merge-tree --write-tree` came with 2.38, and 2.41 is the first that can be told, by
+/// `--attr-source`, to merge by the attributes of the target instead of those of whatever is checked out.
+const MINIMUM: (u32, u32) = (2, 41);
+
+/// Refuses a git that is too old. Asked once a process.
+pub(super) fn check() -> Result<(), GitError> {
+    static FOUND: OnceLock<(u32, u32)> = OnceLock::new();
+    let found = if let Some(&found) = FOUND.get() {
+        found
+    } else {
+        let text = Call::plain().arg("version").text()?;
+        *FOUND.get_or_init(|| parse::parse_version(&text).unwrap_or((0, 0)))
+    };
+    if found >= MINIMUM {
+        return Ok(());
+    }
+    Err(GitError::TooOld {
+        found: format!("{}.{}", found.0, found.1),
+        minimum: "2.41",
+        reason: "previewing merges by the attributes of their target",
+    })
+}

@@ -1,0 +1,200 @@
+//! What a repository holds.
+
+use std::fs;
+
+use git_orchestrate::git::{ChangeStatus, FileKind, GitError, RefUpdate, Repository};
+
+use super::open;
+use crate::support::repository::TempRepo;
+
+#[test]
+fn a_repository_is_found_from_a_subfolder_a_linked_worktree_and_a_bare_folder() {
+    let temp = TempRepo::new();
+    temp.write("deep/er/file", "x");
+    temp.commit("first");
+    let from_below = Repository::discover(&temp.path().join("deep/er")).unwrap();
+    assert_eq!(from_below.workdir(), Some(temp.path()));
+    assert_eq!(from_below.common_dir(), temp.path().join(".git"));
+    assert_eq!(from_below.name(), "project");
+    assert_eq!(
+        from_below.head_branch().unwrap().as_deref(),
+        Some("refs/heads/main")
+    );
+
+    let linked = temp.beside("linked");
+    temp.git(&[
+        "worktree",
+        "add",
+        "-q",
+        "--detach",
+        linked.to_str().unwrap(),
+    ]);
+    let from_linked = Repository::discover(&linked).unwrap();
+    assert_eq!(from_linked.common_dir(), temp.path().join(".git"));
+    assert_eq!(from_linked.workdir(), Some(linked.as_path()));
+    assert_eq!(from_linked.name(), "project");
+    assert_eq!(from_linked.head_branch().unwrap(), None);
+
+    let bare = temp.beside("copy.git");
+    temp.git(&["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
+    let bare = Repository::discover(&bare).unwrap();
+    assert!(bare.is_bare());
+    assert_eq!(bare.name(), "copy");
+    assert!(bare.has_commits());
+    assert_eq!(bare.files(&temp.oid("HEAD")).unwrap().len(), 1);
+
+    let error = Repository::discover(temp.folder()).unwrap_err();
+    assert!(matches!(error, GitError::NoRepository { .. }), "{error}");
+}
+
+#[test]
+fn an_empty_repository_has_a_branch_and_no_commits() {
+    let temp = TempRepo::new();
+    let repository = open(&temp);
+    assert!(!repository.has_commits());
+    assert_eq!(
+        repository.head_branch().unwrap().as_deref(),
+        Some("refs/heads/main")
+    );
+    assert!(matches!(
+        repository.resolve("HEAD"),
+        Err(GitError::NoSuchCommit { .. })
+    ));
+}
+
+#[test]
+fn files_and_their_contents_are_read_with_either_hash() {
+    for temp in [TempRepo::new(), TempRepo::sha256()] {
+        temp.write("src/a.py", "import b\n")
+            .write("run.sh", "#!/bin/sh\n");
+        temp.write("name with \"quotes\".txt", "x");
+        std::os::unix::fs::symlink("src/a.py", temp.path().join("link")).unwrap();
+        temp.git(&["add", "--all"]);
+        temp.git(&["update-index", "--chmod=+x", "run.sh"]);
+        temp.git(&["commit", "-qm", "first"]);
+        let head = temp.oid("HEAD");
+        let repository = open(&temp);
+        let files = repository.files(&head).unwrap();
+        let listed: Vec<_> = files
+            .iter()
+            .map(|file| (file.path.as_str(), file.kind))
+            .collect();
+        assert_eq!(
+            listed,
+            [
+                ("link", FileKind::Symlink),
+                ("name with \"quotes\".txt", FileKind::Blob),
+                ("run.sh", FileKind::Executable),
+                ("src/a.py", FileKind::Blob),
+            ]
+        );
+        assert_eq!(
+            repository.blob(&files[3].oid).as_deref(),
+            Some(b"import b\n".as_slice())
+        );
+        assert_eq!(repository.blob(&head), None, "a commit is no file");
+        assert_eq!(repository.blob(&head.zero()), None);
+        assert_eq!(repository.tree_oid(&head).unwrap(), temp.oid("HEAD^{tree}"));
+        // What is written after the repository was opened is seen too.
+        temp.write("later", "1");
+        let later = temp.commit("later");
+        assert_eq!(repository.files(&later).unwrap().len(), 5);
+        assert!(repository.is_ancestor(&head, &later).unwrap());
+        assert!(!repository.is_ancestor(&later, &head).unwrap());
+        assert_eq!(repository.merge_base(&head, &later).unwrap(), Some(head));
+    }
+}
+
+#[test]
+fn a_repository_that_gix_cannot_open_is_read_through_git() {
+    let temp = TempRepo::init(&["--initial-branch=main", "--ref-format=reftable"]);
+    temp.write("src/a.py", "import b\n").write("b", "");
+    let head = temp.commit("first");
+    let repository = open(&temp);
+    assert_eq!(repository.resolve("main").unwrap(), head);
+    let files = repository.files(&head).unwrap();
+    assert_eq!(files.len(), 2);
+    assert_eq!(
+        repository.blob(&files[1].oid).as_deref(),
+        Some(b"import b\n".as_slice())
+    );
+    assert_eq!(repository.tree_oid(&head).unwrap(), temp.oid("HEAD^{tree}"));
+}
+
+#[test]
+fn changed_files_are_counted() {
+    let temp = TempRepo::new();
+    temp.write("a", "1\n2\n3\n")
+        .write("gone", "x\n")
+        .write("bin", [0, 1, 2]);
+    let from = temp.commit("from");
+    temp.write("a", "1\nzwei\n3\n4\n")
+        .write("new", "n\n")
+        .write("bin", [0, 9]);
+    fs::remove_file(temp.path().join("gone")).unwrap();
+    let to = temp.commit("to");
+    let changed = open(&temp).changed_files(&from, &to).unwrap();
+    let listed: Vec<_> = changed
+        .iter()
+        .map(|file| {
+            (
+                file.path.as_str(),
+                file.status,
+                file.n_added,
+                file.n_deleted,
+            )
+        })
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            ("a", ChangeStatus::Modified, 2, 1),
+            ("bin", ChangeStatus::Modified, 0, 0),
+            ("gone", ChangeStatus::Deleted, 0, 1),
+            ("new", ChangeStatus::Added, 1, 0),
+        ]
+    );
+    assert!(open(&temp).diff_text(&from, &to).unwrap().contains("+zwei"));
+}
+
+#[test]
+fn refs_move_together_or_not_at_all() {
+    let temp = TempRepo::new();
+    let one = temp.commit("one");
+    let two = temp.commit("two");
+    let repository = open(&temp);
+    let create = |name: &str, old: Option<&_>| RefUpdate {
+        name: name.to_owned(),
+        new: Some(one.clone()),
+        old: old.cloned(),
+    };
+    repository
+        .update_refs(&[create("refs/heads/a", None)], "test")
+        .unwrap();
+    let before = temp.refs();
+    let error = repository
+        .update_refs(
+            &[
+                create("refs/heads/b", None),
+                create("refs/heads/a", Some(&two)),
+            ],
+            "test",
+        )
+        .unwrap_err();
+    assert!(
+        matches!(&error, GitError::RefMoved { name } if name == "refs/heads/a"),
+        "{error}"
+    );
+    assert_eq!(temp.refs(), before);
+    assert_eq!(
+        repository.refs("refs/heads/a").unwrap(),
+        [("refs/heads/a".to_owned(), one.clone())]
+    );
+    let delete = RefUpdate {
+        name: "refs/heads/a".to_owned(),
+        new: None,
+        old: Some(one.clone()),
+    };
+    repository.update_refs(&[delete], "test").unwrap();
+    assert_eq!(repository.ref_target("refs/heads/a").unwrap(), None);
+}
