@@ -1,6 +1,7 @@
 //! Worktrees brought to rest, whatever an agent did in them.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use git_orchestrate::git::{GitError, Repository, Settled};
@@ -37,7 +38,8 @@ impl Scene {
     }
 
     fn settle(&self) -> Result<Settled, GitError> {
-        let is_dropping = |path: &str| path.ends_with(".tmp") || path.starts_with(".aider");
+        let is_dropping =
+            |path: &str| path.rsplit('.').next() == Some("tmp") || path.starts_with(".aider");
         self.repository
             .settle(&self.tree, BRANCH, &self.start, &is_dropping, "work")
     }
@@ -313,7 +315,6 @@ fn no_program_of_a_nested_repository_a_monitor_or_a_hook_runs() {
             hook,
             format!("#!/bin/sh\n{trap}\n"),
         );
-        use std::os::unix::fs::PermissionsExt as _;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
     scene.temp.git(&["config", "core.fsmonitor", &trap]);
