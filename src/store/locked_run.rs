@@ -101,6 +101,11 @@ impl LockedRun {
         files::replace(&self.plan_path(), text.as_bytes())
     }
 
+    /// Replaces what is kept of how the run is run.
+    pub fn write_options(&self, json: &str) -> Result<(), StoreError> {
+        files::replace(&self.options_path(), json.as_bytes())
+    }
+
     /// Replaces the public word on one agent.
     pub fn write_status(&self, status: &AgentStatus) -> Result<(), StoreError> {
         let path = self.status_path(status.sub_issue);

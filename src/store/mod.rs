@@ -4,6 +4,7 @@
 //! <git common dir>/orchestrate/runs/<run id>/
 //!     run.lock                  held by the orchestrator that owns the run
 //!     plan.toml                 the plan as approved
+//!     options.json              how it is run, for whoever takes it up again
 //!     journal.jsonl             first line: version; then one event a line
 //!     agent-<n>.status.json     for scripts, replaced atomically
 //!     logs/                     what the agents printed

@@ -37,6 +37,11 @@ impl RunDir {
         self.path.join("plan.toml")
     }
 
+    /// How the run is run, as the engine keeps it for whoever takes it up again.
+    pub fn options_path(&self) -> PathBuf {
+        self.path.join("options.json")
+    }
+
     /// The journal.
     pub fn journal_path(&self) -> PathBuf {
         self.path.join("journal.jsonl")
@@ -84,6 +89,11 @@ impl RunDir {
     /// The text of the plan as approved.
     pub fn load_plan_text(&self) -> Result<String, StoreError> {
         files::load_text(&self.plan_path())
+    }
+
+    /// How the run is run, as it was written last.
+    pub fn load_options_text(&self) -> Result<String, StoreError> {
+        files::load_text(&self.options_path())
     }
 
     /// The text of the summary, where one was written.
