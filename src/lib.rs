@@ -13,6 +13,7 @@
 //! ```
 
 pub mod cli;
+pub mod engine;
 pub mod footprint;
 pub mod forge;
 pub mod git;

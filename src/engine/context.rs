@@ -1,0 +1,65 @@
+//! What every verb needs to work at all.
+
+use std::path::{Path, PathBuf};
+
+use crate::git::Repository;
+use crate::issue::plan_file::{self, Format, PlanFileError};
+use crate::model::{ImportGraph, Oid, Plan};
+use crate::planner;
+use crate::store::{RunDir, Store, StoreError};
+
+/// What every verb needs to work at all: the repository, what was run in it, and our own program.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The repository.
+    pub repository: Repository,
+    /// What was run in it.
+    pub store: Store,
+    /// Our own program: it is started once more as the supervisor of each attempt.
+    pub shim: PathBuf,
+}
+
+impl Context {
+    /// The context of a repository.
+    pub fn new(repository: Repository, shim: PathBuf) -> Self {
+        let store = Store::at(repository.common_dir());
+        Self {
+            repository,
+            store,
+            shim,
+        }
+    }
+
+    /// The folder that holds the worktrees of all runs, where nobody says otherwise: beside the repository, so that the
+    /// tools of the main checkout do not walk into them.
+    pub fn worktree_root(&self) -> PathBuf {
+        let common_dir = self.repository.common_dir();
+        let is_plain = common_dir.file_name().is_some_and(|name| name == ".git");
+        let home = if is_plain {
+            common_dir.parent().unwrap_or(common_dir)
+        } else {
+            common_dir
+        };
+        let folder = format!("{}.orchestrate", self.repository.name());
+        home.parent().unwrap_or_else(|| Path::new("/")).join(folder)
+    }
+}
+
+/// Why the plan of a run cannot be read back.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadPlanError {
+    /// Its file cannot be read.
+    #[error("read the plan of the run")]
+    Store(#[from] StoreError),
+    /// It is no plan.
+    #[error("understand the plan of the run")]
+    PlanFile(#[from] PlanFileError),
+}
+
+/// The plan of a run whose tasks start from `base`.
+pub fn load_plan(run_dir: &RunDir, base: Oid) -> Result<Plan, LoadPlanError> {
+    let text = run_dir.load_plan_text()?;
+    let (file, diagnostics) = plan_file::read(&text, Format::Toml)?;
+    let graph = ImportGraph::default();
+    Ok(planner::from_plan_file(file, diagnostics, &graph, base))
+}

@@ -1,0 +1,5 @@
+//! The four verbs over a repository: planning, running, merging, cleaning. The only async orchestration.
+
+mod context;
+
+pub use self::context::{Context, LoadPlanError, load_plan};
