@@ -81,6 +81,8 @@ pub enum EvidenceKind {
     Hub,
     /// Past changes like this one touched it.
     History,
+    /// The text orders two tasks.
+    StatedOrder,
     /// The plan file says so.
     Plan,
 }

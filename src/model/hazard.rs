@@ -42,7 +42,8 @@ pub struct Pair {
     pub b: TaskId,
     /// The probability that both change one file, from 0 to 1.
     pub overlap: f64,
-    /// The probability that git will find a conflict between their results, from 0 to 1.
+    /// The probability that git would find a conflict between their results if neither built on the other's, from 0
+    /// to 1.
     pub conflict: f64,
     /// Where they meet, worst first.
     pub hazards: Vec<Hazard>,

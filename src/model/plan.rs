@@ -104,6 +104,15 @@ pub enum Reason {
     Unknown,
 }
 
+impl Reason {
+    /// The reason of a dependency that the text states on task `on`, or on the group `on`, in no words of its own.
+    pub fn stated(on: TaskId) -> Self {
+        Self::Stated {
+            text: format!("depends on task {on}"),
+        }
+    }
+}
+
 /// An edge that only keeps two tasks apart in time. `then` starts once `first` has ended, in whatever way, and builds on
 /// its result where it succeeded. The direction is fixed by the plan so that a run always ends in the same tree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

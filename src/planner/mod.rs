@@ -1,15 +1,31 @@
 //! Footprints to a plan, and a plan drained: hazards, dependencies, exclusions, waves, and the schedule of a run.
 //!
 //! Pure: data in, data out, the same every time. Nothing here knows when or where a task is run.
-
-#![expect(clippy::todo, reason = "the signatures land before the bodies")]
+//!
+//! The way through: [`pairs`] tells where footprints meet; `orders` expands what the text states; `infer` adds the few
+//! orders for which the tree speaks strongly; `waves` lays the tasks out and gives each exclusion its direction;
+//! [`Schedule`] drains the result; [`merge_order`] puts what came of it in line.
+//!
+//! Architecture invariants: dependencies and exclusions together never form a circle, unless the text itself states
+//! one, which is then a diagnostic; an inferred order never contradicts a stated one.
 
 mod build;
+mod dag;
 mod estimate;
+mod hazards;
+mod hub;
+mod infer;
 mod merge_order;
+mod orders;
 mod schedule;
+mod selection;
+mod verdict;
+mod waves;
 
 pub use build::{PlanOptions, build, from_plan_file};
 pub use estimate::{Estimate, estimate};
+pub use hazards::pairs;
+pub use hub::is_hub;
 pub use merge_order::{OrderKind, ResultFacts, merge_order};
-pub use schedule::{Schedule, Selection, SelectionError, Standing};
+pub use schedule::{Schedule, Standing};
+pub use selection::{Selection, SelectionError};

@@ -1,0 +1,326 @@
+//! Pairs of footprints: where they meet, how likely, and why.
+
+use std::collections::HashMap;
+
+use super::hub::{is_hub, is_lock_file};
+use crate::model::{
+    Evidence, EvidenceKind, Footprint, FootprintEntry, Hazard, HazardKind, ImportGraph, Pair,
+    RepoPath, TaskId,
+};
+
+/// Entries of a footprint beyond this many are the guesses of a wide glob: they are not compared one by one.
+const MAX_ENTRIES: usize = 400;
+/// Hazards of one pair beyond this many are counted, not listed.
+const MAX_HAZARDS: usize = 12;
+
+/// How likely git finds a conflict in a file that both change, by the sort of file.
+const CONFLICT_PLAIN: f64 = 0.5;
+const CONFLICT_BOTH_CREATE: f64 = 0.8;
+const CONFLICT_LOCK: f64 = 0.4;
+const CONFLICT_HUB: f64 = 0.25;
+
+/// Every pair of those tasks, the smaller number first, with the places where their footprints meet.
+///
+/// Stated orders are no matter of footprints and are not among the hazards here.
+pub fn pairs(tasks: &[(TaskId, &Footprint)], graph: &ImportGraph) -> Vec<Pair> {
+    let mut names = Names::default();
+    let mut sides: Vec<Side<'_>> = tasks
+        .iter()
+        .map(|&(id, footprint)| Side::new(id, footprint, graph, &mut names))
+        .collect();
+    sides.sort_by_key(|side| side.id);
+    let mut pairs = Vec::with_capacity(sides.len() * sides.len().saturating_sub(1) / 2);
+    for (place, a) in sides.iter().enumerate() {
+        for b in &sides[place + 1..] {
+            pairs.push(pair(a, b));
+        }
+    }
+    pairs
+}
+
+/// The probability that both change one file of those that are more than hubs, recomputed from a pair's hazards.
+pub(super) fn plain_overlap(pair: &Pair) -> f64 {
+    noisy_or(
+        pair.hazards
+            .iter()
+            .filter(|hazard| hazard.kind == HazardKind::WriteWrite)
+            .map(|hazard| hazard.probability),
+    )
+}
+
+/// Numbers for paths, so that pairs are compared without looking at text.
+#[derive(Default)]
+struct Names<'a>(HashMap<&'a RepoPath, u32>);
+
+impl<'a> Names<'a> {
+    fn number(&mut self, path: &'a RepoPath) -> u32 {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        *self.0.entry(path).or_insert(next)
+    }
+}
+
+/// What one task changes and what it relies on, sorted by the number of the path.
+struct Side<'a> {
+    id: TaskId,
+    changes: Vec<(u32, Change<'a>)>,
+    relies: Vec<(u32, Reliance<'a>)>,
+    /// The files that import already what a new file of this task will provide, with that new file.
+    awaited: Vec<(u32, &'a FootprintEntry)>,
+}
+
+#[derive(Clone, Copy)]
+struct Change<'a> {
+    entry: &'a FootprintEntry,
+    is_new: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Reliance<'a> {
+    path: &'a RepoPath,
+    entry: &'a FootprintEntry,
+    /// Whether the file is read by way of an import in the entry's file.
+    is_import: bool,
+}
+
+impl<'a> Side<'a> {
+    fn new(
+        id: TaskId,
+        footprint: &'a Footprint,
+        graph: &'a ImportGraph,
+        names: &mut Names<'a>,
+    ) -> Self {
+        let mut changes = Vec::new();
+        for (entries, is_new) in [(&footprint.writes, false), (&footprint.creates, true)] {
+            for entry in entries.iter().take(MAX_ENTRIES) {
+                changes.push((names.number(&entry.path), Change { entry, is_new }));
+            }
+        }
+        let (mut relies, mut awaited) = (Vec::new(), Vec::new());
+        for entry in footprint.reads.iter().take(MAX_ENTRIES) {
+            let reliance = Reliance {
+                path: &entry.path,
+                entry,
+                is_import: false,
+            };
+            relies.push((names.number(&entry.path), reliance));
+        }
+        for &(_, Change { entry, is_new }) in &changes {
+            // What a new file imports is not known; what awaits it already is.
+            if is_new {
+                for importer in graph.awaiting(&entry.path) {
+                    awaited.push((names.number(importer), entry));
+                }
+                continue;
+            }
+            for path in graph.imports_of(&entry.path) {
+                let reliance = Reliance {
+                    path,
+                    entry,
+                    is_import: true,
+                };
+                relies.push((names.number(path), reliance));
+            }
+        }
+        changes.sort_by(|(a, change), (b, other)| {
+            a.cmp(b)
+                .then(other.entry.probability.total_cmp(&change.entry.probability))
+        });
+        changes.dedup_by_key(|(number, _)| *number);
+        awaited.sort_by_key(|(number, _)| *number);
+        relies.sort_by(|(a, reliance), (b, other)| {
+            (a, reliance.is_import).cmp(&(b, other.is_import)).then(
+                other
+                    .entry
+                    .probability
+                    .total_cmp(&reliance.entry.probability),
+            )
+        });
+        relies.dedup_by_key(|(number, _)| *number);
+        Self {
+            id,
+            changes,
+            relies,
+            awaited,
+        }
+    }
+}
+
+fn pair(a: &Side<'_>, b: &Side<'_>) -> Pair {
+    let mut hazards = Vec::new();
+    let (mut overlaps, mut conflicts) = (Vec::new(), Vec::new());
+    for (left, right) in common(&a.changes, &b.changes) {
+        let (hazard, conflict) = both_change((a.id, left), (b.id, right));
+        overlaps.push(hazard.probability);
+        conflicts.push(hazard.probability * conflict);
+        hazards.push(hazard);
+    }
+    one_feeds_the_other(a, b, &mut hazards);
+    one_feeds_the_other(b, a, &mut hazards);
+    hazards.sort_by(|left, right| {
+        (right.probability.total_cmp(&left.probability))
+            .then_with(|| (left.kind, &left.path).cmp(&(right.kind, &right.path)))
+    });
+    let n_more = hazards.len().saturating_sub(MAX_HAZARDS);
+    hazards.truncate(MAX_HAZARDS);
+    if let (Some(last), true) = (hazards.last_mut(), n_more > 0) {
+        last.evidence.push(Evidence {
+            kind: EvidenceKind::Words,
+            text: format!("and {n_more} more such files"),
+        });
+    }
+    Pair {
+        a: a.id,
+        b: b.id,
+        overlap: noisy_or(overlaps),
+        conflict: noisy_or(conflicts),
+        hazards,
+    }
+}
+
+/// The hazard of a file that both change, and how likely git finds a conflict in it if they do.
+fn both_change(
+    (a, left): (TaskId, &Change<'_>),
+    (b, right): (TaskId, &Change<'_>),
+) -> (Hazard, f64) {
+    let path = &left.entry.path;
+    // Two tasks whose texts both name a hub file do more to it than add a line in passing.
+    let is_named = |change: &Change<'_>| is_stated(change.entry);
+    let is_mere_hub = is_hub(path) && !(is_named(left) && is_named(right));
+    let conflict = if is_lock_file(path) {
+        CONFLICT_LOCK
+    } else if is_mere_hub {
+        CONFLICT_HUB
+    } else if left.is_new && right.is_new {
+        CONFLICT_BOTH_CREATE
+    } else {
+        CONFLICT_PLAIN
+    };
+    let hazard = Hazard {
+        kind: if is_mere_hub {
+            HazardKind::SharedHub
+        } else {
+            HazardKind::WriteWrite
+        },
+        path: Some(path.clone()),
+        probability: unit(left.entry.probability) * unit(right.entry.probability),
+        first: None,
+        evidence: [(a, left), (b, right)]
+            .into_iter()
+            .filter_map(|(id, change)| why(id, change.entry))
+            .collect(),
+    };
+    (hazard, conflict)
+}
+
+/// The hazards of files that `writer` changes and `reader` relies on.
+fn one_feeds_the_other(writer: &Side<'_>, reader: &Side<'_>, hazards: &mut Vec<Hazard>) {
+    let mut push = |path: &RepoPath, probability: f64, evidence: Vec<Evidence>| {
+        hazards.push(Hazard {
+            kind: HazardKind::ReadWrite,
+            path: Some(path.clone()),
+            probability,
+            first: Some(writer.id),
+            evidence,
+        });
+    };
+    for (change, reliance) in common(&writer.changes, &reader.relies) {
+        // A file that both change is a hazard of its own.
+        if reader.is_changing(reliance.path) {
+            continue;
+        }
+        let read = if reliance.is_import {
+            Some(Evidence {
+                kind: EvidenceKind::Import,
+                text: format!(
+                    "task {} changes `{}`, which imports it",
+                    reader.id, reliance.entry.path
+                ),
+            })
+        } else {
+            why(reader.id, reliance.entry)
+        };
+        push(
+            reliance.path,
+            unit(change.entry.probability) * unit(reliance.entry.probability),
+            why(writer.id, change.entry)
+                .into_iter()
+                .chain(read)
+                .collect(),
+        );
+    }
+    for (created, change) in common(&writer.awaited, &reader.changes) {
+        if reader.is_changing(&created.path) {
+            continue;
+        }
+        let read = Evidence {
+            kind: EvidenceKind::Import,
+            text: format!(
+                "task {} changes `{}`, which imports it already",
+                reader.id, change.entry.path
+            ),
+        };
+        push(
+            &created.path,
+            unit(created.probability) * unit(change.entry.probability),
+            why(writer.id, created).into_iter().chain([read]).collect(),
+        );
+    }
+}
+
+impl Side<'_> {
+    fn is_changing(&self, path: &RepoPath) -> bool {
+        self.changes
+            .iter()
+            .any(|(_, change)| change.entry.path == *path)
+    }
+}
+
+/// The entries of both lists that have the same number. Both are sorted by it; the first may repeat one.
+fn common<'l, A, B>(
+    left: &'l [(u32, A)],
+    right: &'l [(u32, B)],
+) -> impl Iterator<Item = (&'l A, &'l B)> {
+    left.iter().filter_map(move |(number, a)| {
+        let place = right
+            .binary_search_by_key(number, |(other, _)| *other)
+            .ok()?;
+        Some((a, &right[place].1))
+    })
+}
+
+/// Whether the text of the task itself names the file, or a plan does.
+pub(super) fn is_stated(entry: &FootprintEntry) -> bool {
+    entry.evidence.iter().any(|evidence| {
+        matches!(
+            evidence.kind,
+            EvidenceKind::StatedPath
+                | EvidenceKind::StatedModule
+                | EvidenceKind::Announced
+                | EvidenceKind::Plan
+        )
+    })
+}
+
+/// The first reason to believe an entry, with the task that it is about.
+fn why(id: TaskId, entry: &FootprintEntry) -> Option<Evidence> {
+    entry.evidence.first().map(|evidence| Evidence {
+        kind: evidence.kind,
+        text: format!("task {id}: {}", evidence.text),
+    })
+}
+
+/// The probability that at least one of several independent things happens.
+fn noisy_or(probabilities: impl IntoIterator<Item = f64>) -> f64 {
+    let none = probabilities
+        .into_iter()
+        .map(|probability| 1.0 - unit(probability))
+        .product::<f64>();
+    1.0 - none
+}
+
+fn unit(probability: f64) -> f64 {
+    if probability.is_nan() {
+        return 0.0;
+    }
+    probability.clamp(0.0, 1.0)
+}

@@ -1,0 +1,266 @@
+//! Orders that nobody stated, but for which the tree and the texts speak strongly.
+
+use super::dag::Dag;
+use super::hazards::is_stated;
+use super::orders::Roster;
+use crate::model::{
+    Dependency, EvidenceKind, FootprintEntry, ImportGraph, PlannedTask, Reason, RepoPath,
+};
+
+/// What is less likely than this is no ground for an order.
+const LIKELY: f64 = 0.5;
+
+/// How strong the ground for an order is; stronger ones are taken first where two contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    /// One text says that it reads what the other one changes.
+    Reads,
+    /// One changes the interface of what the other's files import.
+    Interface,
+    /// One makes a file that the other's files import already.
+    Awaited,
+    /// One makes a file that the other's text names.
+    Named,
+}
+
+/// The orders that are added to `dag`, none of which contradicts what is in it or closes a circle.
+pub(super) fn infer(
+    tasks: &[&PlannedTask],
+    roster: &Roster,
+    graph: &ImportGraph,
+    dag: &mut Dag,
+) -> Vec<Dependency> {
+    let mut found = Vec::new();
+    for one in tasks {
+        for other in tasks {
+            if one.task.id != other.task.id {
+                found.extend(ground(one, other, graph));
+            }
+        }
+    }
+    found.sort_by(|(strength, edge), (other_strength, other_edge)| {
+        (other_strength.cmp(strength)).then_with(|| edge.cmp(other_edge))
+    });
+    found
+        .into_iter()
+        .filter_map(|(_, edge)| {
+            let (before, after) = roster.edge(edge.before, edge.after)?;
+            (!dag.reaches(before, after) && dag.insert(before, after)).then_some(edge)
+        })
+        .collect()
+}
+
+/// The strongest ground for `after` to wait for `before`.
+fn ground(
+    before: &PlannedTask,
+    after: &PlannedTask,
+    graph: &ImportGraph,
+) -> Option<(Strength, Dependency)> {
+    let (strength, path, text) = names_what_is_made(before, after)
+        .or_else(|| imports_what_is_made(before, after, graph))
+        .or_else(|| imports_what_moves(before, after, graph))
+        .or_else(|| reads_what_changes(before, after))?;
+    let (before, after) = (before.task.id, after.task.id);
+    let edge = Dependency {
+        before,
+        after,
+        reason: Reason::Inferred {
+            path: path.clone(),
+            text,
+        },
+    };
+    Some((strength, edge))
+}
+
+type Ground<'a> = (Strength, &'a RepoPath, String);
+
+/// The new files that a task's text announces.
+fn made(planned: &PlannedTask) -> impl Iterator<Item = &FootprintEntry> {
+    planned
+        .footprint
+        .creates
+        .iter()
+        .filter(|entry| entry.probability >= LIKELY && is_stated(entry))
+}
+
+/// The files in the tree that a task's text names as changed.
+fn changed(planned: &PlannedTask) -> impl Iterator<Item = &FootprintEntry> {
+    planned
+        .footprint
+        .writes
+        .iter()
+        .filter(|entry| entry.probability >= LIKELY && is_stated(entry))
+}
+
+fn names_what_is_made<'a>(before: &'a PlannedTask, after: &PlannedTask) -> Option<Ground<'a>> {
+    let entry = made(before).find(|entry| names(after, &entry.path))?;
+    let text = format!(
+        "task {} names `{}`, which task {} makes",
+        after.task.id, entry.path, before.task.id
+    );
+    Some((Strength::Named, &entry.path, text))
+}
+
+/// Whether a task names a path as something that will be there, not as something that it makes itself.
+fn names(planned: &PlannedTask, path: &RepoPath) -> bool {
+    if planned
+        .task
+        .stated_paths
+        .iter()
+        .any(|stated| stated.is_new && means(&stated.text, path))
+    {
+        return false;
+    }
+    let is_named = |entry: &FootprintEntry| {
+        entry.path == *path
+            && entry.evidence.iter().any(|evidence| {
+                matches!(
+                    evidence.kind,
+                    EvidenceKind::StatedPath | EvidenceKind::StatedModule
+                )
+            })
+            && !(entry.evidence.iter()).any(|evidence| evidence.kind == EvidenceKind::Announced)
+    };
+    let footprint = &planned.footprint;
+    (planned.task.stated_paths.iter()).any(|stated| means(&stated.text, path))
+        || (footprint.reads.iter().chain(&footprint.writes)).any(is_named)
+}
+
+/// Whether a text can only mean this path: the path itself, its end from some folder on, or its dotted module name.
+fn means(text: &str, path: &RepoPath) -> bool {
+    let text = text.trim_start_matches("./");
+    let is_end_of = |whole: &str, end: &str| {
+        whole
+            .strip_suffix(end)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+    };
+    if text.is_empty() || text.ends_with('/') {
+        return false;
+    }
+    if is_end_of(path.as_str(), text) {
+        return true;
+    }
+    let Some(extension) = path.extension() else {
+        return false;
+    };
+    let without_extension = &path.as_str()[..path.as_str().len() - extension.len() - 1];
+    let dotted = text.replace("::", "/").replace('.', "/");
+    let dotted = dotted.strip_prefix("crate/").unwrap_or(&dotted);
+    dotted.contains('/') && is_end_of(without_extension, dotted)
+}
+
+fn imports_what_is_made<'a>(
+    before: &'a PlannedTask,
+    after: &PlannedTask,
+    graph: &ImportGraph,
+) -> Option<Ground<'a>> {
+    made(before).find_map(|entry| {
+        let importer = graph.awaiting(&entry.path).find(|importer| {
+            after.footprint.change_probability(importer) >= LIKELY
+                && after.footprint.change_probability(&entry.path) < LIKELY
+        })?;
+        let text = format!(
+            "`{importer}` of task {} imports `{}`, which task {} makes",
+            after.task.id, entry.path, before.task.id
+        );
+        Some((Strength::Awaited, &entry.path, text))
+    })
+}
+
+fn imports_what_moves<'a>(
+    before: &'a PlannedTask,
+    after: &PlannedTask,
+    graph: &ImportGraph,
+) -> Option<Ground<'a>> {
+    if !changes_an_interface(&before.task.title) || is_leaving(&after.task.title) {
+        return None;
+    }
+    changed(before).find_map(|entry| {
+        if after.footprint.change_probability(&entry.path) >= LIKELY {
+            return None;
+        }
+        let importer = graph.importers_of(&entry.path).find(|importer| {
+            after
+                .footprint
+                .writes
+                .iter()
+                .any(|written| written.path == **importer && written.probability >= LIKELY)
+        })?;
+        let text = format!(
+            "`{importer}` of task {} imports `{}`, whose interface task {} changes",
+            after.task.id, entry.path, before.task.id
+        );
+        Some((Strength::Interface, &entry.path, text))
+    })
+}
+
+/// Whether a title says that what others import will be called, placed or called upon otherwise. "Remove unused
+/// imports from x" does not: what is removed must be something that others can name.
+fn changes_an_interface(title: &str) -> bool {
+    let title = title.to_lowercase();
+    let words: Vec<&str> = title
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
+    has(&[
+        "rename", "renames", "renaming", "move", "moves", "moving", "relocate",
+    ]) || has(&["signature", "signatures"])
+        || (has(&["interface", "api"])
+            && has(&[
+                "change", "changes", "changing", "break", "breaking", "redesign", "rework",
+            ]))
+        || (has(&["remove", "removes", "delete", "deletes", "drop", "drops"])
+            && has(&[
+                "function",
+                "functions",
+                "method",
+                "methods",
+                "class",
+                "module",
+                "argument",
+                "arguments",
+                "parameter",
+                "parameters",
+                "field",
+                "export",
+                "exports",
+            ]))
+}
+
+/// Whether a title says that its files will stop using something: then it comes before that something goes.
+fn is_leaving(title: &str) -> bool {
+    let title = title.to_lowercase();
+    [
+        "stop using",
+        "stop importing",
+        "migrate",
+        "port ",
+        "switch from",
+        "instead of",
+        "away from",
+    ]
+    .iter()
+    .any(|words| title.contains(words))
+}
+
+fn reads_what_changes<'a>(before: &'a PlannedTask, after: &PlannedTask) -> Option<Ground<'a>> {
+    let entry = changed(before).find(|entry| {
+        after.footprint.change_probability(&entry.path) < LIKELY
+            && after.footprint.reads.iter().any(|read| {
+                read.path == entry.path
+                    && read.probability >= LIKELY
+                    && read.evidence.iter().any(|evidence| {
+                        matches!(
+                            evidence.kind,
+                            EvidenceKind::StatedPath | EvidenceKind::StatedModule
+                        )
+                    })
+            })
+    })?;
+    let text = format!(
+        "task {} reads `{}`, which task {} changes",
+        after.task.id, entry.path, before.task.id
+    );
+    Some((Strength::Reads, &entry.path, text))
+}
