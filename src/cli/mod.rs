@@ -6,6 +6,8 @@ mod error;
 mod exit_code;
 mod output;
 pub mod pages;
+mod session;
+mod source;
 
 use std::ffi::OsString;
 use std::panic;

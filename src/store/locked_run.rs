@@ -1,8 +1,10 @@
 //! A run that this process owns.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::ops::Deref;
+use std::thread;
+use std::time::Duration;
 
 use super::journal::{JOURNAL_VERSION, Journal};
 use super::{AgentStatus, RunDir, StoreError, files};
@@ -144,6 +146,25 @@ impl LockedRun {
     }
 }
 
+/// How often a lock that is taken is tried again before it counts as owned: somebody may only be looking whether it is.
+const N_TRIES: usize = 5;
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
+
+/// The process that owns the run, where one does. Looking does not keep anybody from taking hold of it.
+pub(super) fn holder(run_dir: &RunDir) -> Result<Option<u32>, StoreError> {
+    let path = run_dir.lock_path();
+    let mut file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(StoreError::io("read", &path)(error)),
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => Ok(Some(owner(&mut file).unwrap_or(0))),
+        Err(TryLockError::Error(source)) => Err(StoreError::io("lock", &path)(source)),
+    }
+}
+
 /// The run's lock, with our process id in it for whoever finds it taken.
 fn lock(run_dir: &RunDir) -> Result<File, StoreError> {
     let path = run_dir.lock_path();
@@ -154,23 +175,30 @@ fn lock(run_dir: &RunDir) -> Result<File, StoreError> {
         .write(true)
         .open(&path)
         .map_err(StoreError::io("lock", &path))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            let mut owner = String::new();
-            let pid = file
-                .read_to_string(&mut owner)
-                .ok()
-                .and_then(|_| owner.trim().parse().ok());
-            return Err(StoreError::Busy {
-                run: run_dir.id().clone(),
-                pid,
-            });
+    let mut n_tries = 0;
+    loop {
+        n_tries += 1;
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if n_tries < N_TRIES => thread::sleep(BETWEEN_TRIES),
+            Err(TryLockError::WouldBlock) => {
+                return Err(StoreError::Busy {
+                    run: run_dir.id().clone(),
+                    pid: owner(&mut file),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(StoreError::io("lock", &path)(source)),
         }
-        Err(TryLockError::Error(source)) => return Err(StoreError::io("lock", &path)(source)),
     }
     file.set_len(0)
         .and_then(|()| file.write_all(format!("{}\n", std::process::id()).as_bytes()))
         .map_err(StoreError::io("write", &path))?;
     Ok(file)
+}
+
+/// What the owner of a lock wrote into it.
+fn owner(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
 }

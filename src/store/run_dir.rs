@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{AgentStatus, Journal, StoreError, files};
+use super::{AgentStatus, Journal, StoreError, files, locked_run};
 use crate::model::{AttemptId, Record, RunId, RunState, TaskId, Timestamp};
 
 /// The folder of one run. Reading takes no lock and is right while another process writes.
@@ -30,6 +30,11 @@ impl RunDir {
     /// The lock of the orchestrator that owns the run.
     pub fn lock_path(&self) -> PathBuf {
         self.path.join("run.lock")
+    }
+
+    /// The process that owns the run now, where one does; 0 where it has not yet said its number.
+    pub fn holder(&self) -> Result<Option<u32>, StoreError> {
+        locked_run::holder(self)
     }
 
     /// The plan as approved.

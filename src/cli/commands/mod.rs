@@ -1,12 +1,17 @@
 //! One file a verb, each with its `execute`.
 
+mod cancel;
 mod completions;
+mod conflicts;
+mod logs;
 mod man;
+mod report;
 
 use super::args::{Args, Command};
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::output::Output;
+use super::session::Session;
 
 /// What every verb comes to.
 pub(super) type Done = Result<ExitCode, CliError>;
@@ -20,6 +25,10 @@ pub(super) fn execute(args: Args, output: &Output) -> Done {
     match command {
         Command::Completions(args) => completions::execute(&args, output),
         Command::Man(args) => man::execute(&args, output),
+        Command::Cancel(args) => cancel::execute(&args, &Session::open(output)?),
+        Command::Conflicts(args) => conflicts::execute(&args, &Session::open(output)?),
+        Command::Logs(args) => logs::execute(&args, &Session::open(output)?),
+        Command::Report(args) => report::execute(&args, &Session::open(output)?),
         _ => not_yet(),
     }
 }

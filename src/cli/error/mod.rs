@@ -1,5 +1,8 @@
 //! Errors as users see them: what happened, where, and what to do next.
 
+mod git;
+mod store;
+
 use std::fmt::Write as _;
 
 use super::exit_code::ExitCode;

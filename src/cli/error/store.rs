@@ -1,0 +1,35 @@
+//! What went wrong with the files of a run, in words.
+
+use super::CliError;
+use crate::humanize;
+use crate::store::StoreError;
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        let words = Self::failure(Self::chain(&error));
+        match &error {
+            StoreError::NotFound { .. } => {
+                words.hint("See the newest run: `git orchestrate status`")
+            }
+            StoreError::Ambiguous { candidates, .. } => {
+                words.hint(format!("Name one of {}", humanize::list(candidates)))
+            }
+            StoreError::Busy { run, .. } => words
+                .hint(format!("Watch it: `git orchestrate status --watch {run}`"))
+                .hint(format!("Stop it: `git orchestrate cancel {run}`")),
+            StoreError::Newer { .. } => words.hint("Use the newer version that wrote it"),
+            StoreError::NeverBegan { .. } => {
+                words.hint("Nothing was made by it; start again with `git orchestrate run`")
+            }
+            StoreError::NotAJournal { .. }
+            | StoreError::BadLine { .. }
+            | StoreError::Illegal { .. } => words.hint(
+                "The branches and worktrees of the run are untouched: `git worktree list` names them",
+            ),
+            StoreError::Torn { .. } | StoreError::Io { .. } => {
+                words.hint("Check that the disk has room and that the folder can be written")
+            }
+            StoreError::Exists { .. } | StoreError::NoName | StoreError::Json { .. } => words,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What a verb works in: the repository that the command was given in, what was run in it, and where to print.
+
+use std::path::{Path, PathBuf};
+
+use crate::git::Repository;
+use crate::store::{RunDir, Store};
+
+use super::error::CliError;
+use super::output::Output;
+
+/// What a verb works in.
+#[derive(Debug)]
+pub(crate) struct Session<'a> {
+    /// The repository.
+    pub(crate) repository: Repository,
+    /// What was run in it.
+    pub(crate) store: Store,
+    /// Where to print.
+    pub(crate) output: &'a Output,
+}
+
+impl<'a> Session<'a> {
+    /// Opens the repository of the current folder, or that of `GIT_DIR`, as git does.
+    pub(crate) fn open(output: &'a Output) -> Result<Self, CliError> {
+        let folder = match std::env::var_os("GIT_DIR") {
+            Some(git_dir) if !git_dir.is_empty() => PathBuf::from(git_dir),
+            _ => current_folder()?,
+        };
+        Self::open_at(&folder, output)
+    }
+
+    /// Opens the repository of a folder.
+    pub(crate) fn open_at(folder: &Path, output: &'a Output) -> Result<Self, CliError> {
+        let repository = Repository::discover(folder)?;
+        let store = Store::at(repository.common_dir());
+        Ok(Self {
+            repository,
+            store,
+            output,
+        })
+    }
+
+    /// The run that is named, or the newest one.
+    pub(crate) fn run(&self, name: Option<&str>) -> Result<RunDir, CliError> {
+        let id = match name {
+            Some(name) => self.store.find(name)?,
+            None => self.store.latest()?.ok_or_else(no_run)?,
+        };
+        Ok(self.store.run(&id))
+    }
+}
+
+/// There is nothing to look at.
+pub(crate) fn no_run() -> CliError {
+    CliError::failure("nothing was run in this repository yet")
+        .hint("Run a master issue: `git orchestrate plan.md`, or watch `git orchestrate demo`")
+}
+
+/// The current folder.
+pub(crate) fn current_folder() -> Result<PathBuf, CliError> {
+    std::env::current_dir()
+        .map_err(|source| CliError::failure(format!("the current folder cannot be used: {source}")))
+}

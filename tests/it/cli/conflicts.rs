@@ -1,0 +1,58 @@
+//! `conflicts`: which branches would conflict now.
+
+use insta::assert_snapshot;
+
+use super::sandbox::Sandbox;
+
+fn three_branches() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox
+        .repo
+        .commit_on("left", "main", &[("README.md", "# Left\n")]);
+    sandbox
+        .repo
+        .commit_on("right", "main", &[("README.md", "# Right\n")]);
+    sandbox
+        .repo
+        .commit_on("other", "main", &[("other.txt", "other\n")]);
+    sandbox
+}
+
+#[test]
+fn every_pair_that_conflicts_is_named_with_its_files() {
+    let sandbox = three_branches();
+    let ran = sandbox.expect(4, &["conflicts", "left", "right", "other"]);
+    assert_snapshot!(ran.stdout, @"
+left × right: README.md
+3 branches, 1 pair conflict.
+");
+}
+
+#[test]
+fn branches_that_merge_in_any_pair_exit_with_0() {
+    let sandbox = three_branches();
+    assert_snapshot!(sandbox.expect(0, &["conflicts", "left", "other"]).stdout, @"2 branches, no conflict.");
+}
+
+#[test]
+fn the_json_lists_every_pair() {
+    let sandbox = three_branches();
+    let document = sandbox.json(4, &["conflicts", "left", "right", "other", "--json"]);
+    assert_eq!(document["schema"], "git-orchestrate/conflicts/1");
+    let results: Vec<_> = document["pairs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pair| {
+            format!(
+                "{} {} {}",
+                pair["a"]["ref"], pair["b"]["ref"], pair["result"]
+            )
+        })
+        .collect();
+    assert_snapshot!(results.join("\n"), @r#"
+"left" "right" "conflict"
+"left" "other" "clean"
+"right" "other" "clean"
+"#);
+}

@@ -1,0 +1,110 @@
+//! The program as a user starts it, in a world that holds nothing of this machine but git.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::support::repository::TempRepo;
+
+/// A repository, a home and a `PATH`, all in one temporary folder.
+pub(crate) struct Sandbox {
+    pub(crate) repo: TempRepo,
+    home: PathBuf,
+    bin: PathBuf,
+}
+
+/// What a call printed and how it ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Sandbox {
+    /// With a repository that has one commit: a `README.md`.
+    pub(crate) fn new() -> Self {
+        let sandbox = Self::around(TempRepo::new());
+        sandbox.repo.write("README.md", "# Project\n");
+        sandbox.repo.commit("start");
+        sandbox
+    }
+
+    /// Around a repository.
+    pub(crate) fn around(repo: TempRepo) -> Self {
+        let home = repo.beside("home");
+        let bin = repo.beside("bin");
+        fs::create_dir_all(&home).unwrap();
+        fs::create_dir_all(&bin).unwrap();
+        Self { repo, home, bin }
+    }
+
+    /// The program, ready to be started in the repository.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        self.command_in(self.repo.path(), arguments)
+    }
+
+    /// The same in another folder.
+    #[expect(clippy::disallowed_methods, reason = "the program is what is tested")]
+    pub(crate) fn command_in(&self, folder: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_git-orchestrate"));
+        command
+            .args(arguments)
+            .current_dir(folder)
+            .env_clear()
+            .env("HOME", &self.home)
+            .env("PATH", self.path())
+            .env("TMPDIR", self.repo.folder())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("TZ", "UTC")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Our scripts first, then what the tests themselves find.
+    fn path(&self) -> std::ffi::OsString {
+        let outside = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(self.bin.clone()).chain(std::env::split_paths(&outside));
+        std::env::join_paths(folders).unwrap()
+    }
+
+    /// Runs the program in the repository to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::of(&mut self.command(arguments))
+    }
+
+    /// Runs it, asserts its exit code, and returns what it printed.
+    pub(crate) fn expect(&self, code: i32, arguments: &[&str]) -> Ran {
+        let ran = self.run(arguments);
+        assert_eq!(
+            ran.code, code,
+            "git orchestrate {arguments:?}\n--- stdout\n{}\n--- stderr\n{}",
+            ran.stdout, ran.stderr
+        );
+        ran
+    }
+
+    /// The JSON that a call prints that exits with `code`.
+    pub(crate) fn json(&self, code: i32, arguments: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.expect(code, arguments).stdout).unwrap()
+    }
+
+    /// A text with the paths of this machine taken out.
+    pub(crate) fn redacted(&self, text: &str) -> String {
+        let folder = self.repo.path().parent().unwrap();
+        text.replace(&folder.display().to_string(), "[FOLDER]")
+    }
+}
+
+impl Ran {
+    /// Runs a command to its end.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let output = command.output().unwrap();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
