@@ -1,5 +1,6 @@
 //! The four verbs over a repository: planning, running, merging, cleaning. The only async orchestration.
 
 mod context;
+pub mod planning;
 
 pub use self::context::{Context, LoadPlanError, load_plan};

@@ -1,0 +1,231 @@
+//! From a source to a plan: the text is read, the tree at the base is looked at, and nothing is changed.
+//!
+//! The tree is that of a commit, read from the object store: it does not matter what is checked out where, or whether
+//! anything is.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::Context;
+use crate::footprint::{self, PathIndex, Survey};
+use crate::git::{FileKind, GitError, TreeFile};
+use crate::imports;
+use crate::issue::plan_file::{self, Format, PlanFileError};
+use crate::issue::{self, ParseContext};
+use crate::model::{Diagnostic, Footprint, ImportGraph, MasterIssue, Oid, Plan, RepoPath, TaskId};
+use crate::planner::{self, PlanOptions};
+
+/// What a plan is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceText {
+    /// The text of a master issue.
+    Issue {
+        /// The text.
+        text: String,
+        /// What is known of the issue besides.
+        context: ParseContext,
+    },
+    /// A request in one sentence.
+    Request(String),
+    /// A plan file, taken as the list of its tasks: orders and footprints that it does not give are worked out.
+    PlanFile {
+        /// The text.
+        text: String,
+        /// How it is written.
+        format: Format,
+    },
+}
+
+/// How a plan is made.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PlanningOptions {
+    /// The revision that the tasks start from; otherwise the one that a plan file names, or else HEAD.
+    pub base: Option<String>,
+    /// How the plan is built.
+    pub plan: PlanOptions,
+}
+
+/// Why there is no plan.
+#[derive(Debug, Error)]
+pub enum PlanningError {
+    /// The repository has no commit yet, so there is nothing to start from.
+    #[error("find a commit to start from: the repository has none")]
+    NoCommits,
+    /// There is no such commit.
+    #[error("find the base '{base}'")]
+    NoSuchBase {
+        /// The revision as given, in the arguments or in the plan file.
+        base: String,
+        /// What git says.
+        source: GitError,
+    },
+    /// The tree cannot be read.
+    #[error("read the tree of {base}")]
+    Tree {
+        /// The commit.
+        base: Oid,
+        /// What git says.
+        source: GitError,
+    },
+    /// The text is no plan file.
+    #[error("understand the plan file")]
+    PlanFile(#[from] PlanFileError),
+}
+
+/// Makes a plan.
+pub fn plan(
+    context: &Context,
+    source: &SourceText,
+    options: &PlanningOptions,
+) -> Result<Plan, PlanningError> {
+    let reading = read(source)?;
+    let base = base(context, options.base.as_deref(), reading.base.as_ref())?;
+    let tree = Tree::load(context, &base)?;
+    let (footprints, remarks) = tree.footprints(&reading.issue, reading.footprints);
+    let mut diagnostics = reading.diagnostics;
+    diagnostics.extend(remarks);
+    Ok(planner::build(
+        reading.issue,
+        diagnostics,
+        footprints,
+        &tree.graph,
+        base,
+        &options.plan,
+    ))
+}
+
+/// Takes a plan as it was approved: its dependencies, exclusions and footprints are those that it gives. Only where it
+/// gives no footprint for a task one is worked out, for the prompt.
+pub fn approved(
+    context: &Context,
+    text: &str,
+    format: Format,
+    base_revision: Option<&str>,
+) -> Result<Plan, PlanningError> {
+    let (mut file, mut diagnostics) = plan_file::read(text, format)?;
+    let base = base(context, base_revision, file.base.as_ref())?;
+    let tree = Tree::load(context, &base)?;
+    let (footprints, remarks) = tree.footprints(&file.issue, file.footprints);
+    file.footprints = footprints;
+    file.base = Some(base.clone());
+    diagnostics.extend(remarks);
+    Ok(planner::from_plan_file(
+        file,
+        diagnostics,
+        &tree.graph,
+        base,
+    ))
+}
+
+/// The import graph of a revision's tree, and the commit that it names.
+pub fn graph(
+    context: &Context,
+    base_revision: Option<&str>,
+) -> Result<(Oid, ImportGraph), PlanningError> {
+    let base = base(context, base_revision, None)?;
+    let tree = Tree::load(context, &base)?;
+    Ok((base, tree.graph))
+}
+
+/// A source, read.
+struct Reading {
+    issue: MasterIssue,
+    diagnostics: Vec<Diagnostic>,
+    base: Option<Oid>,
+    footprints: BTreeMap<TaskId, Footprint>,
+}
+
+fn read(source: &SourceText) -> Result<Reading, PlanningError> {
+    let (issue, diagnostics) = match source {
+        SourceText::Issue { text, context } => issue::parse(text, context),
+        SourceText::Request(sentence) => issue::parse_request(sentence),
+        SourceText::PlanFile { text, format } => {
+            let (file, diagnostics) = plan_file::read(text, *format)?;
+            return Ok(Reading {
+                issue: file.issue,
+                diagnostics,
+                base: file.base,
+                footprints: file.footprints,
+            });
+        }
+    };
+    Ok(Reading {
+        issue,
+        diagnostics,
+        base: None,
+        footprints: BTreeMap::new(),
+    })
+}
+
+fn base(
+    context: &Context,
+    asked: Option<&str>,
+    written: Option<&Oid>,
+) -> Result<Oid, PlanningError> {
+    let revision = asked.or(written.map(Oid::as_str)).unwrap_or("HEAD");
+    if revision == "HEAD" && !context.repository.has_commits() {
+        return Err(PlanningError::NoCommits);
+    }
+    (context.repository.resolve(revision)).map_err(|source| PlanningError::NoSuchBase {
+        base: revision.to_owned(),
+        source,
+    })
+}
+
+/// The tree that the tasks start from.
+struct Tree {
+    files: PathIndex,
+    graph: ImportGraph,
+}
+
+impl Tree {
+    fn load(context: &Context, base: &Oid) -> Result<Self, PlanningError> {
+        let files = (context.repository.files(base)).map_err(|source| PlanningError::Tree {
+            base: base.clone(),
+            source,
+        })?;
+        // A link has no content of its own, and a submodule is another repository.
+        let blobs: HashMap<&RepoPath, &Oid> = (files.iter())
+            .filter(|file| matches!(file.kind, FileKind::Blob | FileKind::Executable))
+            .map(|TreeFile { path, oid, .. }| (path, oid))
+            .collect();
+        let mut paths: Vec<RepoPath> = blobs.keys().map(|&path| path.clone()).collect();
+        paths.sort_unstable();
+        let graph = imports::build(&paths, &|path| context.repository.blob(blobs.get(path)?));
+        Ok(Self {
+            files: PathIndex::new(files.into_iter().map(|file| file.path)),
+            graph,
+        })
+    }
+
+    /// The footprint of every task: the one that is given, or else the one that its text and the tree tell. What of
+    /// a text cannot be placed in the tree is said only of tasks that are run.
+    fn footprints(
+        &self,
+        issue: &MasterIssue,
+        mut given: BTreeMap<TaskId, Footprint>,
+    ) -> (BTreeMap<TaskId, Footprint>, Vec<Diagnostic>) {
+        let survey = Survey {
+            files: &self.files,
+            graph: &self.graph,
+        };
+        let inferred: Vec<(TaskId, Footprint, Vec<Diagnostic>)> = (issue.tasks.par_iter())
+            .filter(|task| !given.contains_key(&task.id))
+            .map(|task| {
+                let (footprint, remarks) = footprint::infer(task, &survey);
+                (task.id, footprint, remarks)
+            })
+            .collect();
+        let runnable: BTreeSet<TaskId> = issue.runnable_tasks().map(|task| task.id).collect();
+        let mut diagnostics = Vec::new();
+        for (id, footprint, remarks) in inferred {
+            given.insert(id, footprint);
+            if runnable.contains(&id) {
+                diagnostics.extend(remarks);
+            }
+        }
+        (given, diagnostics)
+    }
+}
