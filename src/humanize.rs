@@ -12,7 +12,9 @@ pub fn duration(duration: Duration) -> String {
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86400);
     match (days, hours, minutes) {
         (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) if seconds.is_multiple_of(60) => format!("{minutes} min"),
         (0, 0, _) => format!("{minutes} min {:02} s", seconds % 60),
+        (0, _, _) if minutes.is_multiple_of(60) => format!("{hours} h"),
         (0, _, _) => format!("{hours} h {:02} min", minutes % 60),
         _ => format!("{days} d {} h", hours % 24),
     }

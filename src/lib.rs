@@ -14,6 +14,7 @@
 
 pub mod cli;
 pub mod engine;
+pub mod config;
 pub mod footprint;
 pub mod forge;
 pub mod git;

@@ -3,8 +3,10 @@
 #![cfg(test)]
 
 mod cli;
+mod config;
 mod git;
 mod house;
+mod humanize;
 mod model;
 mod process;
 mod store;

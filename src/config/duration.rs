@@ -1,0 +1,36 @@
+//! Durations as people write them.
+
+use std::time::Duration;
+
+/// Reads `30m`, `90s`, `1h30m`, `1 h 30 min`, `500ms`, `2d`, `1.5h`, or a bare number of seconds.
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if text.is_empty() {
+        return None;
+    }
+    let mut rest = text.as_str();
+    let mut seconds = 0.0;
+    while !rest.is_empty() {
+        let n_digits = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(rest.len());
+        let (number, after) = rest.split_at_checked(n_digits)?;
+        let n_letters = after
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(after.len());
+        let (unit, after) = after.split_at_checked(n_letters)?;
+        let is_bare = unit.is_empty() && number.len() == text.len();
+        let seconds_per_unit = match unit.to_ascii_lowercase().as_str() {
+            "" if is_bare => 1.0,
+            "ms" => 0.001,
+            "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+            "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+            "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
+            "d" | "day" | "days" => 86400.0,
+            _ => return None,
+        };
+        seconds += number.parse::<f64>().ok()? * seconds_per_unit;
+        rest = after;
+    }
+    Duration::try_from_secs_f64(seconds).ok()
+}

@@ -1,0 +1,146 @@
+//! The keys.
+
+/// One key that can be set.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its name in TOML. In git it is written `orchestrate.<name>` with or without hyphens, in the environment
+    /// `GIT_ORCHESTRATE_<NAME>` with underscores.
+    pub name: &'static str,
+    /// What its value must be.
+    pub kind: Kind,
+    /// What it does, for people.
+    pub about: &'static str,
+}
+
+/// What a value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text that is not empty.
+    Text,
+    /// A text with placeholders.
+    Template(&'static [&'static str]),
+    /// A command line, as one text or as a list of words.
+    Command,
+    /// A whole number, not below the one given.
+    Count(u32),
+    /// A duration longer than nothing.
+    Duration,
+    /// A number from 0 to 1.
+    Share,
+    /// Yes or no.
+    Switch,
+}
+
+impl Kind {
+    /// What a value must be, with its article and an example.
+    pub fn expected(self) -> &'static str {
+        match self {
+            Self::Text => "a text with something in it",
+            Self::Template(_) => "a text with placeholders",
+            Self::Command => "a command line, or a list of its words",
+            Self::Count(0) => "a whole number",
+            Self::Count(_) => "a whole number from 1 on",
+            Self::Duration => "a duration such as \"30m\", \"90s\" or a number of seconds",
+            Self::Share => "a number from 0 to 1",
+            Self::Switch => "true or false",
+        }
+    }
+}
+
+/// Every key that takes one value, in the order in which they are shown.
+pub const KEYS: &[Key] = &[
+    key(
+        "agent",
+        Kind::Text,
+        "the agent that does the tasks, by name",
+    ),
+    key(
+        "agent-command",
+        Kind::Command,
+        "the command line of an agent of your own",
+    ),
+    key(
+        "model",
+        Kind::Text,
+        "the model that the agent is asked to use",
+    ),
+    key(
+        "max-workers",
+        Kind::Count(1),
+        "how many tasks run at once; without it, the number of cores",
+    ),
+    key(
+        "batch-size",
+        Kind::Count(1),
+        "how many tasks are taken up before any further one is",
+    ),
+    key(
+        "timeout",
+        Kind::Duration,
+        "how long one attempt at a task may take",
+    ),
+    key(
+        "retries",
+        Kind::Count(0),
+        "how often a task that failed is tried again by itself",
+    ),
+    key(
+        "success-share",
+        Kind::Share,
+        "the share of tasks from which on a run is a success",
+    ),
+    key(
+        "base",
+        Kind::Text,
+        "the revision that tasks start from; without it, HEAD",
+    ),
+    key(
+        "branch-template",
+        Kind::Template(&["kind", "issue", "slug", "run"]),
+        "how branches are named",
+    ),
+    key(
+        "worktree-root",
+        Kind::Template(&["repo", "run"]),
+        "where worktrees are made, seen from the repository",
+    ),
+    key(
+        "check",
+        Kind::Command,
+        "the command that must succeed in a task's worktree",
+    ),
+    key(
+        "verify",
+        Kind::Command,
+        "the command that must succeed after each merge",
+    ),
+    key("order", Kind::Text, "the order in which results are merged"),
+    key(
+        "infer-orders",
+        Kind::Switch,
+        "whether the planner may order tasks that no words order",
+    ),
+];
+
+/// The tables, each with entries of the user's own naming.
+pub(super) const TABLES: &[&str] = &["agents", "agent-by-kind"];
+
+const fn key(name: &'static str, kind: Kind, about: &'static str) -> Key {
+    Key { name, kind, about }
+}
+
+impl Key {
+    /// The key of that name, however it is spelt: `max-workers`, `max_workers`, `maxWorkers`, `MAX_WORKERS`.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        let name = squeezed(name);
+        KEYS.iter().find(|key| squeezed(key.name) == name)
+    }
+}
+
+/// The name without what tells spellings apart.
+pub(super) fn squeezed(name: &str) -> String {
+    name.chars()
+        .filter(|c| !matches!(c, '-' | '_'))
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}

@@ -1,0 +1,244 @@
+//! What holds, once every layer has spoken.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::read::{Given, GivenName, Reading};
+use super::value::{Raw, Value};
+use super::{ConfigError, ConfigWarning, KEYS, Key, Kind, Origin, Setting, Sources};
+
+/// What holds. A setting that nobody gives is none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    values: BTreeMap<&'static str, Setting<Value>>,
+    /// The tables `[agents.<name>]`: agents of the user's own, by name.
+    pub agents: BTreeMap<String, Setting<AgentTable>>,
+    /// The table `[agent-by-kind]`: the agent for a kind of task, by the kind's short word (`docs`, `fix`, …).
+    pub agent_by_kind: BTreeMap<String, Setting<String>>,
+}
+
+/// What a table `[agents.<name>]` holds, for the room that knows agents.
+pub type AgentTable = toml::Table;
+
+/// One line of a list of settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// The value as a person would write it; none where nobody gives one.
+    pub value: Option<String>,
+    /// Where it comes from.
+    pub origin: Option<Origin>,
+    /// What the key does.
+    pub about: &'static str,
+}
+
+impl Config {
+    /// Puts the layers together. The first value that is wrong ends it, whether or not a higher layer would win.
+    pub fn resolve(sources: &Sources) -> Result<(Self, Vec<ConfigWarning>), ConfigError> {
+        let Reading {
+            mut given,
+            warnings,
+        } = Reading::of(sources)?;
+        given.sort_by_key(|given| given.origin.layer);
+        let mut config = Self::default();
+        for given in given {
+            config.take(given)?;
+        }
+        Ok((config, warnings))
+    }
+
+    fn take(&mut self, given: Given) -> Result<(), ConfigError> {
+        let Given { name, raw, origin } = given;
+        let wrong = |key: String, expected: &str| ConfigError::Value {
+            key,
+            origin: origin.clone(),
+            found: raw.shown(),
+            expected: expected.to_owned(),
+        };
+        match name {
+            GivenName::Key(key) => {
+                let Some(value) = raw.read(key.kind) else {
+                    return Err(wrong(key.name.to_owned(), key.kind.expected()));
+                };
+                check_placeholders(key, &value, &origin)?;
+                self.values.insert(key.name, Setting { value, origin });
+            }
+            GivenName::Agent(name) => match raw {
+                Raw::Toml(toml::Value::Table(value)) => {
+                    self.agents.insert(name, Setting { value, origin });
+                }
+                _ => return Err(wrong(format!("agents.{name}"), "a table")),
+            },
+            GivenName::AgentByKind(kind) => {
+                let Some(Value::Text(value)) = raw.read(Kind::Text) else {
+                    let key = format!("agent-by-kind.{kind}");
+                    return Err(wrong(key, "the name of an agent"));
+                };
+                self.agent_by_kind.insert(kind, Setting { value, origin });
+            }
+        }
+        Ok(())
+    }
+
+    /// The agent, by name.
+    pub fn agent(&self) -> Option<Setting<&str>> {
+        self.text("agent")
+    }
+
+    /// The command line of an agent of the user's own.
+    pub fn agent_command(&self) -> Option<Setting<&str>> {
+        self.text("agent-command")
+    }
+
+    /// The model that the agent is asked to use.
+    pub fn model(&self) -> Option<Setting<&str>> {
+        self.text("model")
+    }
+
+    /// The revision that tasks start from.
+    pub fn base(&self) -> Option<Setting<&str>> {
+        self.text("base")
+    }
+
+    /// How branches are named.
+    pub fn branch_template(&self) -> Option<Setting<&str>> {
+        self.text("branch-template")
+    }
+
+    /// Where worktrees are made, seen from the repository.
+    pub fn worktree_root(&self) -> Option<Setting<&str>> {
+        self.text("worktree-root")
+    }
+
+    /// The command that must succeed in a task's worktree.
+    pub fn check(&self) -> Option<Setting<&str>> {
+        self.text("check")
+    }
+
+    /// The command that must succeed after each merge.
+    pub fn verify(&self) -> Option<Setting<&str>> {
+        self.text("verify")
+    }
+
+    /// The order in which results are merged.
+    pub fn order(&self) -> Option<Setting<&str>> {
+        self.text("order")
+    }
+
+    /// How many tasks run at once.
+    pub fn max_workers(&self) -> Option<Setting<u32>> {
+        self.count("max-workers")
+    }
+
+    /// How many tasks are taken up before any further one is.
+    pub fn batch_size(&self) -> Option<Setting<u32>> {
+        self.count("batch-size")
+    }
+
+    /// How often a task that failed is tried again by itself.
+    pub fn retries(&self) -> Option<Setting<u32>> {
+        self.count("retries")
+    }
+
+    /// How long one attempt may take.
+    pub fn timeout(&self) -> Option<Setting<Duration>> {
+        self.typed("timeout", |value| match value {
+            Value::Duration(duration) => Some(*duration),
+            _ => None,
+        })
+    }
+
+    /// The share of tasks from which on a run is a success.
+    pub fn success_share(&self) -> Option<Setting<f64>> {
+        self.typed("success-share", |value| match value {
+            Value::Share(share) => Some(*share),
+            _ => None,
+        })
+    }
+
+    /// Whether the planner may order tasks that no words order.
+    pub fn infer_orders(&self) -> Option<Setting<bool>> {
+        self.typed("infer-orders", |value| match value {
+            Value::Switch(is_on) => Some(*is_on),
+            _ => None,
+        })
+    }
+
+    /// Every key with its value and origin, to be shown.
+    pub fn entries(&self) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = KEYS
+            .iter()
+            .map(|key| {
+                let setting = self.values.get(key.name);
+                Entry {
+                    key: key.name.to_owned(),
+                    value: setting.map(|setting| setting.value.shown()),
+                    origin: setting.map(|setting| setting.origin.clone()),
+                    about: key.about,
+                }
+            })
+            .collect();
+        entries.extend(self.agents.iter().map(|(name, setting)| Entry {
+            key: format!("agents.{name}"),
+            value: Some("a table".to_owned()),
+            origin: Some(setting.origin.clone()),
+            about: "an agent of your own",
+        }));
+        entries.extend(self.agent_by_kind.iter().map(|(kind, setting)| Entry {
+            key: format!("agent-by-kind.{kind}"),
+            value: Some(setting.value.clone()),
+            origin: Some(setting.origin.clone()),
+            about: "the agent for one kind of task",
+        }));
+        entries
+    }
+
+    fn text(&self, name: &str) -> Option<Setting<&str>> {
+        self.typed(name, |value| match value {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    fn count(&self, name: &str) -> Option<Setting<u32>> {
+        self.typed(name, |value| match value {
+            Value::Count(count) => Some(*count),
+            _ => None,
+        })
+    }
+
+    fn typed<'a, T>(
+        &'a self,
+        name: &str,
+        read: impl Fn(&'a Value) -> Option<T>,
+    ) -> Option<Setting<T>> {
+        let setting = self.values.get(name)?;
+        Some(Setting {
+            value: read(&setting.value)?,
+            origin: setting.origin.clone(),
+        })
+    }
+}
+
+/// Refuses a template with a placeholder that nothing fills in.
+fn check_placeholders(key: &Key, value: &Value, origin: &Origin) -> Result<(), ConfigError> {
+    let (Kind::Template(known), Value::Text(text)) = (key.kind, value) else {
+        return Ok(());
+    };
+    for part in text.split('{').skip(1) {
+        let (placeholder, is_closed) = match part.split_once('}') {
+            Some((name, _)) => (name, true),
+            None => (part, false),
+        };
+        if !is_closed || !known.contains(&placeholder) {
+            return Err(ConfigError::Placeholder {
+                key: key.name.to_owned(),
+                origin: origin.clone(),
+                placeholder: placeholder.to_owned(),
+                known,
+            });
+        }
+    }
+    Ok(())
+}
