@@ -13,8 +13,8 @@
 //! ```
 
 pub mod cli;
-pub mod engine;
 pub mod config;
+pub mod engine;
 pub mod footprint;
 pub mod forge;
 pub mod git;
