@@ -179,12 +179,8 @@ impl Repository {
         self.call_of(git_dir, self.common_dir())
     }
 
-    /// The same, run in another folder.
-    pub(super) fn call_in(&self, folder: &Path) -> Call {
-        self.call_of(self.git_dir(), folder)
-    }
-
-    fn call_of(&self, git_dir: &Path, folder: &Path) -> Call {
+    /// Git told of any git folder that shares what this repository has, run in any folder.
+    pub(super) fn call_of(&self, git_dir: &Path, folder: &Path) -> Call {
         Call::new(false)
             .option(with_path("--git-dir=", git_dir))
             .env("GIT_COMMON_DIR", self.common_dir())

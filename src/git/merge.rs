@@ -54,7 +54,9 @@ impl Repository {
                 }
                 Verdict::Unknown(message) => return Err(GitError::Library { message }),
             }
-            let Verdict::Clean(tree) = merge_tree(self.call(), &so_far, tip)? else {
+            let Verdict::Clean(tree) =
+                merge_tree(self.call(), &so_far, so_far.as_str(), tip.as_str())?
+            else {
                 return Err(GitError::Unreadable {
                     command: "merge-tree",
                     what: format!("expected the same merge of {tip} a second time"),

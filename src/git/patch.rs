@@ -85,3 +85,39 @@ impl Repository {
         Ok(text.split(' ').next().unwrap_or_default().to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libgit2_and_git_name_a_patch_alike() {
+        // The repository of this very source, where it is one, has histories enough.
+        let Ok(repository) = Repository::discover(std::path::Path::new(env!("CARGO_MANIFEST_DIR")))
+        else {
+            return;
+        };
+        let Ok(log) = repository
+            .call()
+            .args([
+                "rev-list",
+                "--no-merges",
+                "--max-count=40",
+                "--no-commit-header",
+            ])
+            .args(["--format=%H %P", "HEAD"])
+            .text()
+        else {
+            return;
+        };
+        for line in log.lines() {
+            let oids: Vec<Oid> = line.split(' ').filter_map(|oid| oid.parse().ok()).collect();
+            let [commit, parent] = oids.as_slice() else {
+                continue;
+            };
+            if let Some(ours) = repository.patch_id_in_process(parent, commit) {
+                assert_eq!(ours, repository.patch_id_by_git(parent, commit).unwrap());
+            }
+        }
+    }
+}

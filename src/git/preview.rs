@@ -41,7 +41,7 @@ impl Repository {
                 steps.push(step);
                 continue;
             }
-            match quarantine.merge(&so_far, &tip.oid)? {
+            match quarantine.merge_named(&so_far, &tip.oid, &tip.name)? {
                 Verdict::Clean(tree) => {
                     so_far = quarantine.commit(&tree, &[&so_far, &tip.oid])?;
                     step.result = if tree == tree_so_far {

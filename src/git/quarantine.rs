@@ -13,6 +13,8 @@ use crate::model::{Exit, Oid};
 pub(super) struct Quarantine<'a> {
     repository: &'a Repository,
     folder: tempfile::TempDir,
+    /// Whether a HEAD of its own can be written as a file.
+    has_head: bool,
 }
 
 /// What git says of one merge.
@@ -34,6 +36,12 @@ impl<'a> Quarantine<'a> {
             let objects = folder.path().join("objects");
             fs::create_dir_all(objects.join("info"))?;
             fs::create_dir_all(folder.path().join("empty"))?;
+            fs::create_dir_all(folder.path().join("git"))?;
+            fs::write(folder.path().join("git/HEAD"), "ref: refs/heads/none\n")?;
+            let mut common_dir = repository.common_dir().as_os_str().to_owned();
+            common_dir.push("\n");
+            let common = folder.path().join("git/commondir");
+            fs::write(common, common_dir.as_encoded_bytes())?;
             let mut line = quoted(&repository.common_dir().join("objects"));
             line.push(b'\n');
             fs::write(objects.join("info/alternates"), line)?;
@@ -43,13 +51,22 @@ impl<'a> Quarantine<'a> {
             path: std::env::temp_dir(),
             source,
         })?;
-        Ok(Self { repository, folder })
+        Ok(Self {
+            repository,
+            folder,
+            has_head: !repository.common_dir().join("reftable").exists(),
+        })
     }
 
     /// Git that writes its objects here. Merge drivers of the user's run in an empty folder.
     pub(super) fn call(&self) -> Call {
+        let git_dir = if self.has_head {
+            self.folder.path().join("git")
+        } else {
+            self.repository.git_dir().to_owned()
+        };
         self.repository
-            .call_in(&self.folder.path().join("empty"))
+            .call_of(&git_dir, &self.folder.path().join("empty"))
             .env("GIT_OBJECT_DIRECTORY", self.folder.path().join("objects"))
     }
 
@@ -79,16 +96,43 @@ impl<'a> Quarantine<'a> {
 
     /// What merging `tip` into `onto` comes to.
     pub(super) fn merge(&self, onto: &Oid, tip: &Oid) -> Result<Verdict, GitError> {
-        merge_tree(self.call(), onto, tip)
+        self.merge_named(onto, tip, tip.as_str())
+    }
+
+    /// The same with the name that the tip goes by. Git names files after the sides of a merge where a file and a folder
+    /// meet, and in the markers; so the sides are called what `git merge` would call them: HEAD, and the name as given.
+    pub(super) fn merge_named(
+        &self,
+        onto: &Oid,
+        tip: &Oid,
+        name: &str,
+    ) -> Result<Verdict, GitError> {
+        let head = self.folder.path().join("git/HEAD");
+        if !self.has_head || fs::write(head, format!("{onto}\n")).is_err() {
+            return merge_tree(self.call(), onto, onto.as_str(), tip.as_str());
+        }
+        let named = self
+            .call()
+            .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])
+            .arg(format!("{name}^{{commit}}"))
+            .run()?;
+        let is_its_name = !name.starts_with('-') && named.stdout_text() == tip.as_str();
+        let tip = if is_its_name { name } else { tip.as_str() };
+        merge_tree(self.call(), onto, "HEAD", tip)
     }
 }
 
-/// Asks git for a merge of two commits, by the attributes of the first.
-pub(super) fn merge_tree(call: Call, onto: &Oid, tip: &Oid) -> Result<Verdict, GitError> {
+/// Asks git for a merge of two commits, by the attributes of a tree.
+pub(super) fn merge_tree(
+    call: Call,
+    attributes: &Oid,
+    ours: &str,
+    theirs: &str,
+) -> Result<Verdict, GitError> {
     let output = call
-        .option(format!("--attr-source={onto}"))
+        .option(format!("--attr-source={attributes}"))
         .args(["merge-tree", "--write-tree", "--messages", "-z"])
-        .args([onto.as_str(), tip.as_str()])
+        .args([ours, theirs])
         .run()?;
     let is_conflict = match output.exit {
         Exit::Success => false,
