@@ -12,9 +12,11 @@
 //! 1  model/ (plain data)   config/   humanize.rs
 //! ```
 
+pub mod agent;
 pub mod cli;
 pub mod config;
 pub mod engine;
+pub mod executor;
 pub mod footprint;
 pub mod forge;
 pub mod git;

@@ -1,0 +1,112 @@
+//! From an agent's definition and a task to what is run.
+
+use super::{AgentSpec, PromptVia};
+
+/// The longest prompt, in bytes, that is handed over as an argument; Linux takes 128 KiB.
+const LONGEST_ARGUMENT: usize = 100 * 1024;
+
+/// What stands in place of the placeholders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Placeholders {
+    /// The prompt.
+    pub prompt: String,
+    /// The file that holds the prompt.
+    pub prompt_file: String,
+    /// The folder that the agent works in.
+    pub worktree: String,
+    /// The number of the task.
+    pub task_id: String,
+    /// The title of the task.
+    pub title: String,
+    /// The short name of the task's branch.
+    pub branch: String,
+    /// The model that is asked for.
+    pub model: Option<String>,
+}
+
+/// What is run for an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaunchLine {
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// What it reads from standard input.
+    pub stdin: Vec<u8>,
+}
+
+/// Fills an agent's command in. What is filled in is never looked at again, so no text can bring its own placeholders.
+pub fn launch_line(spec: &AgentSpec, placeholders: &Placeholders) -> LaunchLine {
+    let prompt = placeholders.prompt.replace('\0', "");
+    let mut argument = prompt.as_str();
+    let pointer;
+    if argument.len() > LONGEST_ARGUMENT {
+        pointer = format!(
+            "Do the task that the file {} describes. Read all of it first.",
+            placeholders.prompt_file
+        );
+        argument = &pointer;
+    }
+    let title = placeholders.title.replace('\0', "");
+    let values = [
+        ("{prompt}", argument),
+        ("{prompt_file}", placeholders.prompt_file.as_str()),
+        ("{worktree}", placeholders.worktree.as_str()),
+        ("{task_id}", placeholders.task_id.as_str()),
+        ("{title}", title.as_str()),
+        ("{branch}", placeholders.branch.as_str()),
+        ("{model}", placeholders.model.as_deref().unwrap_or_default()),
+    ];
+    let argv = words(spec, placeholders.model.is_some())
+        .map(|word| fill(word, &values))
+        .collect();
+    let stdin = match spec.prompt {
+        PromptVia::Stdin => prompt.into_bytes(),
+        PromptVia::Argument | PromptVia::File => Vec::new(),
+    };
+    LaunchLine { argv, stdin }
+}
+
+/// The words of the command, with those that name the model behind the program.
+///
+/// Where they begin with the program's subcommand they go behind that.
+fn words(spec: &AgentSpec, has_model: bool) -> impl Iterator<Item = &str> {
+    let mut model_args = if has_model {
+        spec.model_args.as_slice()
+    } else {
+        &[]
+    };
+    let mut n_before = spec.command.len().min(1);
+    if let (Some(first), Some(second)) = (model_args.first(), spec.command.get(1))
+        && first == second
+    {
+        n_before = 2;
+        model_args = model_args.get(1..).unwrap_or_default();
+    }
+    let (before, behind) = spec.command.split_at(n_before);
+    before
+        .iter()
+        .chain(model_args)
+        .chain(behind)
+        .map(String::as_str)
+}
+
+fn fill(word: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = word;
+    while let Some(at) = rest.find('{') {
+        let (before, from) = rest.split_at(at);
+        filled.push_str(before);
+        if let Some((name, value)) = values.iter().find(|(name, _)| from.starts_with(name)) {
+            // A whole argument that is foreign text must not be read as an option.
+            if filled.is_empty() && value.starts_with('-') && *name == "{title}" {
+                filled.push(' ');
+            }
+            filled.push_str(value);
+            rest = from.get(name.len()..).unwrap_or_default();
+        } else {
+            filled.push('{');
+            rest = from.get(1..).unwrap_or_default();
+        }
+    }
+    filled.push_str(rest);
+    filled
+}

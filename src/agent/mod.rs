@@ -1,0 +1,24 @@
+//! Agents: the programs that do tasks.
+//!
+//! An agent is data, an [`AgentSpec`]: what to run, how it is given its task, which of the user's variables it may see,
+//! and what it leaves lying about. What it prints is read by a [`Decoder`] for its kind of stream. Everything here is
+//! a function of what is handed in; where an agent runs is the business of `executor`.
+//!
+//! Issue text is untrusted: it reaches an agent as one argument, on standard input or in a file, and in the prompt it
+//! stands in a fence that it cannot close.
+
+mod builtin;
+mod decoder;
+mod dropping;
+mod error;
+mod line;
+mod prompt;
+mod spec;
+
+pub use self::builtin::{builtin, default_agent, find, installed};
+pub use self::decoder::{AgentEvent, Decoder, Verdict};
+pub use self::dropping::is_dropping;
+pub use self::error::AgentError;
+pub use self::line::{LaunchLine, Placeholders, launch_line};
+pub use self::prompt::{EarlierAttempt, Neighbour, PromptRequest, prompt};
+pub use self::spec::{AgentSpec, PromptVia, StreamKind};

@@ -1,0 +1,231 @@
+//! An agent as data.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::AgentError;
+
+/// Programs that take a script as an argument.
+const SHELLS: &[&str] = &[
+    "ash", "bash", "csh", "dash", "elvish", "eval", "fish", "ksh", "mksh", "nu", "sh", "tcsh",
+    "xonsh", "zsh",
+];
+
+/// Placeholders whose text comes from the issue.
+const UNTRUSTED: &[&str] = &["{prompt}", "{title}"];
+
+/// An agent: a program that does a task, as data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentSpec {
+    /// The name by which it is chosen.
+    pub name: String,
+    /// Its name for people.
+    #[serde(default)]
+    pub title: String,
+    /// The program and its arguments, with placeholders: `{prompt}`, `{prompt_file}`, `{worktree}`, `{task_id}`,
+    /// `{title}`, `{branch}`, `{model}`. In TOML a list, or one text that is split as a shell would.
+    #[serde(deserialize_with = "words")]
+    pub command: Vec<String>,
+    /// Arguments that are added after the program where a model is asked for.
+    #[serde(default)]
+    pub model_args: Vec<String>,
+    /// How it is given its task.
+    #[serde(default)]
+    pub prompt: PromptVia,
+    /// What kind of stream it prints.
+    #[serde(default)]
+    pub stream: StreamKind,
+    /// The variables of the user's environment that it may see beside the usual ones: names, or prefixes ending in `*`.
+    #[serde(default = "everything")]
+    pub env_allow: Vec<String>,
+    /// Variables that are set for it.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// Globs of files that it leaves lying about and that belong to nobody's change.
+    #[serde(default)]
+    pub droppings: Vec<String>,
+    /// What to run to install it.
+    #[serde(default)]
+    pub install: String,
+}
+
+/// How an agent is given its task.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptVia {
+    /// In place of `{prompt}`, as one argument.
+    Argument,
+    /// On standard input.
+    #[default]
+    Stdin,
+    /// In a file whose name stands in place of `{prompt_file}`.
+    File,
+}
+
+/// What kind of stream an agent prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StreamKind {
+    /// Text for people.
+    #[default]
+    Text,
+    /// `--output-format stream-json` of Claude Code; Qwen Code and Cursor print the same.
+    Claude,
+    /// `--json` of Codex.
+    Codex,
+    /// `--output-format stream-json` of Gemini CLI.
+    Gemini,
+    /// `--output-format json` of Copilot CLI.
+    Copilot,
+    /// `--format json` of opencode.
+    Opencode,
+    /// `--output-format stream-json` of Kimi Code.
+    Kimi,
+    /// `--output-format stream-json` of goose.
+    Goose,
+}
+
+impl AgentSpec {
+    /// An agent of the user's own: a command line, split as a shell would. It is run without a shell.
+    ///
+    /// Where the line has no place for the prompt, the agent gets it on standard input.
+    pub fn from_command(line: &str) -> Result<Self, AgentError> {
+        let command = split(line)?;
+        let program = command.first().map(String::as_str).unwrap_or_default();
+        let name = Path::new(program)
+            .file_stem()
+            .and_then(|stem| stem.to_str());
+        let has = |placeholder| command.iter().any(|word| word.contains(placeholder));
+        let prompt = if has("{prompt}") {
+            PromptVia::Argument
+        } else if has("{prompt_file}") {
+            PromptVia::File
+        } else {
+            PromptVia::Stdin
+        };
+        let spec = Self {
+            name: name.unwrap_or("custom").to_owned(),
+            title: String::new(),
+            model_args: Vec::new(),
+            prompt,
+            stream: StreamKind::Text,
+            env_allow: everything(),
+            env: BTreeMap::new(),
+            droppings: Vec::new(),
+            install: String::new(),
+            command,
+        };
+        spec.check()?;
+        Ok(spec)
+    }
+
+    /// Reads one definition in TOML.
+    pub fn from_toml(text: &str) -> Result<Self, AgentError> {
+        let spec: Self = toml::from_str(text).map_err(|error| AgentError::Definition {
+            message: error.message().to_owned(),
+        })?;
+        spec.check()?;
+        Ok(spec)
+    }
+
+    /// Refuses a command that could not work, or that would hand text of the issue to a shell as part of a script.
+    pub fn check(&self) -> Result<(), AgentError> {
+        let program = self.command.first().ok_or(AgentError::EmptyCommand)?;
+        if program.trim().is_empty() {
+            return Err(AgentError::EmptyCommand);
+        }
+        let runs_script = |at: usize| {
+            let word = self.command.get(at).map(String::as_str).unwrap_or_default();
+            let name = word.rsplit('/').next().unwrap_or_default();
+            SHELLS.contains(&name).then(|| name.to_owned())
+        };
+        let shell = (0..self.command.len()).find_map(|at| Some((at, runs_script(at)?)));
+        let Some((at, shell)) = shell else {
+            return Ok(());
+        };
+        let is_option = |word: &&String| word.starts_with('-') && word.contains('c');
+        let mut words = self.command.iter().skip(at + 1);
+        let script = if shell == "eval" {
+            words.next()
+        } else {
+            words.skip_while(|word| !is_option(word)).nth(1)
+        };
+        let placeholder =
+            script.and_then(|script| UNTRUSTED.iter().find(|text| script.contains(**text)));
+        placeholder.map_or(Ok(()), |placeholder| {
+            Err(AgentError::TextInScript {
+                placeholder: (*placeholder).to_owned(),
+                shell,
+            })
+        })
+    }
+
+    /// The program that must be there for it to run.
+    pub fn program(&self) -> &str {
+        self.command.first().map(String::as_str).unwrap_or_default()
+    }
+
+    /// Its name for people.
+    pub fn title(&self) -> &str {
+        if self.title.is_empty() {
+            &self.name
+        } else {
+            &self.title
+        }
+    }
+
+    /// Whether it may see the variable of that name; secrets of forges are another matter.
+    pub fn allows_variable(&self, name: &str) -> bool {
+        self.env_allow
+            .iter()
+            .any(|pattern| match pattern.strip_suffix('*') {
+                Some(prefix) => name.starts_with(prefix),
+                None => name == pattern,
+            })
+    }
+}
+
+fn everything() -> Vec<String> {
+    vec!["*".to_owned()]
+}
+
+fn split(line: &str) -> Result<Vec<String>, AgentError> {
+    let words = shell_words::split(line).map_err(|_| AgentError::OpenQuote {
+        line: line.to_owned(),
+    })?;
+    if words.is_empty() {
+        Err(AgentError::EmptyCommand)
+    } else {
+        Ok(words)
+    }
+}
+
+fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    struct Words;
+    impl<'de> serde::de::Visitor<'de> for Words {
+        type Value = Vec<String>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a command line, or the list of its words")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, line: &str) -> Result<Self::Value, E> {
+            split(line).map_err(E::custom)
+        }
+
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(
+            self,
+            mut list: A,
+        ) -> Result<Self::Value, A::Error> {
+            let mut words = Vec::new();
+            while let Some(word) = list.next_element()? {
+                words.push(word);
+            }
+            Ok(words)
+        }
+    }
+    deserializer.deserialize_any(Words)
+}

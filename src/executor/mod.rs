@@ -1,0 +1,22 @@
+//! Where an attempt runs: so far on this machine.
+//!
+//! An [`Executor`] turns a task and an agent into an attempt: it makes the attempt's temporary folder, writes the task
+//! file, builds the complete environment from what the agent may see, and has `process` launch it. Afterwards it collects
+//! what the agent said: in its stream, and in its inbox.
+//!
+//! The *inbox* is the file that `ORCHESTRATE_STATUS_FILE` names. The agent may write there what it likes; the public
+//! status of a task is written by the orchestrator alone.
+
+mod environment;
+mod error;
+mod inbox;
+mod place;
+mod progress;
+mod report;
+mod start;
+
+pub use self::error::ExecutorError;
+pub use self::inbox::Inbox;
+pub use self::progress::ProgressReader;
+pub use self::report::AttemptReport;
+pub use self::start::{AttemptRequest, Executor};

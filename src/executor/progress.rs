@@ -1,0 +1,95 @@
+//! What an agent does now, read from its log as that grows.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use super::place::Place;
+use crate::agent::{AgentEvent, AgentSpec, Decoder, Verdict};
+
+/// How many bytes are read at one look; what comes faster is caught up with at the next.
+const MOST: u64 = 4 * 1024 * 1024;
+
+/// How long a line may be, in bytes, before it is given up.
+const LONGEST_LINE: usize = 8 * 1024 * 1024;
+
+/// Follows the log of one attempt.
+#[derive(Debug)]
+pub struct ProgressReader {
+    place: Option<Place>,
+    file: Option<File>,
+    rest: Vec<u8>,
+    decoder: Decoder,
+}
+
+impl ProgressReader {
+    /// Begins where the attempt in `folder` begins.
+    pub fn open(folder: &Path, agent: &AgentSpec) -> Self {
+        let place = Place::load(folder);
+        let worktree = place
+            .as_ref()
+            .map(|place| place.worktree.to_string_lossy().into_owned());
+        Self {
+            place,
+            file: None,
+            rest: Vec::new(),
+            decoder: Decoder::new(agent.stream, &worktree.unwrap_or_default()),
+        }
+    }
+
+    /// What was printed since the last look.
+    pub fn look(&mut self) -> Vec<AgentEvent> {
+        let mut bytes = Vec::new();
+        if let Some(file) = self.file() {
+            // A log that cannot be read shows nothing; that is no reason to stop an agent.
+            file.take(MOST).read_to_end(&mut bytes).ok();
+        }
+        self.rest.extend(bytes);
+        let end = self
+            .rest
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |at| at + 1);
+        let rest = self.rest.split_off(end);
+        let lines = std::mem::replace(&mut self.rest, rest);
+        if self.rest.len() > LONGEST_LINE {
+            self.rest.clear();
+        }
+        self.decode(&lines)
+    }
+
+    /// Reads everything to the end, and what the agent said of itself last.
+    pub(super) fn finish(mut self) -> Option<Verdict> {
+        loop {
+            let before = self.position();
+            self.look();
+            if self.position() == before {
+                break;
+            }
+        }
+        let rest = std::mem::take(&mut self.rest);
+        self.decode(&rest);
+        self.decoder.finish()
+    }
+
+    fn decode(&mut self, lines: &[u8]) -> Vec<AgentEvent> {
+        let lines = lines.split(|&byte| byte == b'\n');
+        lines
+            .flat_map(|line| self.decoder.feed(&String::from_utf8_lossy(line)))
+            .collect()
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        if self.file.is_none() {
+            let place = self.place.as_ref()?;
+            let mut file = File::open(&place.log).ok()?;
+            file.seek(SeekFrom::Start(place.log_start)).ok()?;
+            self.file = Some(file);
+        }
+        self.file.as_mut()
+    }
+
+    fn position(&mut self) -> Option<u64> {
+        self.file()?.stream_position().ok()
+    }
+}

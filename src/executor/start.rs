@@ -1,0 +1,146 @@
+//! Beginning an attempt on this machine.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::place::{Place, at, write_private};
+use super::{ExecutorError, environment};
+use crate::agent::{AgentSpec, Placeholders, launch_line};
+use crate::model::{AttemptId, Oid, RunId};
+use crate::process::{self, Adopted, LaunchSpec, Supervised};
+
+/// Runs attempts on this machine.
+#[derive(Debug, Clone)]
+pub struct Executor {
+    shim: PathBuf,
+}
+
+/// An attempt to be begun.
+#[derive(Debug, Clone)]
+pub struct AttemptRequest<'a> {
+    /// The run.
+    pub run: &'a RunId,
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// The title of its task.
+    pub title: &'a str,
+    /// The short name of its branch.
+    pub branch: &'a str,
+    /// The commit that its branch starts from.
+    pub base: &'a Oid,
+    /// The worktree that the agent works in.
+    pub worktree: &'a Path,
+    /// The attempt's own folder, which must be new or empty.
+    pub folder: &'a Path,
+    /// The file that everything it prints is appended to.
+    pub log: &'a Path,
+    /// The agent.
+    pub agent: &'a AgentSpec,
+    /// The model that it is told to use.
+    pub model: Option<&'a str>,
+    /// What it is told.
+    pub prompt: String,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// How long it may take to end once it was asked to.
+    pub grace: Duration,
+}
+
+impl Executor {
+    /// One that runs attempts on this machine, under our own program `shim`.
+    pub fn local(shim: &Path) -> Self {
+        Self {
+            shim: shim.to_owned(),
+        }
+    }
+
+    /// Begins an attempt. A program that cannot be started is no error here: that is the attempt's exit.
+    pub fn start(&self, request: &AttemptRequest<'_>) -> Result<Supervised, ExecutorError> {
+        let folder = request.folder;
+        let place = Place::create(folder, request.worktree, request.log)?;
+        let task_file = folder.join("task.md");
+        write_private(&task_file, request.prompt.as_bytes()).map_err(at(&task_file))?;
+        let placeholders = Placeholders {
+            prompt: request.prompt.clone(),
+            prompt_file: text(&task_file),
+            worktree: text(request.worktree),
+            task_id: request.attempt.task.to_string(),
+            title: request.title.to_owned(),
+            branch: request.branch.to_owned(),
+            model: request.model.map(str::to_owned),
+        };
+        let mut line = launch_line(request.agent, &placeholders);
+        if let Some(program) = line.argv.first_mut() {
+            *program = from_here(program);
+        }
+        let ours = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        let env = environment::build(
+            request.agent,
+            ours,
+            own_variables(request, &place, &task_file),
+        );
+        let spec = LaunchSpec {
+            argv: line.argv,
+            cwd: request.worktree.to_owned(),
+            env,
+            stdin: line.stdin,
+            log: request.log.to_owned(),
+            timeout: request.timeout,
+            grace: request.grace,
+        };
+        Ok(process::launch(&self.shim, folder, &spec)?)
+    }
+
+    /// Finds out about an attempt that an earlier orchestrator began, and watches it if it runs.
+    pub fn adopt(&self, folder: &Path) -> Result<Adopted, ExecutorError> {
+        Ok(process::adopt(folder)?)
+    }
+}
+
+fn own_variables(
+    request: &AttemptRequest<'_>,
+    place: &Place,
+    task_file: &Path,
+) -> Vec<(String, String)> {
+    // A worktree that has lost its link to the repository must not turn into a part of one that it happens to lie in.
+    let ceilings = [request.worktree.parent(), Some(place.temporary.as_path())];
+    let ceilings: Vec<String> = ceilings.into_iter().flatten().map(text).collect();
+    let own = [
+        ("GIT_CEILING_DIRECTORIES", ceilings.join(":")),
+        ("GIT_TERMINAL_PROMPT", "0".to_owned()),
+        ("ORCHESTRATE_ATTEMPT", request.attempt.number.to_string()),
+        ("ORCHESTRATE_BASE", request.base.to_string()),
+        ("ORCHESTRATE_RUN_ID", request.run.to_string()),
+        ("ORCHESTRATE_STATUS_FILE", text(&place.inbox())),
+        ("ORCHESTRATE_TASK_FILE", text(task_file)),
+        ("ORCHESTRATE_TASK_ID", request.attempt.task.to_string()),
+        ("PWD", text(request.worktree)),
+        ("TMPDIR", text(&place.temporary)),
+    ];
+    own.into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+/// A program that was named by a path from the folder that the orchestrator was started in is still meant when it runs in
+/// a worktree, where that path may lead to nothing.
+fn from_here(program: &str) -> String {
+    if program.contains('/')
+        && let Ok(path) = Path::new(program).canonicalize()
+    {
+        // Not the canonical path: a program may look at the name by which it was called.
+        let here = std::env::current_dir().unwrap_or_default();
+        return if path.is_file() {
+            text(&here.join(program))
+        } else {
+            program.to_owned()
+        };
+    }
+    program.to_owned()
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
