@@ -26,4 +26,5 @@ pub mod issue;
 pub mod model;
 pub mod planner;
 pub mod process;
+pub mod report;
 pub mod store;

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock, the environment or the network, and nothing here knows how a value is
 //! shown to a person. Values are computed by the rooms above, recorded in the journal, and folded back.
 
+mod estimate;
 mod event;
 mod exit;
 mod footprint;
@@ -19,6 +20,7 @@ mod run_state;
 mod task;
 mod task_state;
 
+pub use estimate::Estimate;
 pub use event::{CancelReason, Event, Record};
 pub use exit::Exit;
 pub use footprint::{Evidence, EvidenceKind, Footprint, FootprintEntry};

@@ -23,7 +23,7 @@ mod verdict;
 mod waves;
 
 pub use build::{PlanOptions, build, from_plan_file};
-pub use estimate::{Estimate, estimate};
+pub use estimate::estimate;
 pub use hazards::pairs;
 pub use hub::is_hub;
 pub use merge_order::{OrderKind, ResultFacts, merge_order};

@@ -1,0 +1,50 @@
+//! The table of `check`: tasks with their likeliest files, how they meet, in which order they run, and whether that is
+//! worth it. Readable without colour, at 80 columns and at more.
+
+mod matrix;
+mod order;
+mod paint;
+mod tasks;
+mod verdict;
+
+use crate::humanize::count;
+use crate::model::{Estimate, Plan};
+
+use paint::{Paint, Sheet};
+
+pub use verdict::sentences;
+
+/// What is shown, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckView<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// How long it takes.
+    pub estimate: &'a Estimate,
+    /// What the positions of diagnostics are in: the name of a file, `issue 12`, `-`.
+    pub source: &'a str,
+    /// How many columns there are.
+    pub width: usize,
+    /// Whether colours may be used.
+    pub has_color: bool,
+}
+
+/// The table of a plan.
+pub fn check(view: &CheckView<'_>) -> String {
+    let plan = view.plan;
+    let mut sheet = Sheet::new(view.width, view.has_color);
+    let n_runnable = plan.runnable().count();
+    let title = match plan.issue.title.as_str() {
+        "" => view.source,
+        title => title,
+    };
+    let about = format!("{} at {}", count(n_runnable, "task"), plan.base.short());
+    sheet.spread(title, Paint::Strong, &about, Paint::Faint);
+    tasks::push(&mut sheet, plan);
+    matrix::push(&mut sheet, plan);
+    order::push_edges(&mut sheet, plan);
+    order::push_waves(&mut sheet, plan);
+    verdict::push_diagnostics(&mut sheet, plan, view.source);
+    verdict::push(&mut sheet, plan, view.estimate);
+    sheet.text()
+}

@@ -1,0 +1,109 @@
+//! What was noticed, and what it comes to.
+
+use super::paint::{Paint, Sheet, one_line};
+use crate::humanize::{count, list_first};
+use crate::model::{DiagnosticKind, Estimate, Plan, Reason, Severity, TaskKind, Verdict};
+
+/// What was noticed, the gravest first, with its place in the text.
+pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
+    if plan.diagnostics.is_empty() {
+        return;
+    }
+    sheet.heading("Remarks", "");
+    let mut diagnostics: Vec<_> = plan.diagnostics.iter().collect();
+    diagnostics.sort_by_key(|diagnostic| (std::cmp::Reverse(diagnostic.severity), diagnostic.span));
+    for diagnostic in diagnostics {
+        let (word, paint) = match diagnostic.severity {
+            Severity::Error => ("  error    ", Paint::Bad),
+            Severity::Warning => ("  warning  ", Paint::Warning),
+            Severity::Note => ("  note     ", Paint::Faint),
+        };
+        let place = match diagnostic.span {
+            Some(span) if span.line > 0 => {
+                format!(" ({}:{}:{})", one_line(source), span.line, span.column)
+            }
+            _ => String::new(),
+        };
+        let text = format!("{}{place}", diagnostic.message);
+        sheet.wrapped(&[(word, paint)], &text, Paint::Plain);
+        if let Some(help) = &diagnostic.help {
+            sheet.wrapped(&[("           ", Paint::Plain)], help, Paint::Faint);
+        }
+    }
+}
+
+pub(super) fn push(sheet: &mut Sheet, plan: &Plan, estimate: &Estimate) {
+    let (word, paint) = match plan.verdict {
+        Verdict::Parallel => ("parallel", Paint::Good),
+        Verdict::Caution => ("caution", Paint::Warning),
+        Verdict::Sequential => ("sequential", Paint::Bad),
+    };
+    sheet.line(&[]);
+    sheet.line(&[("Verdict: ", Paint::Strong), (word, paint)]);
+    for sentence in sentences(plan, estimate) {
+        sheet.wrapped(&[("  ", Paint::Plain)], &sentence, Paint::Plain);
+    }
+}
+
+/// The most important things about a plan, a sentence each.
+pub fn sentences(plan: &Plan, estimate: &Estimate) -> Vec<String> {
+    let n_tasks = plan.runnable().count();
+    if n_tasks == 0 {
+        return vec!["There is nothing to run.".to_owned()];
+    }
+    let is_circular = |kind| kind == DiagnosticKind::Cycle;
+    if (plan.diagnostics.iter()).any(|diagnostic| is_circular(diagnostic.kind)) {
+        return vec!["Tasks wait for each other in a circle, so this cannot be run.".to_owned()];
+    }
+    let mut sentences = Vec::new();
+    let first_wave = plan.waves.first().map_or(0, Vec::len);
+    sentences.push(match (n_tasks, first_wave) {
+        (1, _) => "There is one task.".to_owned(),
+        (n, 1) => format!("Of {n} tasks one can start at once."),
+        (n, first) if n == first => format!("All {n} tasks can start at once."),
+        (n, first) => format!("Of {n} tasks {first} can start at once."),
+    });
+    if n_tasks > 1 {
+        let path: Vec<String> = (estimate.critical_path.iter())
+            .map(ToString::to_string)
+            .collect();
+        let longest = if path.len() > 1 {
+            format!("; the longest chain is {}", path.join(" → "))
+        } else {
+            String::new()
+        };
+        sentences.push(format!(
+            "With {} it takes about {:.0} minutes instead of {:.0}{longest}.",
+            count(estimate.n_workers, "worker"),
+            estimate.minutes_together,
+            estimate.minutes_alone
+        ));
+    }
+    let met: Vec<String> = (plan.exclusions.iter())
+        .filter_map(|edge| match &edge.reason {
+            Reason::Inferred { path, .. } => {
+                Some(format!("{} and {} (`{path}`)", edge.first, edge.then))
+            }
+            _ => None,
+        })
+        .collect();
+    if !met.is_empty() {
+        sentences.push(format!(
+            "Kept apart because both change one file: {}.",
+            list_first(met, 3)
+        ));
+    }
+    let unknown: Vec<String> = plan
+        .runnable()
+        .filter(|planned| planned.footprint.is_unknown() && planned.task.kind != TaskKind::Research)
+        .map(|planned| planned.task.id.to_string())
+        .collect();
+    if !unknown.is_empty() {
+        sentences.push(format!(
+            "Not known is what these touch: {} {}. Name their files or folders in the text.",
+            if unknown.len() == 1 { "task" } else { "tasks" },
+            list_first(unknown, 8)
+        ));
+    }
+    sentences
+}
