@@ -96,7 +96,7 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "branch-template",
-        Kind::Template(&["kind", "issue", "slug", "run"]),
+        Kind::Template(&["kind", "issue", "slug", "task", "run"]),
         "how branches are named",
     ),
     key(

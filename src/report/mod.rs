@@ -1,6 +1,17 @@
-//! Values and events in, text out: tables for people, documents for scripts.
+//! Telling: values and events in; text for people, documents for scripts and live lines out.
 //!
-//! Nothing here decides anything, and nothing here prints.
+//! Nothing here decides anything, and nothing here prints: `cli` does, or hands in where live lines are drawn. How text
+//! looks is a [`Style`] that is handed in too. The engine is not known here; both rooms know the same events.
+//!
+//! Every document for scripts names its schema and has a page under `man/schemas`; fields are added, never renamed.
 
 pub mod check;
 pub mod schema;
+
+mod style;
+mod text;
+mod words;
+
+pub use style::{Ink, Mark, Style};
+pub use text::{clean, fit, pad, wrap};
+pub use words::{conflict, event, exit, failure, left_out, outcome, stopping, tally, task_names};

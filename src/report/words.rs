@@ -1,0 +1,227 @@
+//! One vocabulary: every ending, failure, conflict and event in words for people.
+
+use super::clean;
+use crate::humanize::{count, list, list_first};
+use crate::model::{
+    CancelReason, ConflictKind, Event, Exit, FailureKind, LeftOut, Outcome, Tally, TaskId,
+};
+
+/// How a task ended: `3 files changed`, `exit code 2`, `blocked by task 4`.
+pub fn outcome(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Changed { n_files, .. } => format!("{} changed", count(*n_files, "file")),
+        Outcome::Reported => "reported".to_owned(),
+        Outcome::Failed { kind } => failure(kind),
+        Outcome::Blocked { by } => format!("blocked by {}", task_names(by)),
+        Outcome::Cancelled => "cancelled".to_owned(),
+    }
+}
+
+/// In which way a task failed.
+pub fn failure(kind: &FailureKind) -> String {
+    match kind {
+        FailureKind::Unchanged => "the agent changed nothing".to_owned(),
+        FailureKind::Agent { exit: how } => format!("the agent {}", exit(how)),
+        FailureKind::TimedOut => "its time was up".to_owned(),
+        FailureKind::Reported { message } => format!("the agent says: {}", clean(message)),
+        FailureKind::Check { command, exit: how } => {
+            format!("the check `{}` {}", clean(command), exit(how))
+        }
+        FailureKind::Base { message } => {
+            format!("what it builds on does not merge: {}", clean(message))
+        }
+        FailureKind::Worktree { message } => {
+            format!("no worktree could be made: {}", clean(message))
+        }
+        FailureKind::Commit { message } => {
+            format!("its changes could not be committed: {}", clean(message))
+        }
+    }
+}
+
+/// How a process ended, to stand after its name: `exited with code 2`.
+pub fn exit(exit: &Exit) -> String {
+    match exit {
+        Exit::Success => "ended well".to_owned(),
+        Exit::Failure { code: 127 } => "exited with code 127 (command not found)".to_owned(),
+        Exit::Failure { code } => format!("exited with code {code}"),
+        Exit::Signalled { signal } => format!("was ended by {}", signal_name(*signal)),
+        Exit::TimedOut => "took too long".to_owned(),
+        Exit::Cancelled => "was cancelled".to_owned(),
+        Exit::NotStarted { reason } => format!("could not be started: {}", clean(reason)),
+        Exit::Lost => "vanished with its supervisor".to_owned(),
+    }
+}
+
+/// The signals that end programs in practice; numbers are those of Linux and macOS alike.
+fn signal_name(signal: i32) -> String {
+    let name = match signal {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        6 => "SIGABRT",
+        8 => "SIGFPE",
+        9 => "SIGKILL (out of memory?)",
+        11 => "SIGSEGV",
+        13 => "SIGPIPE",
+        15 => "SIGTERM",
+        _ => return format!("signal {signal}"),
+    };
+    name.to_owned()
+}
+
+/// Why a result was left out of an integration.
+pub fn left_out(why: &LeftOut) -> String {
+    match why {
+        LeftOut::Conflict { conflicts } => {
+            let paths = conflicts.iter().map(|entry| clean(entry.path.as_str()));
+            format!("conflicts in {}", list_first(paths, 2))
+        }
+        LeftOut::Verify { .. } => "the verify command fails with it".to_owned(),
+        LeftOut::Predecessor { task } => format!("builds on task {task}, which was left out"),
+        LeftOut::Unknown { message } => format!("git cannot tell: {}", clean(message)),
+    }
+}
+
+/// In which way a path conflicts.
+pub fn conflict(kind: ConflictKind) -> &'static str {
+    match kind {
+        ConflictKind::Content => "both change the same lines",
+        ConflictKind::AddAdd => "both add it, differently",
+        ConflictKind::ModifyDelete => "one changes it, the other deletes it",
+        ConflictKind::Rename => "it is renamed on one side and renamed or deleted on the other",
+        ConflictKind::FileDirectory => "a file on one side, a folder on the other",
+        ConflictKind::Binary => "both change a binary file",
+        ConflictKind::Submodule => "both move the submodule",
+        ConflictKind::Mode => "the sides disagree on its type or mode",
+        ConflictKind::Other => "git cannot merge it",
+    }
+}
+
+/// `task 3`, `tasks 1 and 4`.
+pub fn task_names(tasks: &[TaskId]) -> String {
+    match tasks {
+        [] => "no task".to_owned(),
+        [task] => format!("task {task}"),
+        tasks => format!("tasks {}", list(tasks)),
+    }
+}
+
+/// How many tasks ended in which way: `5 succeeded, 1 failed, 1 blocked`.
+pub fn tally(tally: &Tally) -> String {
+    let parts: Vec<String> = [
+        (tally.n_succeeded, "succeeded"),
+        (tally.n_failed, "failed"),
+        (tally.n_blocked, "blocked"),
+        (tally.n_cancelled, "cancelled"),
+        (tally.n_open, "open"),
+    ]
+    .into_iter()
+    .filter(|&(n, _)| n > 0)
+    .map(|(n, word)| format!("{n} {word}"))
+    .collect();
+    if parts.is_empty() {
+        "no task".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+/// Why nothing more is started.
+pub fn stopping(reason: CancelReason) -> &'static str {
+    match reason {
+        CancelReason::Interrupt => {
+            "stopping: nothing more is started, agents are asked to end (once more: they are ended now)"
+        }
+        CancelReason::Kill => "stopping now",
+    }
+}
+
+/// What happened, to stand after the name of the task where there is one. None for what is no news to people.
+pub fn event(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::RunStarted {
+            run,
+            title,
+            tasks,
+            max_workers,
+            ..
+        } => {
+            let n_at_once = (*max_workers).min(tasks.len());
+            format!(
+                "run {run}: {} ({}, up to {n_at_once} at once)",
+                clean(title),
+                count(tasks.len(), "task")
+            )
+        }
+        Event::RunResumed { tasks } if tasks.is_empty() => "the run goes on".to_owned(),
+        Event::RunResumed { tasks } => format!("the run goes on with {}", task_names(tasks)),
+        Event::TaskRetried { .. } => "is tried again".to_owned(),
+        Event::AttemptStarting { attempt, agent, .. } if attempt.number > 1 => {
+            format!("{} starts (try {})", clean(agent), attempt.number)
+        }
+        Event::AttemptStarting { agent, .. } => format!("{} starts", clean(agent)),
+        Event::AttemptAdopted { .. } => "its agent still runs and is watched again".to_owned(),
+        Event::AttemptProgress { text, .. } => clean(text),
+        Event::AttemptEnded { exit: how, .. } if *how != Exit::Success => {
+            format!("the agent {}", exit(how))
+        }
+        Event::Committed { left_out, .. } if !left_out.is_empty() => {
+            let left_out = left_out.iter().map(|path| clean(path));
+            format!("committed without {}", list_first(left_out, 3))
+        }
+        Event::FootprintExceeded { paths, .. } => {
+            let paths = paths.iter().map(|path| clean(path.as_str()));
+            format!("changed more than was foreseen: {}", list_first(paths, 3))
+        }
+        Event::ForeignWrite {
+            running,
+            place,
+            what,
+        } => {
+            let what = what.iter().map(|what| clean(what));
+            format!(
+                "something outside the worktrees changed while {} ran: {} ({})",
+                task_names(running),
+                clean(place),
+                list_first(what, 3)
+            )
+        }
+        Event::TaskFinished { outcome: how, .. } => outcome(how),
+        Event::Stopping { reason } => stopping(*reason).to_owned(),
+        Event::RunFinished { tally: counts } => format!("the run ended: {}", tally(counts)),
+        Event::IntegrationStarted { target, order, .. } => {
+            let results = count(order.len(), "result");
+            format!("putting {results} together for {}", short_ref(target))
+        }
+        Event::StepMerged { .. } => "merged".to_owned(),
+        Event::StepLeftOut { why, .. } => format!("left out: {}", left_out(why)),
+        Event::IntegrationReady { commit } => format!("put together: {}", commit.short()),
+        Event::Landed { target, new } => {
+            format!("{} is now at {}", short_ref(target), new.short())
+        }
+        Event::LandingRefused { message } => format!("not landed: {}", clean(message)),
+        Event::Undone { target, to } => {
+            format!("{} is back at {}", short_ref(target), to.short())
+        }
+        Event::Removed { .. } => "worktree and branch removed".to_owned(),
+        Event::ConflictSeen { a, b, conflicts } => {
+            let paths = conflicts.iter().map(|entry| clean(entry.path.as_str()));
+            format!("tasks {a} and {b} conflict in {}", list_first(paths, 3))
+        }
+        Event::WorktreeCreating { .. }
+        | Event::WorktreeCreated { .. }
+        | Event::AttemptStarted { .. }
+        | Event::AttemptEnded { .. }
+        | Event::Committed { .. }
+        | Event::LandingStarted { .. }
+        | Event::UndoStarted { .. }
+        | Event::Removing { .. } => return None,
+    })
+}
+
+/// A ref without what every branch has in front.
+pub(super) fn short_ref(name: &str) -> String {
+    clean(name.strip_prefix("refs/heads/").unwrap_or(name))
+}
