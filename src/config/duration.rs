@@ -34,3 +34,17 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
     }
     Duration::try_from_secs_f64(seconds).ok()
 }
+
+/// Writes a duration so that it can be read again: `30m`, `1h30m`, `90s`, `500ms`.
+pub(super) fn write_duration(duration: Duration) -> String {
+    if duration.subsec_millis() > 0 {
+        return format!("{}ms", duration.as_millis());
+    }
+    let seconds = duration.as_secs();
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, minutes, 0) if minutes > 0 => format!("{minutes}m"),
+        (hours, 0, 0) if hours > 0 => format!("{hours}h"),
+        (hours, minutes, 0) if hours > 0 => format!("{hours}h{minutes}m"),
+        _ => format!("{seconds}s"),
+    }
+}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use toml::de::{DeTable, DeValue};
 
+use super::duration::write_duration;
 use super::{Kind, parse_duration};
 
 /// A value as it stands somewhere.
@@ -123,7 +124,7 @@ impl Value {
         match self {
             Self::Text(text) => text.clone(),
             Self::Count(count) => count.to_string(),
-            Self::Duration(duration) => crate::humanize::duration(*duration),
+            Self::Duration(duration) => write_duration(*duration),
             Self::Share(share) => share.to_string(),
             Self::Switch(is_on) => is_on.to_string(),
         }

@@ -48,7 +48,7 @@ fn without_any_file_the_built_in_values_hold() {
     model = - (-)
     max-workers = - (-)
     batch-size = - (-)
-    timeout = 30 min (built in)
+    timeout = 30m (built in)
     retries = 0 (built in)
     success-share = 0.8 (built in)
     base = - (-)
