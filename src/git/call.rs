@@ -1,7 +1,9 @@
 //! One call of git: which repository it is told, and what may not run on the way.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{GitError, Repository};
 use crate::model::{Exit, Oid};
@@ -105,6 +107,14 @@ impl Call {
         self
     }
 
+    /// Has it hold an open file while it lives.
+    fn hold(mut self, file: Option<Arc<File>>) -> Self {
+        if let Some(file) = file {
+            self.cmd = self.cmd.hold(file);
+        }
+        self
+    }
+
     /// Runs it; every end of it is fine.
     pub(super) fn run(self) -> Result<Output, GitError> {
         Ok(self.cmd.output()?)
@@ -182,6 +192,7 @@ impl Repository {
     /// Git told of any git folder that shares what this repository has, run in any folder.
     pub(super) fn call_of(&self, git_dir: &Path, folder: &Path) -> Call {
         Call::new(false)
+            .hold(self.held())
             .option(with_path("--git-dir=", git_dir))
             .env("GIT_COMMON_DIR", self.common_dir())
             .current_dir(folder)
@@ -198,7 +209,8 @@ impl Repository {
     }
 
     fn tell(&self, call: Call, place: &Place) -> Call {
-        call.option(with_path("--git-dir=", &place.git_dir))
+        call.hold(self.held())
+            .option(with_path("--git-dir=", &place.git_dir))
             .option(with_path("--work-tree=", &place.work_tree))
             .env("GIT_COMMON_DIR", self.common_dir())
             .current_dir(&place.work_tree)

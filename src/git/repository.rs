@@ -1,5 +1,6 @@
 //! The repository: where it is, and what it is called.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -11,6 +12,8 @@ use crate::model::Oid;
 #[derive(Clone)]
 pub struct Repository {
     inner: Arc<Inner>,
+    /// What every git that we start holds open.
+    held: Option<Arc<File>>,
 }
 
 struct Inner {
@@ -66,7 +69,23 @@ impl Repository {
                 has_identity: OnceLock::new(),
                 library: OnceLock::new(),
             }),
+            held: None,
         })
+    }
+
+    /// The same repository; but every git that it starts holds `file` open, which is empty and locked. If we are killed,
+    /// the lock stays until the last of them has ended.
+    #[must_use]
+    pub fn holding(&self, file: Arc<File>) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            held: Some(file),
+        }
+    }
+
+    /// What every git that we start holds open.
+    pub(super) fn held(&self) -> Option<Arc<File>> {
+        self.held.clone()
     }
 
     /// The folder with the objects, the refs and the configuration, shared by all worktrees; absolute.

@@ -1,6 +1,7 @@
 //! Short helpers, run to their end.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
@@ -60,6 +61,7 @@ pub struct Cmd {
     command: Command,
     folder: Option<PathBuf>,
     stdin: Option<Vec<u8>>,
+    held: Option<Arc<File>>,
     timeout: Option<Duration>,
     stop_flag: Option<StopFlag>,
 }
@@ -88,6 +90,7 @@ impl Cmd {
             command,
             folder: None,
             stdin: None,
+            held: None,
             timeout: None,
             stop_flag: None,
         }
@@ -136,6 +139,14 @@ impl Cmd {
         self
     }
 
+    /// Has it hold an open file while it lives, so that a lock on that file outlives us with it. The file must be empty:
+    /// it is the standard input of a child that is given no other.
+    #[must_use]
+    pub fn hold(mut self, file: Arc<File>) -> Self {
+        self.held = Some(file);
+        self
+    }
+
     /// Sets how long it may take; then its group is ended and its exit is [`Exit::TimedOut`].
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -165,11 +176,12 @@ impl Cmd {
     }
 
     fn run(&mut self, started: Instant, program: String) -> Result<Output, ProcessError> {
+        let held = self.held.as_ref().map(|file| file.try_clone());
         self.command
-            .stdin(if self.stdin.is_some() {
-                Stdio::piped()
-            } else {
-                Stdio::null()
+            .stdin(match held {
+                _ if self.stdin.is_some() => Stdio::piped(),
+                Some(Ok(file)) => Stdio::from(file),
+                _ => Stdio::null(),
             })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
