@@ -30,18 +30,13 @@ impl Context {
         }
     }
 
-    /// The folder that holds the worktrees of all runs, where nobody says otherwise: beside the repository, so that the
-    /// tools of the main checkout do not walk into them.
-    pub fn worktree_root(&self) -> PathBuf {
+    /// The folder that the repository is in: its main checkout, or the bare repository itself.
+    pub fn home(&self) -> &Path {
         let common_dir = self.repository.common_dir();
-        let is_plain = common_dir.file_name().is_some_and(|name| name == ".git");
-        let home = if is_plain {
-            common_dir.parent().unwrap_or(common_dir)
-        } else {
-            common_dir
-        };
-        let folder = format!("{}.orchestrate", self.repository.name());
-        home.parent().unwrap_or_else(|| Path::new("/")).join(folder)
+        match common_dir.parent() {
+            Some(home) if common_dir.file_name().is_some_and(|name| name == ".git") => home,
+            _ => common_dir,
+        }
     }
 }
 

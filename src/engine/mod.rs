@@ -2,5 +2,6 @@
 
 mod context;
 pub mod planning;
+pub mod running;
 
 pub use self::context::{Context, LoadPlanError, load_plan};

@@ -1,0 +1,134 @@
+//! What the workers tell the dispatcher, and what it tells them.
+
+use std::path::PathBuf;
+
+use super::Settlement;
+use crate::model::{AttemptId, CancelReason, Event, Exit, Oid, TaskId};
+
+/// Something that happened outside the dispatcher.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Message {
+    /// The run begins, or goes on: take up what can be taken up.
+    Begin,
+    /// The commit that a task starts from was looked for.
+    StartFound {
+        /// The task.
+        task: TaskId,
+        /// The commit and the tasks whose results it holds, or the words of what stands in its way.
+        start: Result<(Oid, Vec<TaskId>), String>,
+    },
+    /// A worktree was made, or could not be.
+    WorktreeReady {
+        /// The task.
+        task: TaskId,
+        /// Nothing, or what git said.
+        result: Result<(), String>,
+    },
+    /// The supervisor of an attempt runs.
+    Launched {
+        /// The attempt.
+        attempt: AttemptId,
+        /// Its process id.
+        pid: u32,
+    },
+    /// An attempt of an earlier orchestrator is alive and watched again.
+    Adopted {
+        /// The attempt.
+        attempt: AttemptId,
+    },
+    /// An attempt of an earlier orchestrator never ran, or vanished with its supervisor.
+    Vanished {
+        /// The attempt.
+        attempt: AttemptId,
+    },
+    /// The process of an attempt ended.
+    Ended {
+        /// The attempt.
+        attempt: AttemptId,
+        /// How.
+        exit: Exit,
+    },
+    /// What an attempt left was looked at.
+    Settled {
+        /// The task.
+        task: TaskId,
+        /// What was found.
+        settlement: Settlement,
+    },
+    /// An agent says what it does.
+    Progress {
+        /// The attempt.
+        attempt: AttemptId,
+        /// One line.
+        text: String,
+    },
+    /// The user wants the run to stop.
+    Signal(CancelReason),
+}
+
+/// What an earlier attempt at a task left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Earlier {
+    /// The full name of its branch.
+    pub(super) branch: String,
+    /// The commit that it started from.
+    pub(super) start: Oid,
+    /// The tasks whose results that commit holds.
+    pub(super) builds_on: Vec<TaskId>,
+}
+
+/// What is to be done next, in the order of the list. An event comes before the effect that it announces.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Action {
+    /// Write an event down and show it.
+    Append(Event),
+    /// Find the commit that a task starts from.
+    FindStart {
+        /// The task.
+        task: TaskId,
+        /// What an earlier attempt left.
+        earlier: Option<Earlier>,
+        /// The tasks that it builds on, and the tips of their results, in the order of the merge.
+        tips: Vec<(TaskId, Oid)>,
+    },
+    /// Make a branch and a worktree, or see that they are there.
+    MakeWorktree {
+        /// The task.
+        task: TaskId,
+        /// The full name of the branch.
+        branch: String,
+        /// The folder.
+        path: PathBuf,
+        /// The commit that the branch starts from.
+        start: Oid,
+    },
+    /// Start an agent.
+    Launch {
+        /// The attempt.
+        attempt: AttemptId,
+        /// Whether an attempt before it vanished half done, so that its traces must be put aside first.
+        after_loss: bool,
+        /// How the attempt before it failed, in words.
+        failure: Option<String>,
+    },
+    /// Find out what became of an attempt of an earlier orchestrator.
+    Adopt {
+        /// The attempt.
+        attempt: AttemptId,
+    },
+    /// Look at what an attempt left.
+    Settle {
+        /// The attempt.
+        attempt: AttemptId,
+        /// How its process ended.
+        exit: Exit,
+    },
+    /// Let no check command go on: the run is to stop.
+    Halt,
+    /// End an attempt gently.
+    Stop(AttemptId),
+    /// End an attempt now.
+    Kill(AttemptId),
+    /// Nothing is left to do.
+    Finish,
+}

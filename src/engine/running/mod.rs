@@ -1,0 +1,41 @@
+//! A plan is run: worktrees are made, agents started and watched, what they leave is judged and recorded.
+//!
+//! One loop owns the state of a run. Whatever happens outside reaches it as a message; the dispatcher, a pure state machine,
+//! answers with actions; events among them are on disk before the effect that they announce is begun. So a run that was
+//! killed at any instant is taken up from its journal: [`resume`].
+
+mod dispatcher;
+mod error;
+mod foreign;
+mod judge;
+mod launch;
+mod message;
+mod names;
+mod options;
+mod recovery;
+mod run_loop;
+mod settle;
+mod signals;
+mod start;
+mod status;
+mod strays;
+mod take_up;
+mod workers;
+mod worktrees;
+
+pub use self::error::RunError;
+pub use self::options::RunOptions;
+pub use self::recovery::Retry;
+use self::settle::Settlement;
+pub use self::start::{load_options, resume, start};
+
+/// An error with its causes, for the journal.
+fn words(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,70 @@
+//! How a run is run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::agent::AgentSpec;
+use crate::model::{TaskId, TaskKind};
+
+/// How a run is run. It is kept with the run, so that `resume` goes on in the same way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RunOptions {
+    /// The agent of every task that names no other.
+    pub agent: AgentSpec,
+    /// The agents of tasks of a certain kind, where they differ.
+    pub agents_by_kind: BTreeMap<TaskKind, AgentSpec>,
+    /// Agents beside the built-in ones that a task may name.
+    pub more_agents: Vec<AgentSpec>,
+    /// The model that the agents are told to use, where they can be told.
+    pub model: Option<String>,
+    /// Only these tasks, where any are given.
+    pub tasks: Option<BTreeSet<TaskId>>,
+    /// Tasks whose results are in the base already.
+    pub done: BTreeSet<TaskId>,
+    /// How many agents run at once.
+    pub max_workers: usize,
+    /// How many tasks are begun before all of them must have ended; none begins each as soon as it can.
+    pub batch_size: Option<usize>,
+    /// How long an attempt may take.
+    pub timeout: Duration,
+    /// How long an agent may take to end once it was asked to.
+    pub grace: Duration,
+    /// How many times a task that failed is tried again by itself.
+    pub retries: u32,
+    /// The command that judges what an agent left, run by a shell in its worktree; it must exit with 0.
+    pub check: Option<String>,
+    /// How branches are called: `{kind}`, `{issue}`, `{task}`, `{slug}` and `{run}` are filled in.
+    pub branch_template: String,
+    /// The folder that holds the worktrees, seen from the main checkout: `{repo}` and `{run}` are filled in.
+    pub worktree_root: String,
+    /// The full ref that the results are meant for; the branch that is checked out where none is given.
+    pub target: Option<String>,
+    /// From which share of succeeded tasks on the run counts as a success.
+    pub success_share: f64,
+}
+
+impl RunOptions {
+    /// The options that hold where nobody says otherwise.
+    pub fn new(agent: AgentSpec) -> Self {
+        Self {
+            agent,
+            agents_by_kind: BTreeMap::new(),
+            more_agents: Vec::new(),
+            model: None,
+            tasks: None,
+            done: BTreeSet::new(),
+            max_workers: std::thread::available_parallelism().map_or(2, usize::from),
+            batch_size: None,
+            timeout: Duration::from_mins(30),
+            grace: Duration::from_secs(10),
+            retries: 0,
+            check: None,
+            branch_template: "{kind}/issue-{issue}-{slug}".to_owned(),
+            worktree_root: "../{repo}.orchestrate/{run}".to_owned(),
+            target: None,
+            success_share: 0.8,
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! How a run that had stopped, or was killed, is taken up: decided from its state alone.
+
+use std::collections::BTreeSet;
+
+use super::dispatcher::{Dispatcher, newest_attempt};
+use super::message::Action;
+use crate::model::{
+    Event, Exit, FailureKind, IllegalEvent, Outcome, Plan, RunState, TaskId, TaskPhase, TaskState,
+};
+use crate::planner::{Schedule, Standing};
+
+/// Which tasks that have ended are tried again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Retry {
+    /// Only those that the user had cancelled.
+    #[default]
+    Cancelled,
+    /// Every task that did not succeed.
+    All,
+    /// These, where they did not succeed, and what stands in their way.
+    Tasks(BTreeSet<TaskId>),
+}
+
+/// The events that make the tasks pending which are taken up again. Empty where nothing is left to do.
+pub(super) fn events_before(
+    plan: &Plan,
+    state: &RunState,
+    retry: &Retry,
+    retries: u32,
+) -> Vec<Event> {
+    let mut again = BTreeSet::new();
+    for (&id, task) in &state.tasks {
+        let is_asked = match retry {
+            Retry::Cancelled => false,
+            Retry::All => true,
+            Retry::Tasks(tasks) => tasks.contains(&id),
+        };
+        let is_again = match task.outcome() {
+            None | Some(Outcome::Changed { .. } | Outcome::Reported) => false,
+            Some(Outcome::Cancelled) => true,
+            Some(Outcome::Failed { .. }) => is_asked || has_retry_left(task, retries),
+            Some(Outcome::Blocked { .. }) => is_asked,
+        };
+        if is_again {
+            take_with_blockers(plan, state, id, &mut again);
+        }
+    }
+    let mut n_before = 0;
+    while n_before != again.len() {
+        n_before = again.len();
+        let is_blocked = |task: &TaskState| matches!(task.outcome(), Some(Outcome::Blocked { .. }));
+        let is_freed = |id| {
+            let still = blockers(plan, state, id);
+            still.iter().all(|blocker| again.contains(blocker))
+        };
+        let freed: Vec<TaskId> = state
+            .tasks
+            .iter()
+            .filter(|(id, task)| is_blocked(task) && is_freed(**id))
+            .map(|(&id, _)| id)
+            .collect();
+        again.extend(freed);
+    }
+    let open = state
+        .tasks
+        .iter()
+        .filter(|(_, task)| task.outcome().is_none());
+    let tasks: BTreeSet<TaskId> = open
+        .map(|(&id, _)| id)
+        .chain(again.iter().copied())
+        .collect();
+    if tasks.is_empty() {
+        return Vec::new();
+    }
+    let resumed = Event::RunResumed {
+        tasks: tasks.into_iter().collect(),
+    };
+    let pending = again.into_iter().map(|task| Event::TaskRetried { task });
+    std::iter::once(resumed).chain(pending).collect()
+}
+
+/// A blocked task can be tried only together with what blocks it.
+fn take_with_blockers(plan: &Plan, state: &RunState, id: TaskId, again: &mut BTreeSet<TaskId>) {
+    if again.insert(id) {
+        for blocker in blockers(plan, state, id) {
+            take_with_blockers(plan, state, blocker, again);
+        }
+    }
+}
+
+/// Which of the tasks that a task depends on have ended without success.
+pub(super) fn blockers(plan: &Plan, state: &RunState, task: TaskId) -> Vec<TaskId> {
+    let has_failed = |id: &TaskId| {
+        let before = state.tasks.get(id).and_then(TaskState::outcome);
+        before.is_some_and(|outcome| !outcome.is_success())
+    };
+    let before: BTreeSet<TaskId> = plan.dependencies_of(task).filter(has_failed).collect();
+    before.into_iter().collect()
+}
+
+/// Whether a task that failed is tried again by itself. Where there is nothing to start from, trying again is no help.
+pub(super) fn has_retry_left(task: &TaskState, retries: u32) -> bool {
+    match task.outcome() {
+        Some(Outcome::Failed { kind }) => {
+            !matches!(
+                kind,
+                FailureKind::Base { .. } | FailureKind::Worktree { .. }
+            ) && task.n_attempts <= retries
+        }
+        _ => false,
+    }
+}
+
+/// The schedule of a run that stands at `state`, and the tasks that are blocked, but not recorded so.
+pub(super) fn schedule_of(plan: &Plan, state: &RunState) -> (Schedule, Vec<TaskId>) {
+    let mut schedule = Schedule::resume(plan, state);
+    let mut blocked = Vec::new();
+    for (&id, task) in &state.tasks {
+        match (schedule.standing(id), &task.phase) {
+            (Some(Standing::Blocked), phase) if !matches!(phase, TaskPhase::Done { .. }) => {
+                blocked.push(id);
+            }
+            (Some(Standing::Pending), phase) if *phase != TaskPhase::Pending => schedule.start(id),
+            _ => {}
+        }
+    }
+    (schedule, blocked)
+}
+
+impl Dispatcher {
+    /// Takes up every task where it stands. On a new run there is nothing to take up.
+    pub(super) fn begin(&mut self) -> Result<(), IllegalEvent> {
+        for task in std::mem::take(&mut self.blocked) {
+            self.block(task)?;
+        }
+        let tasks: Vec<(TaskId, TaskState)> = self
+            .state
+            .tasks
+            .iter()
+            .map(|(&id, task)| (id, task.clone()))
+            .collect();
+        for (id, task) in tasks {
+            let attempt = newest_attempt(id, &task);
+            match &task.phase {
+                TaskPhase::Pending | TaskPhase::Done { .. } => {}
+                TaskPhase::Preparing => {
+                    if let (Some((branch, path)), Some(start)) = (self.name_of(id), task.start) {
+                        self.push(Action::MakeWorktree {
+                            task: id,
+                            branch,
+                            path,
+                            start,
+                        });
+                    }
+                }
+                TaskPhase::Prepared => self.waiting.push_back(id),
+                TaskPhase::Starting | TaskPhase::Running => self.push(Action::Adopt { attempt }),
+                TaskPhase::Settling { exit: Exit::Lost } => {
+                    self.lost.insert(id);
+                    self.waiting.push_back(id);
+                }
+                TaskPhase::Settling { exit } => self.push(Action::Settle {
+                    attempt,
+                    exit: exit.clone(),
+                }),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! The loop that owns a run: whatever happens comes in here, one after the other, and whatever is done goes out from here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::dispatcher::Dispatcher;
+use super::message::{Action, Message};
+use super::signals::Signals;
+use super::workers::{Report, Workers};
+use super::{RunError, status};
+use crate::model::{AttemptId, Event, Record, RunState, TaskId, Timestamp};
+use crate::process::Stopper;
+use crate::store::LockedRun;
+
+/// Whoever wants to see what happens, as it happens.
+pub(super) type Observer<'a> = &'a mut (dyn FnMut(&Record) + Send);
+
+/// Everything that one run holds while it goes on.
+pub(super) struct RunLoop<'a> {
+    pub(super) dispatcher: Dispatcher,
+    pub(super) locked_run: LockedRun,
+    pub(super) workers: Workers,
+    pub(super) reports: UnboundedReceiver<Report>,
+    pub(super) signals: Signals,
+    pub(super) observer: Observer<'a>,
+    pub(super) stoppers: BTreeMap<AttemptId, Stopper>,
+}
+
+impl RunLoop<'_> {
+    /// Goes on until no task is left that could run, or the user stopped the run and nothing of it is alive.
+    ///
+    /// An error ends the loop at once and leaves the agents to their supervisors: the journal is as it was, and the run can
+    /// be resumed.
+    pub(super) async fn run(mut self) -> Result<RunState, RunError> {
+        let mut is_over = self.turn(vec![Message::Begin])?;
+        while !is_over {
+            let mut messages = Vec::new();
+            tokio::select! {
+                reason = self.signals.next() => messages.push(Message::Signal(reason)),
+                report = self.reports.recv() => match report {
+                    Some(report) => messages.push(self.register(report)),
+                    // We hold a sender ourselves, so the channel never closes.
+                    None => break,
+                },
+            }
+            while let Ok(report) = self.reports.try_recv() {
+                messages.push(self.register(report));
+            }
+            is_over = self.turn(messages)?;
+        }
+        Ok(self.dispatcher.state)
+    }
+
+    fn register(&mut self, report: Report) -> Message {
+        if let (Message::Launched { attempt, .. } | Message::Adopted { attempt }, Some(stopper)) =
+            (&report.message, report.stopper)
+        {
+            self.stoppers.insert(*attempt, stopper);
+        }
+        report.message
+    }
+
+    /// Takes in what happened. All that follows from it is on the disk before the first effect of it is begun.
+    fn turn(&mut self, messages: Vec<Message>) -> Result<bool, RunError> {
+        let mut effects = Vec::new();
+        let mut touched = BTreeSet::new();
+        for message in messages {
+            let now = Timestamp::now();
+            for action in self.dispatcher.handle(now, message)? {
+                match action {
+                    Action::Append(event) => {
+                        touched.extend(event.task().filter(|_| event.is_journaled()));
+                        let record = self.locked_run.append(now, event)?;
+                        if let Event::AttemptEnded { attempt, .. } = &record.event {
+                            self.stoppers.remove(attempt);
+                        }
+                        (self.observer)(&record);
+                    }
+                    effect => effects.push(effect),
+                }
+            }
+        }
+        self.tell(&touched)?;
+        let mut is_over = false;
+        for effect in effects {
+            is_over |= effect == Action::Finish;
+            self.perform(effect);
+        }
+        Ok(is_over)
+    }
+
+    /// Replaces the public word on each task that something happened to.
+    fn tell(&self, touched: &BTreeSet<TaskId>) -> Result<(), RunError> {
+        let state = &self.dispatcher.state;
+        for &task in touched {
+            if let Some(task_state) = state.tasks.get(&task) {
+                let planned = self.dispatcher.plan.task(task);
+                let title = planned.map_or("", |planned| planned.task.title.as_str());
+                let status = status::of(&state.run, task, title, task_state);
+                self.locked_run.write_status(&status)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, effect: Action) {
+        match effect {
+            Action::Append(_) | Action::Finish => {}
+            Action::Halt => self.workers.halt(),
+            Action::FindStart {
+                task,
+                earlier,
+                tips,
+            } => self.workers.find_start(task, earlier, tips),
+            Action::MakeWorktree {
+                task,
+                branch,
+                path,
+                start,
+            } => {
+                let state = self.dispatcher.state.tasks.get(&task);
+                let is_again = state.is_some_and(|state| state.n_attempts > 0);
+                self.workers
+                    .make_worktree(task, branch, path, start, is_again);
+            }
+            Action::Launch {
+                attempt,
+                after_loss,
+                failure,
+            } => {
+                if let Some(state) = self.dispatcher.state.tasks.get(&attempt.task) {
+                    let state = state.clone();
+                    self.workers.launch(attempt, after_loss, failure, state);
+                }
+            }
+            Action::Adopt { attempt } => {
+                if let Some(state) = self.dispatcher.state.tasks.get(&attempt.task) {
+                    self.workers.adopt(attempt, state.clone());
+                }
+            }
+            Action::Settle { attempt, exit } => {
+                if let Some(state) = self.dispatcher.state.tasks.get(&attempt.task) {
+                    self.workers.settle(attempt, exit, state.clone());
+                }
+            }
+            Action::Stop(attempt) => {
+                if let Some(stopper) = self.stoppers.get(&attempt) {
+                    stopper.stop();
+                }
+            }
+            Action::Kill(attempt) => {
+                if let Some(stopper) = self.stoppers.get(&attempt) {
+                    stopper.kill();
+                }
+            }
+        }
+    }
+}

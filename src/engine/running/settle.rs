@@ -1,0 +1,170 @@
+//! After an attempt: what it left is brought to rest on its branch, looked at, checked and judged. Blocking.
+
+use std::collections::BTreeSet;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+
+use super::judge::{Evidence, judge};
+use super::words;
+use super::workers::Desk;
+use crate::agent::{self, Verdict};
+use crate::git::ForeignChange;
+use crate::model::{
+    AttemptId, Exit, FailureKind, Oid, Outcome, PlannedTask, RepoPath, TaskKind, TaskState,
+};
+use crate::process::Cmd;
+
+/// What an attempt came to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Settlement {
+    /// The commit that was made of what was uncommitted, and the files that were left out of it.
+    pub(super) committed: Option<(Oid, Vec<String>)>,
+    /// Files that changed and that the footprint does not hold.
+    pub(super) exceeded: Vec<RepoPath>,
+    /// What changed outside the run's worktrees since somebody last looked.
+    pub(super) foreign: Vec<ForeignChange>,
+    /// How the task ended.
+    pub(super) outcome: Outcome,
+}
+
+/// Settles an attempt that ended. Can be repeated after a kill at any instant: what is committed stays committed, and the
+/// rest is found again.
+pub(super) fn settle(
+    desk: &Desk,
+    attempt: AttemptId,
+    exit: &Exit,
+    state: &TaskState,
+) -> Settlement {
+    let mut settlement = Settlement {
+        committed: None,
+        exceeded: Vec::new(),
+        // What cannot be looked at now is looked at when the next task ends.
+        foreign: desk.foreign.changes().unwrap_or_default(),
+        outcome: Outcome::Failed {
+            kind: FailureKind::Agent { exit: exit.clone() },
+        },
+    };
+    if *exit == Exit::Cancelled {
+        // What it left stays in the worktree as it is: the run that is resumed goes on with it.
+        settlement.outcome = Outcome::Cancelled;
+        return settlement;
+    }
+    let planned = desk.plan.task(attempt.task);
+    let (Some(planned), Some(worktree), Some(branch), Some(start)) =
+        (planned, &state.worktree, &state.branch, &state.start)
+    else {
+        return settlement;
+    };
+    let worktree = Path::new(worktree);
+    let message = commit_message(desk, planned);
+    let spec = desk.agent_of(attempt);
+    let is_dropping = |path: &str| agent::is_dropping(path, spec);
+    let repository = &desk.context.repository;
+    let settled = repository.settle(worktree, branch, start, &is_dropping, &message);
+    let folder = desk.run_dir.attempt_folder(attempt);
+    let report = desk.executor.collect(&folder, spec);
+    let mut evidence = Evidence {
+        exit: exit.clone(),
+        said: match (report.failure(), &report.verdict) {
+            (Some(message), _) => Some(Err(message)),
+            (None, Some(Verdict::Success)) => Some(Ok(())),
+            (None, _) => None,
+        },
+        has_report: !report.log_tail.trim().is_empty()
+            || report.inbox.is_some_and(|inbox| inbox.summary.is_some()),
+        kind: planned.task.kind,
+        tip: start.clone(),
+        n_files: 0,
+        check: None,
+    };
+    match settled {
+        Ok(settled) => {
+            evidence.tip = settled.tip;
+            evidence.n_files = settled.changed.len();
+            let changed: BTreeSet<RepoPath> =
+                settled.changed.into_iter().map(|file| file.path).collect();
+            settlement.exceeded = exceeded(planned, changed);
+            settlement.committed = settled.committed.map(|commit| (commit, settled.left_out));
+            settlement.outcome = judge(&evidence);
+            if let (Outcome::Changed { .. }, Some(command)) =
+                (&settlement.outcome, &desk.options.check)
+            {
+                let exit = check(desk, attempt, command, worktree);
+                evidence.check = Some((command.clone(), exit));
+                settlement.outcome = judge(&evidence);
+            }
+        }
+        Err(error) => {
+            settlement.outcome = match judge(&evidence) {
+                Outcome::Failed {
+                    kind: FailureKind::Unchanged,
+                }
+                | Outcome::Reported => Outcome::Failed {
+                    kind: FailureKind::Commit {
+                        message: words(&error),
+                    },
+                },
+                outcome => outcome,
+            };
+        }
+    }
+    settlement
+}
+
+/// The files that the footprint does not hold. Of a task whose footprint is unknown nothing was expected.
+fn exceeded(planned: &PlannedTask, changed: BTreeSet<RepoPath>) -> Vec<RepoPath> {
+    let footprint = &planned.footprint;
+    if footprint.is_unknown() || planned.task.kind == TaskKind::Research {
+        return Vec::new();
+    }
+    let expected: BTreeSet<&RepoPath> = footprint.changes().map(|entry| &entry.path).collect();
+    let is_unexpected = |path: &RepoPath| !expected.contains(path);
+    changed.into_iter().filter(is_unexpected).collect()
+}
+
+/// Runs the check command in the worktree. What it prints goes to the log of the attempt, so that the next one reads it.
+fn check(desk: &Desk, attempt: AttemptId, command: &str, worktree: &Path) -> Exit {
+    let output = Cmd::new("sh")
+        .args(["-c", command])
+        .current_dir(worktree)
+        .env_remove("GH_TOKEN")
+        .env_remove("GITHUB_TOKEN")
+        .timeout(desk.options.timeout)
+        .stop_flag(desk.halt.clone())
+        .output();
+    match output {
+        Ok(output) => {
+            let log = desk.run_dir.log_path(attempt);
+            let file = OpenOptions::new().append(true).create(true).open(log);
+            // The log is for people; the verdict does not hang on it.
+            if let Ok(mut file) = file {
+                writeln!(file, "\n--- check: {command}").ok();
+                file.write_all(&output.stdout).ok();
+                file.write_all(&output.stderr).ok();
+            }
+            output.exit
+        }
+        Err(error) => Exit::NotStarted {
+            reason: words(&error),
+        },
+    }
+}
+
+/// The message of the commit that is made of what an agent left.
+fn commit_message(desk: &Desk, planned: &PlannedTask) -> String {
+    let task = &planned.task;
+    let mut title = task.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if title.chars().count() > 64 {
+        title = title.chars().take(63).collect();
+        title.push('…');
+    }
+    let number = task.reference.as_ref().map(|reference| reference.number);
+    let reference = number.map_or_else(String::new, |number| format!(" (#{number})"));
+    format!(
+        "{}: {title}{reference}\n\nTask {} of run {}.\n",
+        task.kind.prefix(),
+        task.id,
+        desk.run_dir.id()
+    )
+}

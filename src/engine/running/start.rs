@@ -1,0 +1,240 @@
+//! How a run begins, and how one that had stopped goes on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use tokio::sync::mpsc::unbounded_channel;
+
+use super::dispatcher::{Dispatcher, Rules};
+use super::foreign::ForeignWatch;
+use super::recovery::{self, Retry};
+use super::run_loop::{Observer, RunLoop};
+use super::signals::Signals;
+use super::workers::{Desk, Workers};
+use super::{RunError, RunOptions, names, status, strays};
+use crate::agent::{self, AgentSpec};
+use crate::engine::{Context, load_plan};
+use crate::executor::Executor;
+use crate::issue::plan_file::{self, Format};
+use crate::model::{Event, Plan, Record, RunId, RunState, TaskId, Timestamp};
+use crate::planner::{Schedule, Selection};
+use crate::process::StopFlag;
+use crate::store::LockedRun;
+
+/// Runs a plan. Returns once no task is left that could run, or once the user stopped the run and nothing of it is alive.
+///
+/// `observer` sees every event, after it is on the disk. The process's signals are taken over while the run goes on.
+pub async fn start(
+    context: &Context,
+    plan: &Plan,
+    options: &RunOptions,
+    observer: &mut (dyn FnMut(&Record) + Send),
+) -> Result<RunState, RunError> {
+    let selection = Selection {
+        only: options.tasks.clone(),
+        done: options.done.clone(),
+    };
+    let tasks: Vec<TaskId> = Schedule::new(plan, &selection)?.tasks().collect();
+    if tasks.is_empty() {
+        return Err(RunError::NothingToRun);
+    }
+    agents_of(plan, &tasks, options)?;
+    let target = match &options.target {
+        Some(target) => Some(target.clone()),
+        None => context.repository.head_branch()?,
+    };
+    let now = Timestamp::now();
+    let mut locked_run = context.store.create_new(now)?;
+    locked_run.write_plan(&plan_file::write(plan, Format::Toml))?;
+    locked_run.write_options(&serde_json::to_string_pretty(options)?)?;
+    let started = locked_run.append(
+        now,
+        Event::RunStarted {
+            run: locked_run.id().clone(),
+            title: plan.issue.title.clone(),
+            base: plan.base.clone(),
+            target,
+            tasks,
+            max_workers: options.max_workers.max(1),
+        },
+    )?;
+    let state = RunState::begin(&started)?;
+    for (&task, task_state) in &state.tasks {
+        let title = plan
+            .task(task)
+            .map_or("", |planned| planned.task.title.as_str());
+        locked_run.write_status(&status::of(&state.run, task, title, task_state))?;
+    }
+    observer(&started);
+    let run = Taken {
+        locked_run,
+        plan: plan.clone(),
+        state,
+        failures: BTreeMap::new(),
+    };
+    go_on(context, run, options, observer).await
+}
+
+/// Goes on with a run that was stopped or killed, wherever it stands. Agents that are still alive are watched again;
+/// attempts that vanished are begun afresh; tasks that the user had cancelled are taken up again, and those of `retry`.
+///
+/// Where nothing is left to do, nothing is recorded.
+pub async fn resume(
+    context: &Context,
+    run: &RunId,
+    options: &RunOptions,
+    retry: &Retry,
+    observer: &mut (dyn FnMut(&Record) + Send),
+) -> Result<RunState, RunError> {
+    let mut locked_run = context.store.lock(run)?;
+    let mut state = locked_run.load_state()?;
+    let plan = load_plan(&locked_run, state.base.clone())?;
+    let events = recovery::events_before(&plan, &state, retry, options.retries);
+    if events.is_empty() {
+        return Ok(state);
+    }
+    let failures = state
+        .tasks
+        .iter()
+        .filter_map(|(&id, task)| Some((id, status::error(task.outcome()?)?)))
+        .collect();
+    for event in events {
+        let record = locked_run.append(Timestamp::now(), event)?;
+        state.apply(&record)?;
+        observer(&record);
+    }
+    locked_run.write_options(&serde_json::to_string_pretty(options)?)?;
+    let run = Taken {
+        locked_run,
+        plan,
+        state,
+        failures,
+    };
+    go_on(context, run, options, observer).await
+}
+
+/// The options that a run was last run with.
+pub fn load_options(context: &Context, run: &RunId) -> Result<RunOptions, RunError> {
+    let text = context.store.run(run).load_options_text()?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// A run that was taken hold of.
+struct Taken {
+    locked_run: LockedRun,
+    plan: Plan,
+    state: RunState,
+    failures: BTreeMap<TaskId, String>,
+}
+
+async fn go_on(
+    context: &Context,
+    run: Taken,
+    options: &RunOptions,
+    observer: Observer<'_>,
+) -> Result<RunState, RunError> {
+    let Taken {
+        locked_run,
+        plan,
+        state,
+        failures,
+    } = run;
+    let held = strays::wait_for(&locked_run).await?;
+    let context = Context {
+        repository: context.repository.holding(held),
+        ..context.clone()
+    };
+    let signals = Signals::listen().map_err(RunError::Signals)?;
+    let tasks: Vec<TaskId> = state.tasks.keys().copied().collect();
+    let agents = agents_of(&plan, &tasks, options)?;
+    let names = names_of(&context, &plan, &state, options)?;
+    let ours = names
+        .values()
+        .map(|(branch, _)| branch.clone())
+        .chain(state.tasks.values().filter_map(|task| task.branch.clone()))
+        .collect();
+    let rules = Rules {
+        max_workers: options.max_workers.max(1),
+        batch_size: options.batch_size,
+        retries: options.retries,
+        has_check: options.check.is_some(),
+        names,
+        attempts: locked_run.path().join("attempts"),
+        agents: agents
+            .iter()
+            .map(|(&task, spec)| (task, spec.name.clone()))
+            .collect(),
+    };
+    let desk = Desk {
+        run_dir: context.store.run(&state.run),
+        base: state.base.clone(),
+        plan: plan.clone(),
+        options: options.clone(),
+        agents,
+        executor: Executor::local(&context.shim),
+        foreign: ForeignWatch::begin(context.repository.clone(), ours)?,
+        context,
+        halt: StopFlag::default(),
+    };
+    let (sender, reports) = unbounded_channel();
+    let run_loop = RunLoop {
+        dispatcher: Dispatcher::new(plan, state, rules, failures),
+        locked_run,
+        workers: Workers::new(desk, sender),
+        reports,
+        signals,
+        observer,
+        stoppers: BTreeMap::new(),
+    };
+    run_loop.run().await
+}
+
+/// The agent of each task: the one that the task names, or that of its kind, or that of all.
+fn agents_of(
+    plan: &Plan,
+    tasks: &[TaskId],
+    options: &RunOptions,
+) -> Result<BTreeMap<TaskId, AgentSpec>, RunError> {
+    let mut agents = BTreeMap::new();
+    for planned in tasks.iter().filter_map(|&task| plan.task(task)) {
+        let task = &planned.task;
+        let of_kind = options.agents_by_kind.get(&task.kind);
+        let mut spec = of_kind.unwrap_or(&options.agent);
+        if let Some(name) = &task.agent {
+            let named = agent::find(name, &options.more_agents);
+            spec = named.ok_or_else(|| RunError::NoSuchAgent {
+                name: name.clone(),
+                task: task.id,
+            })?;
+        }
+        agents.insert(task.id, spec.clone());
+    }
+    Ok(agents)
+}
+
+/// The branch and the worktree of each task that has none.
+fn names_of(
+    context: &Context,
+    plan: &Plan,
+    state: &RunState,
+    options: &RunOptions,
+) -> Result<BTreeMap<TaskId, (String, PathBuf)>, RunError> {
+    let name = context.repository.name();
+    let root = names::root(&options.worktree_root, context.home(), &name, &state.run);
+    let heads = context.repository.refs("refs/heads/")?;
+    let recorded = state.tasks.values().filter_map(|task| task.branch.clone());
+    let nameless: BTreeSet<TaskId> = state
+        .tasks
+        .iter()
+        .filter(|(_, task)| task.branch.is_none() || task.is_removed)
+        .map(|(&id, _)| id)
+        .collect();
+    Ok(names::choose(
+        plan,
+        &state.run,
+        &nameless,
+        &options.branch_template,
+        &root,
+        heads.into_iter().map(|(name, _)| name).chain(recorded),
+    ))
+}

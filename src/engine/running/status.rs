@@ -1,0 +1,43 @@
+//! The public word on one agent.
+
+use crate::model::{Exit, FailureKind, Outcome, RunId, TaskId, TaskState};
+use crate::store::AgentStatus;
+
+/// What `agent-<n>.status.json` says of a task.
+pub(super) fn of(run: &RunId, task: TaskId, title: &str, state: &TaskState) -> AgentStatus {
+    AgentStatus::of(run, task, title, state, state.outcome().and_then(error))
+}
+
+/// Why a task did not succeed; none where it did.
+pub(super) fn error(outcome: &Outcome) -> Option<String> {
+    Some(match outcome {
+        Outcome::Changed { .. } | Outcome::Reported => return None,
+        Outcome::Cancelled => "cancelled".to_owned(),
+        Outcome::Blocked { by } => {
+            let by: Vec<String> = by.iter().map(ToString::to_string).collect();
+            format!("blocked by task {}", by.join(", "))
+        }
+        Outcome::Failed { kind } => match kind {
+            FailureKind::Unchanged => "the agent changed nothing".to_owned(),
+            FailureKind::Agent { exit } => format!("the agent {}", ended(exit)),
+            FailureKind::TimedOut => "the time was up".to_owned(),
+            FailureKind::Reported { message } => format!("the agent reports: {message}"),
+            FailureKind::Check { command, exit } => format!("`{command}` {}", ended(exit)),
+            FailureKind::Base { message }
+            | FailureKind::Worktree { message }
+            | FailureKind::Commit { message } => message.clone(),
+        },
+    })
+}
+
+fn ended(exit: &Exit) -> String {
+    match exit {
+        Exit::Success => "exited with 0".to_owned(),
+        Exit::Failure { code } => format!("exited with {code}"),
+        Exit::Signalled { signal } => format!("was ended by signal {signal}"),
+        Exit::TimedOut => "took too long".to_owned(),
+        Exit::Cancelled => "was cancelled".to_owned(),
+        Exit::NotStarted { reason } => format!("could not be started: {reason}"),
+        Exit::Lost => "vanished".to_owned(),
+    }
+}

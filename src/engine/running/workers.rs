@@ -1,0 +1,233 @@
+//! Everything that takes time, done beside the loop: each piece of work ends in a message.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::MissedTickBehavior;
+
+use super::foreign::ForeignWatch;
+use super::message::{Earlier, Message};
+use super::{RunOptions, Settlement, launch, settle, words, worktrees};
+use crate::agent::{AgentEvent, AgentSpec};
+use crate::engine::Context;
+use crate::executor::{Executor, ProgressReader};
+use crate::model::{AttemptId, Exit, FailureKind, Oid, Outcome, Plan, TaskId, TaskState};
+use crate::process::{Adopted, StopFlag, Stopper, Supervised};
+use crate::store::RunDir;
+
+/// How often what an agent printed is looked at.
+const GLANCE: Duration = Duration::from_millis(200);
+
+/// A message, and the handle of the attempt that it brings.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) message: Message,
+    pub(super) stopper: Option<Stopper>,
+}
+
+/// What all workers of a run know.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) context: Context,
+    pub(super) run_dir: RunDir,
+    pub(super) base: Oid,
+    pub(super) plan: Plan,
+    pub(super) options: RunOptions,
+    pub(super) agents: BTreeMap<TaskId, AgentSpec>,
+    pub(super) executor: Executor,
+    pub(super) foreign: ForeignWatch,
+    pub(super) halt: StopFlag,
+}
+
+impl Desk {
+    /// The agent that an attempt is made with.
+    pub(super) fn agent_of(&self, attempt: AttemptId) -> &AgentSpec {
+        let chosen = self.agents.get(&attempt.task);
+        chosen.unwrap_or(&self.options.agent)
+    }
+}
+
+/// Starts work and forgets it: its end is a message.
+#[derive(Debug, Clone)]
+pub(super) struct Workers {
+    desk: Arc<Desk>,
+    reports: UnboundedSender<Report>,
+    /// As many calls of git at once as the machine bears.
+    permits: Arc<Semaphore>,
+}
+
+impl Workers {
+    pub(super) fn new(desk: Desk, reports: UnboundedSender<Report>) -> Self {
+        let n_permits = std::thread::available_parallelism().map_or(4, usize::from);
+        Self {
+            desk: Arc::new(desk),
+            reports,
+            permits: Arc::new(Semaphore::new(n_permits.max(4))),
+        }
+    }
+
+    /// Ends the check commands that are running, and those that are still to come.
+    pub(super) fn halt(&self) {
+        self.desk.halt.raise();
+    }
+
+    pub(super) fn find_start(
+        &self,
+        task: TaskId,
+        earlier: Option<Earlier>,
+        tips: Vec<(TaskId, Oid)>,
+    ) {
+        let message = move |start| Message::StartFound { task, start };
+        self.spawn(message(Err(fault())), move |desk| {
+            let repository = &desk.context.repository;
+            message(worktrees::find_start(
+                repository,
+                &desk.base,
+                earlier.as_ref(),
+                &tips,
+            ))
+        });
+    }
+
+    pub(super) fn make_worktree(
+        &self,
+        task: TaskId,
+        branch: String,
+        path: PathBuf,
+        start: Oid,
+        is_again: bool,
+    ) {
+        let message = move |result| Message::WorktreeReady { task, result };
+        self.spawn(message(Err(fault())), move |desk| {
+            let repository = &desk.context.repository;
+            message(worktrees::make(
+                repository, &path, &branch, &start, is_again,
+            ))
+        });
+    }
+
+    pub(super) fn settle(&self, attempt: AttemptId, exit: Exit, state: TaskState) {
+        let task = attempt.task;
+        let message = move |settlement| Message::Settled { task, settlement };
+        let failed = message(Settlement {
+            committed: None,
+            exceeded: Vec::new(),
+            foreign: Vec::new(),
+            outcome: Outcome::Failed {
+                kind: FailureKind::Commit { message: fault() },
+            },
+        });
+        self.spawn(failed, move |desk| {
+            message(settle::settle(desk, attempt, &exit, &state))
+        });
+    }
+
+    /// Starts an agent and watches it to its end.
+    pub(super) fn launch(
+        &self,
+        attempt: AttemptId,
+        after_loss: bool,
+        failure: Option<String>,
+        state: TaskState,
+    ) {
+        let workers = self.clone();
+        tokio::spawn(async move {
+            let desk = Arc::clone(&workers.desk);
+            let started = tokio::task::spawn_blocking(move || {
+                launch::start(&desk, attempt, after_loss, failure, &state)
+            });
+            match started.await.unwrap_or_else(|_| Err(fault())) {
+                Ok(supervised) => {
+                    let pid = supervised.pid();
+                    let message = Message::Launched { attempt, pid };
+                    workers.watch(attempt, message, supervised).await;
+                }
+                Err(reason) => {
+                    let exit = Exit::NotStarted { reason };
+                    workers.report(Message::Ended { attempt, exit }, None);
+                }
+            }
+        });
+    }
+
+    /// Finds out what became of an attempt of an earlier orchestrator, and watches it if it is alive.
+    pub(super) fn adopt(&self, attempt: AttemptId, state: TaskState) {
+        let workers = self.clone();
+        tokio::spawn(async move {
+            let desk = Arc::clone(&workers.desk);
+            let adopted = tokio::task::spawn_blocking(move || {
+                let folder = state.attempt_folder.unwrap_or_default();
+                desk.executor.adopt(Path::new(&folder))
+            });
+            match adopted.await {
+                Ok(Ok(Adopted::Running(supervised))) => {
+                    let message = Message::Adopted { attempt };
+                    workers.watch(attempt, message, supervised).await;
+                }
+                Ok(Ok(Adopted::NeverStarted | Adopted::Ended(Exit::Lost))) => {
+                    workers.report(Message::Vanished { attempt }, None);
+                }
+                Ok(Ok(Adopted::Ended(exit))) => {
+                    workers.report(Message::Ended { attempt, exit }, None);
+                }
+                Ok(Err(error)) => {
+                    let reason = words(&error);
+                    let exit = Exit::NotStarted { reason };
+                    workers.report(Message::Ended { attempt, exit }, None);
+                }
+                Err(_) => workers.report(Message::Vanished { attempt }, None),
+            }
+        });
+    }
+
+    async fn watch(&self, attempt: AttemptId, begin: Message, mut supervised: Supervised) {
+        self.report(begin, Some(supervised.stopper()));
+        let folder = self.desk.run_dir.attempt_folder(attempt);
+        let mut progress = ProgressReader::open(&folder, self.desk.agent_of(attempt));
+        let mut shown = None;
+        let mut glance = tokio::time::interval(GLANCE);
+        glance.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let exit = loop {
+            tokio::select! {
+                exit = supervised.wait() => break exit,
+                _ = glance.tick() => {
+                    let events = progress.look();
+                    let newest = events.iter().rev().find_map(AgentEvent::progress);
+                    if newest.is_some() && newest != shown.as_deref() {
+                        shown = newest.map(str::to_owned);
+                        let text = newest.unwrap_or_default().to_owned();
+                        self.report(Message::Progress { attempt, text }, None);
+                    }
+                }
+            }
+        };
+        self.report(Message::Ended { attempt, exit }, None);
+    }
+
+    /// Does blocking work, as much of it at once as the machine bears. `failed` is reported where the work panics.
+    fn spawn(&self, failed: Message, work: impl FnOnce(&Desk) -> Message + Send + 'static) {
+        let workers = self.clone();
+        tokio::spawn(async move {
+            // The semaphore is never closed; without a permit the work is done all the same.
+            let permit = workers.permits.acquire().await.ok();
+            let desk = Arc::clone(&workers.desk);
+            let message = tokio::task::spawn_blocking(move || work(&desk)).await;
+            drop(permit);
+            workers.report(message.unwrap_or(failed), None);
+        });
+    }
+
+    fn report(&self, message: Message, stopper: Option<Stopper>) {
+        // Nobody listens only where the loop has ended on an error; then there is nobody to tell.
+        self.reports.send(Report { message, stopper }).ok();
+    }
+}
+
+/// What is said where a worker of ours panicked.
+fn fault() -> String {
+    "a fault of git-orchestrate itself: a worker panicked".to_owned()
+}
