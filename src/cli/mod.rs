@@ -4,10 +4,16 @@ pub mod args;
 mod commands;
 mod error;
 mod exit_code;
+mod forges;
 mod output;
 pub mod pages;
+mod programs;
 mod session;
+#[expect(dead_code, reason = "`check` and `run` follow")]
+mod settings;
 mod source;
+#[expect(dead_code, reason = "`check` and `run` follow")]
+mod source_text;
 
 use std::ffi::OsString;
 use std::panic;
@@ -23,20 +29,25 @@ use crate::process;
 /// Does what the command line says and tells how it went; the first argument is the program's name.
 pub fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
     let line: Vec<OsString> = line.into_iter().collect();
-    // The one word that is no part of the command line: our own program as the supervisor of an attempt.
-    if let [_, word, folder] = line.as_slice()
-        && word == "__attempt"
-    {
-        return match process::run_shim(Path::new(folder)) {
-            0 => ExitCode::Done,
-            _ => ExitCode::Failure,
-        };
-    }
     panic::set_hook(Box::new(|info| {
         output::say(&format!("error: internal error: {info}"));
         output::say("hint: Nothing was lost: `git orchestrate resume` goes on. Please report this");
     }));
-    panic::catch_unwind(|| dispatch(line)).unwrap_or(ExitCode::Internal)
+    panic::catch_unwind(|| hidden(&line).unwrap_or_else(|| dispatch(line)))
+        .unwrap_or(ExitCode::Internal)
+}
+
+/// What this program starts itself for, and no user types.
+fn hidden(line: &[OsString]) -> Option<ExitCode> {
+    let (verb, rest) = line.get(1..)?.split_first()?;
+    match (verb.to_str()?, rest) {
+        // The supervisor of an attempt.
+        ("__attempt", [folder]) => Some(match process::run_shim(Path::new(folder)) {
+            0 => ExitCode::Done,
+            _ => ExitCode::Failure,
+        }),
+        _ => None,
+    }
 }
 
 fn dispatch(line: Vec<OsString>) -> ExitCode {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::engine::Context;
 use crate::git::Repository;
 use crate::store::{RunDir, Store};
 
@@ -38,6 +39,14 @@ impl<'a> Session<'a> {
             store,
             output,
         })
+    }
+
+    /// What the engine needs.
+    pub(crate) fn context(&self) -> Result<Context, CliError> {
+        let shim = std::env::current_exe().map_err(|source| {
+            CliError::failure(format!("cannot tell where this program is: {source}"))
+        })?;
+        Ok(Context::new(self.repository.clone(), shim))
     }
 
     /// The run that is named, or the newest one.

@@ -10,7 +10,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::humanize;
+use crate::config;
 use crate::model::IssueRef;
 
 use super::args;
@@ -114,38 +114,12 @@ fn unknown_word(word: &str) -> CliError {
         "'{word}' is no command, file, issue number or address"
     ));
     let verbs = args::verbs();
-    let close: Vec<_> = verbs
-        .iter()
-        .filter(|verb| distance(verb, word) <= (verb.len() / 3).max(1))
-        .map(|verb| format!("`git orchestrate {verb}`"))
-        .collect();
-    if close.is_empty() {
-        error.hint(
+    match config::nearest(word, verbs.iter().map(String::as_str)) {
+        Some(verb) => error.hint(format!("Did you mean `git orchestrate {verb}`?")),
+        None => error.hint(
             "Put a request in quotes, with all its words: \"fix the login page, add dark mode\"",
-        )
-    } else {
-        error.hint(format!("Did you mean {}?", humanize::alternatives(close)))
+        ),
     }
-}
-
-/// How many letters must be changed, added, dropped or swapped with their neighbour to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, other) in b.iter().enumerate() {
-            let replaced = above[j] + usize::from(letter != other);
-            let mut best = replaced.min(above[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *letter == b[j - 1] && a[i - 1] == *other {
-                best = best.min(before[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above[b.len()]
 }
 
 #[cfg(test)]

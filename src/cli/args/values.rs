@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::config;
 use crate::model::TaskId;
 
 /// Task numbers as typed: `1,3-5`.
@@ -96,36 +97,11 @@ pub enum OrderArg {
 
 /// Reads a span of time: `90` (seconds), `30m`, `1h30m`.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
-    let total = if let Ok(seconds) = text.parse::<u64>() {
-        Some(seconds)
-    } else {
-        units(text)
-    };
-    match total {
-        Some(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
-        _ => Err("expected a span of time above zero such as 90, 45s, 30m or 1h30m".to_owned()),
-    }
-}
-
-fn units(text: &str) -> Option<u64> {
-    let mut total = 0_u64;
-    let mut digits = String::new();
-    for letter in text.chars().filter(|letter| !letter.is_whitespace()) {
-        if letter.is_ascii_digit() {
-            digits.push(letter);
-            continue;
-        }
-        let seconds = match letter {
-            's' => 1,
-            'm' => 60,
-            'h' => 3600,
-            'd' => 86_400,
-            _ => return None,
-        };
-        total = total.checked_add(digits.parse::<u64>().ok()?.checked_mul(seconds)?)?;
-        digits.clear();
-    }
-    digits.is_empty().then_some(total)
+    config::parse_duration(text)
+        .filter(|span| !span.is_zero())
+        .ok_or_else(|| {
+            "expected a span of time above zero such as 90, 45s, 30m or 1h30m".to_owned()
+        })
 }
 
 #[cfg(test)]

@@ -141,7 +141,11 @@ fn table(pairs: &[PairOf], n_tips: usize, n_conflicts: usize) -> String {
     let branches = humanize::count(n_tips, "branch");
     let _ = match n_conflicts {
         0 => writeln!(text, "{branches}, no conflict."),
-        n => writeln!(text, "{branches}, {} conflict.", humanize::count(n, "pair")),
+        n => writeln!(
+            text,
+            "{branches}, {n} of {} in conflict.",
+            humanize::count(pairs.len(), "pair")
+        ),
     };
     text
 }

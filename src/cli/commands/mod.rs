@@ -3,6 +3,8 @@
 mod cancel;
 mod completions;
 mod conflicts;
+mod doctor;
+mod graph;
 mod logs;
 mod man;
 mod report;
@@ -27,6 +29,8 @@ pub(super) fn execute(args: Args, output: &Output) -> Done {
         Command::Man(args) => man::execute(&args, output),
         Command::Cancel(args) => cancel::execute(&args, &Session::open(output)?),
         Command::Conflicts(args) => conflicts::execute(&args, &Session::open(output)?),
+        Command::Doctor(args) => doctor::execute(&args, output),
+        Command::Graph(args) => graph::execute(&args, &Session::open(output)?),
         Command::Logs(args) => logs::execute(&args, &Session::open(output)?),
         Command::Report(args) => report::execute(&args, &Session::open(output)?),
         _ => not_yet(),

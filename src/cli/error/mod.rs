@@ -1,11 +1,15 @@
 //! Errors as users see them: what happened, where, and what to do next.
 
+mod agent;
+mod config;
 mod git;
+mod planning;
 mod store;
 
 use std::fmt::Write as _;
 
 use super::exit_code::ExitCode;
+pub(crate) use config::warning as config_warning;
 
 /// An error in words, with its exit code. The `from_…` files turn each room's errors into it.
 #[derive(Debug, Clone, PartialEq, Eq)]

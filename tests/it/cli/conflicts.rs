@@ -24,7 +24,7 @@ fn every_pair_that_conflicts_is_named_with_its_files() {
     let ran = sandbox.expect(4, &["conflicts", "left", "right", "other"]);
     assert_snapshot!(ran.stdout, @"
 left × right: README.md
-3 branches, 1 pair conflict.
+3 branches, 1 of 3 pairs in conflict.
 ");
 }
 

@@ -1,0 +1,229 @@
+//! `doctor`: is what a run needs there?
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::Done;
+use crate::agent;
+use crate::cli::args::DoctorArgs;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::forges;
+use crate::cli::output::Output;
+use crate::cli::programs;
+use crate::cli::session::Session;
+use crate::humanize;
+use crate::process::Cmd;
+
+/// The oldest git whose `merge-tree` can preview a chain of merges.
+const MINIMUM_GIT: (u32, u32) = (2, 40);
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    checks: &'a [Check],
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    verdict: Verdict,
+    words: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Verdict {
+    /// It is there.
+    Good,
+    /// Some things will not work.
+    Missing,
+    /// Nothing will work.
+    Bad,
+}
+
+pub(super) fn execute(args: &DoctorArgs, output: &Output) -> Done {
+    let mut checks = vec![git(), agents(), forge_token()];
+    match Session::open(output) {
+        Ok(session) => checks.extend([repository(&session), identity(&session), runs(&session)]),
+        Err(error) => checks.push(Check {
+            name: "repository",
+            verdict: Verdict::Missing,
+            words: error.message,
+        }),
+    }
+    if args.json {
+        output.json(&Document {
+            schema: "git-orchestrate/doctor/1",
+            checks: &checks,
+        })?;
+    } else {
+        output.result(&table(&checks))?;
+    }
+    let is_bad = checks.iter().any(|check| check.verdict == Verdict::Bad);
+    Ok(if is_bad {
+        ExitCode::Failure
+    } else {
+        ExitCode::Done
+    })
+}
+
+fn table(checks: &[Check]) -> String {
+    let mut text = String::new();
+    for check in checks {
+        let mark = match check.verdict {
+            Verdict::Good => "ok",
+            Verdict::Missing => "--",
+            Verdict::Bad => "!!",
+        };
+        let _ = writeln!(text, "{mark}  {:<11} {}", check.name, check.words);
+    }
+    text
+}
+
+fn check(name: &'static str, is_good: bool, words: impl Into<String>) -> Check {
+    let verdict = if is_good {
+        Verdict::Good
+    } else {
+        Verdict::Missing
+    };
+    Check {
+        name,
+        verdict,
+        words: words.into(),
+    }
+}
+
+fn git() -> Check {
+    let version = Cmd::new("git")
+        .arg("--version")
+        .output()
+        .map(|output| output.stdout_text());
+    let (is_good, words) = match version {
+        Err(_) => (false, "is not on the PATH".to_owned()),
+        Ok(text) => match version_of(&text) {
+            Some(version) if version >= MINIMUM_GIT => (true, text),
+            _ => (
+                false,
+                format!(
+                    "{text}; {}.{} or newer is needed",
+                    MINIMUM_GIT.0, MINIMUM_GIT.1
+                ),
+            ),
+        },
+    };
+    let verdict = if is_good { Verdict::Good } else { Verdict::Bad };
+    Check {
+        name: "git",
+        verdict,
+        words,
+    }
+}
+
+/// Reads `git version 2.47.3`.
+fn version_of(text: &str) -> Option<(u32, u32)> {
+    let mut numbers = text.split_whitespace().nth(2)?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+fn agents() -> Check {
+    let installed = agent::installed(programs::is_there);
+    if installed.is_empty() {
+        let known = agent::builtin().iter().map(|spec| &spec.name);
+        let words = format!(
+            "none is there; install one of {}, or use --agent-command",
+            humanize::alternatives(known)
+        );
+        return check("agents", false, words);
+    }
+    let names = installed.iter().map(|spec| &spec.name);
+    check(
+        "agents",
+        true,
+        format!(
+            "{} ({} is used where nobody says)",
+            humanize::list(names),
+            installed[0].name
+        ),
+    )
+}
+
+fn forge_token() -> Check {
+    let variable = ["GH_TOKEN", "GITHUB_TOKEN"]
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    match variable {
+        Some(name) => check("GitHub", true, format!("a token from {name}")),
+        None if programs::is_there("gh") => check(
+            "GitHub",
+            true,
+            "no token in the environment; `gh auth token` is asked",
+        ),
+        None => check(
+            "GitHub",
+            false,
+            "no token in GH_TOKEN or GITHUB_TOKEN, and no gh; private issues cannot be read",
+        ),
+    }
+}
+
+fn repository(session: &Session) -> Check {
+    let repository = &session.repository;
+    let place = repository
+        .workdir()
+        .unwrap_or_else(|| repository.common_dir())
+        .display();
+    if !repository.has_commits() {
+        return check("repository", false, format!("{place} has no commit yet"));
+    }
+    let remote = match forges::remote(session) {
+        Some(slug) => format!(", at {}/{}/{}", slug.host, slug.owner, slug.name),
+        None => String::new(),
+    };
+    check("repository", true, format!("{place}{remote}"))
+}
+
+fn identity(session: &Session) -> Check {
+    let output = Cmd::new("git")
+        .arg("--git-dir")
+        .arg(session.repository.git_dir())
+        .args(["var", "GIT_COMMITTER_IDENT"])
+        .output();
+    match output {
+        Ok(output) if output.is_success() => {
+            let text = output.stdout_text();
+            let who = text.rsplitn(3, ' ').nth(2).unwrap_or(&text).to_owned();
+            check("identity", true, who)
+        }
+        _ => Check {
+            name: "identity",
+            verdict: Verdict::Bad,
+            words:
+                "git does not know who commits: `git config user.name …`, `git config user.email …`"
+                    .to_owned(),
+        },
+    }
+}
+
+/// Runs that were left in the middle.
+fn runs(session: &Session) -> Check {
+    let runs = session.store.runs().unwrap_or_default();
+    let is_left = |id: &&crate::model::RunId| {
+        let run_dir = session.store.run(id);
+        let is_open = run_dir
+            .load_state()
+            .is_ok_and(|state| state.tally().n_open > 0);
+        is_open && run_dir.holder().is_ok_and(|holder| holder.is_none())
+    };
+    let left: Vec<_> = runs.iter().filter(is_left).collect();
+    let n_runs = humanize::count(runs.len(), "run");
+    if left.is_empty() {
+        return check("runs", true, n_runs);
+    }
+    let words = format!(
+        "{n_runs}, not finished: {}; `git orchestrate resume`",
+        humanize::list(left)
+    );
+    check("runs", false, words)
+}

@@ -1,0 +1,20 @@
+//! What is wrong with an agent, in words.
+
+use super::CliError;
+use crate::agent::AgentError;
+
+impl From<AgentError> for CliError {
+    fn from(error: AgentError) -> Self {
+        let words = Self::usage(error.to_string());
+        match error {
+            AgentError::TextInScript { .. } => words.hint(
+                "Text of an issue is not to be trusted: hand it over with {prompt_file}, or let the agent read \
+                 $ORCHESTRATE_TASK_FILE",
+            ),
+            AgentError::EmptyCommand => {
+                words.hint("Give the program and its arguments: --agent-command 'my-agent {prompt_file}'")
+            }
+            AgentError::OpenQuote { .. } | AgentError::Definition { .. } => words,
+        }
+    }
+}

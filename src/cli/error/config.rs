@@ -1,0 +1,26 @@
+//! What is wrong with the configuration, in words.
+
+use super::CliError;
+use crate::config::{ConfigError, ConfigWarning};
+use crate::humanize;
+
+impl From<ConfigError> for CliError {
+    fn from(error: ConfigError) -> Self {
+        let words = Self::usage(error.to_string());
+        match error {
+            ConfigError::Placeholder { known, .. } => {
+                let names = known.iter().map(|name| format!("{{{name}}}"));
+                words.hint(format!("Known are {}", humanize::list(names)))
+            }
+            ConfigError::Syntax { .. } | ConfigError::Value { .. } => words,
+        }
+    }
+}
+
+/// A warning in words.
+pub(crate) fn warning(warning: &ConfigWarning) -> String {
+    match &warning.suggestion {
+        Some(suggestion) => format!("{warning}; did you mean '{suggestion}'?"),
+        None => warning.to_string(),
+    }
+}

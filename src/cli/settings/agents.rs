@@ -1,0 +1,89 @@
+//! Which agent does the tasks.
+
+use crate::agent::{self, AgentSpec};
+use crate::config::Setting;
+use crate::humanize;
+
+use super::Settings;
+use crate::cli::error::CliError;
+use crate::cli::programs;
+
+impl Settings {
+    /// The agent that is asked for, by whichever layer is the highest to ask for one; else the first one that is there.
+    pub(super) fn agent(&self, more_agents: &[AgentSpec]) -> Result<AgentSpec, CliError> {
+        match (self.config.agent(), self.config.agent_command()) {
+            (Some(name), Some(command)) if name.origin.layer > command.origin.layer => {
+                named_agent(name.value, more_agents)
+            }
+            (_, Some(command)) => own_command(command.value),
+            (Some(name), None) => named_agent(name.value, more_agents),
+            (None, None) => agent::default_agent(programs::is_there)
+                .cloned()
+                .ok_or_else(no_agent),
+        }
+    }
+
+    /// The agents of the user's own.
+    pub(super) fn own_agents(&self) -> Result<Vec<AgentSpec>, CliError> {
+        let own_agent = |(name, table): (&String, &Setting<toml::Table>)| {
+            let mut table_with_name = table.value.clone();
+            table_with_name.insert("name".to_owned(), name.clone().into());
+            let text = toml::to_string(&table_with_name).map_err(CliError::internal)?;
+            AgentSpec::from_toml(&text).map_err(|error| {
+                CliError::usage(format!("'agents.{name}' ({}): {error}", table.origin))
+            })
+        };
+        self.config.agents.iter().map(own_agent).collect()
+    }
+}
+
+/// An agent by name, whose program is there.
+pub(super) fn named_agent(name: &str, more_agents: &[AgentSpec]) -> Result<AgentSpec, CliError> {
+    let spec = agent::find(name, more_agents).ok_or_else(|| {
+        let known = more_agents
+            .iter()
+            .chain(agent::builtin())
+            .map(|spec| &spec.name);
+        CliError::usage(format!("there is no agent named '{name}'"))
+            .hint(format!("Known are {}", humanize::list(known)))
+            .hint("Use any program: --agent-command 'my-agent {prompt_file}'")
+    })?;
+    let program = spec.program();
+    if programs::is_there(program) {
+        return Ok(spec.clone());
+    }
+    let error = CliError::failure(format!(
+        "the agent '{name}' needs the program '{program}', which is not there"
+    ));
+    Err(match spec.install.as_str() {
+        "" => error.hint("Install it, or name another with --agent or --agent-command"),
+        install => error.hint(format!("Install it: {install}")),
+    })
+}
+
+/// An agent as a command line. A path in place of the program is that of a file seen from here, not from a worktree.
+fn own_command(line: &str) -> Result<AgentSpec, CliError> {
+    let mut spec = AgentSpec::from_command(line)?;
+    let program = spec.program().to_owned();
+    let Some(found) = programs::find(&program) else {
+        return Err(CliError::failure(format!(
+            "the program '{program}' of the agent command is not there"
+        ))
+        .hint("Name a program on the PATH, or its whole path"));
+    };
+    if program.contains('/') {
+        let absolute = std::path::absolute(&found).unwrap_or(found);
+        if let (Some(first), Some(path)) = (spec.command.first_mut(), absolute.to_str()) {
+            path.clone_into(first);
+        }
+    }
+    Ok(spec)
+}
+
+fn no_agent() -> CliError {
+    let known = agent::builtin().iter().map(|spec| &spec.name);
+    CliError::failure("no agent is there to do the tasks")
+        .hint(format!("Install one of {}", humanize::alternatives(known)))
+        .hint("Use any program: --agent-command 'my-agent {prompt_file}'")
+        .hint("See how it works without one: `git orchestrate demo`")
+}

@@ -1,0 +1,92 @@
+//! What was typed and what is configured, put together into the options of the rooms that do the work.
+
+mod agents;
+mod layers;
+// mod run;
+mod typed;
+
+use std::num::NonZero;
+use std::thread;
+
+use crate::config::{Config, Setting, Sources};
+use crate::planner::{OrderKind, PlanOptions};
+
+use super::error::{self, CliError};
+use super::session::Session;
+pub(crate) use typed::Typed;
+
+/// What holds for this command.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    config: Config,
+}
+
+impl Settings {
+    /// Reads all layers, and warns of what is not known.
+    pub(crate) fn load(session: &Session, typed: Typed) -> Result<Self, CliError> {
+        let sources = Sources {
+            arguments: typed.0,
+            ..layers::load(session)?
+        };
+        let (config, warnings) = Config::resolve(&sources)?;
+        for warning in &warnings {
+            session.output.warning(&error::config_warning(warning));
+        }
+        Ok(Self { config })
+    }
+
+    /// The revision to plan against, where one is set.
+    pub(crate) fn base(&self) -> Option<String> {
+        self.config.base().map(|setting| setting.value.to_owned())
+    }
+
+    /// How plans are built.
+    pub(crate) fn plan_options(&self) -> PlanOptions {
+        let infer_orders = self
+            .config
+            .infer_orders()
+            .is_none_or(|setting| setting.value);
+        PlanOptions {
+            infer_orders,
+            ..PlanOptions::default()
+        }
+    }
+
+    /// How many tasks run at once.
+    pub(crate) fn max_workers(&self) -> usize {
+        self.config
+            .max_workers()
+            .map_or_else(n_cores, |setting| count(&setting))
+    }
+
+    /// The command that must succeed after each merge.
+    pub(crate) fn verify(&self) -> Option<String> {
+        self.config.verify().map(|setting| setting.value.to_owned())
+    }
+
+    /// The order in which results are merged.
+    pub(crate) fn order(&self) -> Result<OrderKind, CliError> {
+        let Some(setting) = self.config.order() else {
+            return Ok(OrderKind::Deps);
+        };
+        match setting.value {
+            "deps" => Ok(OrderKind::Deps),
+            "listed" => Ok(OrderKind::Listed),
+            "finished" => Ok(OrderKind::Finished),
+            "size" => Ok(OrderKind::Size),
+            other => Err(
+                CliError::usage(format!("'order' ({}) is '{other}'", setting.origin))
+                    .hint("Use deps, listed, finished or size"),
+            ),
+        }
+    }
+}
+
+fn count(setting: &Setting<u32>) -> usize {
+    usize::try_from(setting.value).unwrap_or(usize::MAX)
+}
+
+/// How many tasks this machine does at once where nobody says.
+fn n_cores() -> usize {
+    thread::available_parallelism().map_or(2, NonZero::get)
+}

@@ -1,0 +1,66 @@
+//! What the command line sets, as the configuration takes it.
+
+use clap::ValueEnum;
+
+use crate::cli::args::{AgentArgs, DriveArgs, LandingArgs, PaceArgs, PlanningArgs, WorkersArg};
+
+use super::n_cores;
+
+/// What the command line sets, as the configuration takes it.
+#[derive(Debug, Default)]
+pub(crate) struct Typed(pub(super) Vec<(String, String)>);
+
+impl Typed {
+    /// What is typed of everything about driving a run.
+    pub(crate) fn drive(mut self, args: &DriveArgs) -> Self {
+        self.agent(&args.agent);
+        self.pace(&args.pace);
+        self.landing(&args.landing)
+    }
+
+    /// What is typed of the landing.
+    pub(crate) fn landing(mut self, args: &LandingArgs) -> Self {
+        self.set("--verify", args.verify.as_ref());
+        self.set(
+            "--order",
+            args.order
+                .and_then(|order| order.to_possible_value())
+                .map(|value| value.get_name().to_owned()),
+        );
+        self
+    }
+
+    /// What is typed of the planning.
+    pub(crate) fn planning(mut self, args: &PlanningArgs) -> Self {
+        self.set("--base", args.base.as_ref());
+        self.set("--infer-orders", args.no_infer.then_some("false"));
+        self
+    }
+
+    fn agent(&mut self, args: &AgentArgs) {
+        self.set("--agent", args.agent.as_ref());
+        self.set("--agent-command", args.agent_command.as_ref());
+        self.set("--model", args.model.as_ref());
+        self.set(
+            "--timeout",
+            args.timeout
+                .map(|timeout| format!("{}ms", timeout.as_millis())),
+        );
+        self.set("--retries", args.retries);
+        self.set("--check", args.check.as_ref());
+    }
+
+    fn pace(&mut self, args: &PaceArgs) {
+        let workers = args.max_workers.map(|workers| match workers {
+            WorkersArg::Auto => n_cores(),
+            WorkersArg::Count(count) => count.get(),
+        });
+        self.set("--max-workers", workers);
+        self.set("--batch-size", args.batch_size);
+    }
+
+    fn set(&mut self, flag: &str, value: Option<impl ToString>) {
+        self.0
+            .extend(value.map(|value| (flag.to_owned(), value.to_string())));
+    }
+}
