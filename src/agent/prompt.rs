@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Evidence, Footprint, FootprintEntry, Oid, Task, TaskKind};
+use crate::model::{Footprint, FootprintEntry, Oid, Task, TaskKind};
 
 /// The least probability of a file that the agent is told to expect a change in.
 const LIKELY: f64 = 0.3;
@@ -132,14 +132,7 @@ fn about_files(text: &mut String, request: &PromptRequest<'_>) {
         ] {
             let likely = entries.iter().filter(|entry| entry.probability >= LIKELY);
             for entry in likely.take(MOST_FILES) {
-                line(
-                    text,
-                    &format!(
-                        "- {word} {}{}",
-                        code(entry.path.as_str()),
-                        why(entry.evidence.first())
-                    ),
-                );
+                line(text, &format!("- {word} {}", code(entry.path.as_str())));
             }
         }
     }
@@ -227,12 +220,6 @@ fn owned(footprint: &Footprint) -> Vec<String> {
         .take(MOST_FILES)
         .map(|entry| code(entry.path.as_str()))
         .collect()
-}
-
-fn why(evidence: Option<&Evidence>) -> String {
-    evidence.map_or_else(String::new, |evidence| {
-        format!(" ({})", one_line(&evidence.text))
-    })
 }
 
 fn list(text: &mut String, heading: &str, items: &[String]) {

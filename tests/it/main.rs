@@ -2,8 +2,10 @@
 // The whole crate is test code; the attribute tells the lints so.
 #![cfg(test)]
 
+mod agent;
 mod cli;
 mod config;
+mod executor;
 mod git;
 mod house;
 mod humanize;

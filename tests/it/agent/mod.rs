@@ -1,0 +1,6 @@
+//! Agents: their definitions, their prompts, their streams, what they leave lying about.
+
+mod definitions;
+mod droppings;
+mod prompts;
+mod streams;
