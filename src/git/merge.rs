@@ -5,7 +5,6 @@ use std::path::Path;
 use super::call::failed;
 use super::parse::parse_unmerged;
 use super::quarantine::{Quarantine, Verdict, merge_tree};
-use super::status::{FileState, some_paths};
 use super::{GitError, Repository};
 use crate::model::{ConflictEntry, Exit, Oid};
 
@@ -68,11 +67,12 @@ impl Repository {
         Ok(MergeOutcome::Merged(so_far))
     }
 
-    /// Merges a commit into the detached HEAD of a worktree of ours, never as a fast-forward. What stands uncommitted there
-    /// is discarded first, ignored files excepted. Where the merge conflicts, the worktree is as before.
+    /// Merges a commit into another in a worktree of ours, never as a fast-forward; its HEAD is detached there. Whatever else
+    /// stands in the worktree is discarded first, ignored files excepted. Where the merge conflicts, HEAD is `onto`.
     pub fn merge_in_worktree(
         &self,
         worktree: &Path,
+        onto: &Oid,
         tip: &Oid,
         message: &str,
     ) -> Result<MergeOutcome, GitError> {
@@ -82,8 +82,7 @@ impl Repository {
                 .args(["rev-parse", "--verify", "HEAD^{commit}"])
                 .oid("rev-parse")
         };
-        let before = head()?;
-        self.reset_worktree(worktree, &before)?;
+        self.reset_worktree(worktree, onto)?;
         let output = self
             .as_somebody(self.call_at(&place))
             .option("-c")
@@ -98,7 +97,7 @@ impl Repository {
             Exit::Success => return Ok(MergeOutcome::Merged(head()?)),
             Exit::Failure { code: 1 } => {}
             _ => {
-                self.reset_worktree(worktree, &before)?;
+                self.reset_worktree(worktree, onto)?;
                 return Err(failed(format!("merge {tip}"), &output));
             }
         }
@@ -106,9 +105,9 @@ impl Repository {
             .call_at(&place)
             .args(["ls-files", "--unmerged", "-z"])
             .bytes()?;
-        self.reset_worktree(worktree, &before)?;
+        self.reset_worktree(worktree, onto)?;
         // The same question in memory has the short types of the conflicts.
-        let entries = match Quarantine::new(self)?.merge(&before, tip)? {
+        let entries = match Quarantine::new(self)?.merge(onto, tip)? {
             Verdict::Conflict(merge) => merge.conflicts,
             _ => parse_unmerged(&unmerged),
         };
@@ -121,10 +120,14 @@ impl Repository {
         })
     }
 
-    /// Brings a worktree of ours to a commit: every change and every file that is neither tracked nor ignored goes.
+    /// Brings a worktree of ours to a commit, its HEAD detached there: every change and every file that is neither tracked nor
+    /// ignored goes. No branch moves, whatever was checked out.
     pub fn reset_worktree(&self, worktree: &Path, to: &Oid) -> Result<(), GitError> {
         let place = self.place(worktree)?;
         std::fs::remove_file(place.git_file("index.lock")).ok();
+        self.call_for(&place.git_dir)
+            .args(["update-ref", "--no-deref", "HEAD", to.as_str()])
+            .bytes()?;
         self.call_at(&place)
             .args(["reset", "--quiet", "--hard", to.as_str()])
             .bytes()?;
@@ -132,75 +135,5 @@ impl Repository {
             .args(["clean", "--quiet", "-ffd"])
             .bytes()
             .map(drop)
-    }
-
-    /// Moves the branch that is checked out in a worktree of the user's forward to `new`, files and all, as
-    /// `git merge --ff-only` does, the user's hooks included. Refused where it is not at `old`, where a tracked file is
-    /// changed, where an untracked one is in the way, or where an operation is in progress.
-    pub fn fast_forward_checkout(
-        &self,
-        worktree: &Path,
-        old: &Oid,
-        new: &Oid,
-    ) -> Result<(), GitError> {
-        self.require_quiet(worktree, old)?;
-        let place = self.place(worktree)?;
-        self.call_with_hooks_at(&place)
-            .option("-c")
-            .option("merge.autoStash=false")
-            .option("-c")
-            .option("merge.verifySignatures=false")
-            .args(["merge", "--quiet", "--ff-only", "--no-stat", new.as_str()])
-            .bytes()
-            .map(drop)
-    }
-
-    /// Moves the branch that is checked out in a worktree of the user's back to `to`, files and all. Refused in the same
-    /// cases as [`Repository::fast_forward_checkout`]: nothing that is not committed is ever overwritten.
-    pub fn rewind_checkout(&self, worktree: &Path, from: &Oid, to: &Oid) -> Result<(), GitError> {
-        self.require_quiet(worktree, from)?;
-        let place = self.place(worktree)?;
-        self.call_with_hooks_at(&place)
-            .args(["reset", "--quiet", "--keep", to.as_str()])
-            .bytes()
-            .map(drop)
-    }
-
-    /// Refuses a worktree that is not at `at`, has a changed tracked file, or is in the middle of something.
-    pub fn require_quiet(&self, worktree: &Path, at: &Oid) -> Result<(), GitError> {
-        let place = self.place(worktree)?;
-        let path = || worktree.to_owned();
-        let head = self
-            .call_for(&place.git_dir)
-            .args(["rev-parse", "--verify", "HEAD^{commit}"])
-            .oid("rev-parse")?;
-        if head != *at {
-            return Err(GitError::RefMoved {
-                name: "HEAD".to_owned(),
-            });
-        }
-        if let Some(operation) = Self::operation(&place) {
-            return Err(GitError::InProgress {
-                path: path(),
-                operation,
-            });
-        }
-        if place.git_file("index.lock").exists() {
-            return Err(GitError::InProgress {
-                path: path(),
-                operation: "change of the index",
-            });
-        }
-        let mut entries = self.raw_status(&place)?;
-        entries.retain(|entry| entry.state != FileState::Untracked);
-        entries
-            .retain(|entry| !(entry.state == FileState::Nested && entry.record.starts_with(b"?")));
-        if entries.is_empty() {
-            return Ok(());
-        }
-        Err(GitError::Dirty {
-            path: path(),
-            files: some_paths(&entries),
-        })
     }
 }

@@ -8,6 +8,7 @@
 //! ever runs *inside* a folder that an agent wrote without being told which repository it is in.
 
 mod call;
+mod checkout;
 mod commit;
 mod diff;
 mod error;

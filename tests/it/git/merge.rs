@@ -65,7 +65,12 @@ fn a_worktree_of_ours_is_merged_into_or_left_as_it_was() {
         .ensure_detached_worktree(&tree, &temp.oid("main"))
         .unwrap();
     let merged = repository
-        .merge_in_worktree(&tree, &temp.oid("one"), "Merge task 1: one")
+        .merge_in_worktree(
+            &tree,
+            &temp.oid("main"),
+            &temp.oid("one"),
+            "Merge task 1: one",
+        )
         .unwrap();
     let tip = temp.oid_in(&tree, "HEAD");
     assert_eq!(merged, MergeOutcome::Merged(tip.clone()));
@@ -75,6 +80,7 @@ fn a_worktree_of_ours_is_merged_into_or_left_as_it_was() {
         "Merge task 1: one"
     );
     // What a verify command left behind is no hindrance.
+    temp.git_in(&tree, &["checkout", "-q", "-b", "made-by-a-check"]);
     write_in(&tree, "a", "changed by a check\n");
     write_in(&tree, "stray", "x");
     fs::write(
@@ -83,14 +89,15 @@ fn a_worktree_of_ours_is_merged_into_or_left_as_it_was() {
     )
     .unwrap();
     let outcome = repository
-        .merge_in_worktree(&tree, &temp.oid("clash"), "Merge")
+        .merge_in_worktree(&tree, &tip, &temp.oid("clash"), "Merge")
         .unwrap();
     assert!(matches!(outcome, MergeOutcome::Conflict { entries, .. } if entries.len() == 1));
     assert_eq!(temp.oid_in(&tree, "HEAD"), tip);
+    assert_eq!(temp.oid("made-by-a-check"), tip);
     assert_eq!(temp.git_in(&tree, &["status", "--porcelain"]), "");
     temp.git(&["checkout", "-q", "--orphan", "unrelated"]);
     temp.commit("unrelated");
-    let error = repository.merge_in_worktree(&tree, &temp.oid("HEAD"), "Merge");
+    let error = repository.merge_in_worktree(&tree, &tip, &temp.oid("HEAD"), "Merge");
     assert!(matches!(error, Err(GitError::Failed { .. })));
     assert_eq!(temp.oid_in(&tree, "HEAD"), tip);
 }

@@ -1,0 +1,106 @@
+//! A checkout of the user's, moved only when nothing can be lost.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::status::{FileState, some_paths};
+use super::{GitError, Repository};
+use crate::model::Oid;
+
+impl Repository {
+    /// The worktrees that a branch is checked out in. One in the middle of a rebase or a bisect of it counts.
+    pub fn checkouts_of(&self, branch: &str) -> Result<Vec<PathBuf>, GitError> {
+        let mut checkouts = Vec::new();
+        for entry in self.worktrees()? {
+            if entry.is_prunable {
+                continue;
+            }
+            let is_there = entry.branch.as_deref() == Some(branch);
+            // A rebase or a bisect detaches HEAD, and remembers the branch that it will come back to.
+            let short = branch.strip_prefix("refs/heads/").unwrap_or(branch);
+            let place = self.place(&entry.path)?;
+            let is_on_the_way = [
+                "rebase-merge/head-name",
+                "rebase-apply/head-name",
+                "BISECT_START",
+            ]
+            .iter()
+            .filter_map(|name| fs::read_to_string(place.git_file(name)).ok())
+            .any(|name| name.trim() == branch || name.trim() == short);
+            if is_there || is_on_the_way {
+                checkouts.push(entry.path);
+            }
+        }
+        Ok(checkouts)
+    }
+
+    /// Moves the branch that is checked out in a worktree of the user's forward to `new`, files and all, as
+    /// `git merge --ff-only` does, the user's hooks included. Refused where it is not at `old`, where a tracked file is
+    /// changed, where an untracked one is in the way, or where an operation is in progress.
+    pub fn fast_forward_checkout(
+        &self,
+        worktree: &Path,
+        old: &Oid,
+        new: &Oid,
+    ) -> Result<(), GitError> {
+        self.require_quiet(worktree, old)?;
+        let place = self.place(worktree)?;
+        self.call_with_hooks_at(&place)
+            .option("-c")
+            .option("merge.autoStash=false")
+            .option("-c")
+            .option("merge.verifySignatures=false")
+            .args(["merge", "--quiet", "--ff-only", "--no-stat", new.as_str()])
+            .bytes()
+            .map(drop)
+    }
+
+    /// Moves the branch that is checked out in a worktree of the user's back to `to`, files and all. Refused in the same
+    /// cases as [`Repository::fast_forward_checkout`]: nothing that is not committed is ever overwritten.
+    pub fn rewind_checkout(&self, worktree: &Path, from: &Oid, to: &Oid) -> Result<(), GitError> {
+        self.require_quiet(worktree, from)?;
+        let place = self.place(worktree)?;
+        self.call_with_hooks_at(&place)
+            .args(["reset", "--quiet", "--keep", to.as_str()])
+            .bytes()
+            .map(drop)
+    }
+
+    /// Refuses a worktree that is not at `at`, has a changed tracked file, or is in the middle of something.
+    pub fn require_quiet(&self, worktree: &Path, at: &Oid) -> Result<(), GitError> {
+        let place = self.place(worktree)?;
+        let path = || worktree.to_owned();
+        let head = self
+            .call_for(&place.git_dir)
+            .args(["rev-parse", "--verify", "HEAD^{commit}"])
+            .oid("rev-parse")?;
+        if head != *at {
+            return Err(GitError::RefMoved {
+                name: "HEAD".to_owned(),
+            });
+        }
+        if let Some(operation) = Self::operation(&place) {
+            return Err(GitError::InProgress {
+                path: path(),
+                operation,
+            });
+        }
+        if place.git_file("index.lock").exists() {
+            return Err(GitError::InProgress {
+                path: path(),
+                operation: "change of the index",
+            });
+        }
+        let mut entries = self.raw_status(&place)?;
+        entries.retain(|entry| entry.state != FileState::Untracked);
+        entries
+            .retain(|entry| !(entry.state == FileState::Nested && entry.record.starts_with(b"?")));
+        if entries.is_empty() {
+            return Ok(());
+        }
+        Err(GitError::Dirty {
+            path: path(),
+            files: some_paths(&entries),
+        })
+    }
+}
