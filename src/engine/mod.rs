@@ -1,6 +1,7 @@
 //! The four verbs over a repository: planning, running, merging, cleaning. The only async orchestration.
 
 mod context;
+pub mod merging;
 pub mod planning;
 pub mod running;
 

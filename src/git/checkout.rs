@@ -103,4 +103,23 @@ impl Repository {
             files: some_paths(&entries),
         })
     }
+
+    /// Whether the index and the tracked files of a worktree are exactly the tree of a commit.
+    pub fn is_checkout_of_tree(&self, worktree: &Path, commit: &Oid) -> Result<bool, GitError> {
+        let place = self.place(worktree)?;
+        let is_indexed = self
+            .call_at(&place)
+            .args(["diff-index", "--cached", "--quiet", commit.as_str()])
+            .verdict()?;
+        if !is_indexed {
+            return Ok(false);
+        }
+        let call = self.call_at(&place);
+        let entries = Self::raw_status_by(call)?;
+        // The second letter of a status is that of the file against the index.
+        Ok(entries.iter().all(|entry| {
+            entry.record.starts_with(b"?")
+                || (entry.record.starts_with(b"1 ") && entry.record.get(3) == Some(&b'.'))
+        }))
+    }
 }

@@ -1,0 +1,120 @@
+//! The journal of a run, written and folded at once.
+
+use crate::engine::Context;
+use crate::git::RefUpdate;
+use crate::model::{Event, Landing, Record, RunId, RunState, Timestamp};
+use crate::store::LockedRun;
+
+use super::MergingError;
+
+/// A run that we own, its state as of the last event, and whoever listens.
+pub(crate) struct Journaling<'a> {
+    pub(crate) locked: LockedRun,
+    pub(crate) state: RunState,
+    /// What an orchestrator that was killed had done and not recorded.
+    pub(super) recovered: Recovered,
+    observer: &'a mut dyn FnMut(&Record),
+}
+
+/// What was done and not recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Recovered {
+    /// Nothing.
+    Nothing,
+    /// The target had moved.
+    Landing(Landing),
+    /// It had moved back.
+    Undo(Landing),
+}
+
+impl<'a> Journaling<'a> {
+    /// Takes hold of a run, and records what was announced and done by one that was killed before it could say so.
+    pub(crate) fn open(
+        context: &Context,
+        run: &RunId,
+        observer: &'a mut dyn FnMut(&Record),
+    ) -> Result<Self, MergingError> {
+        let locked = context.store.lock(run)?;
+        let state = locked.load_state()?;
+        let mut journaling = Self {
+            locked,
+            state,
+            recovered: Recovered::Nothing,
+            observer,
+        };
+        journaling.recovered = journaling.recover(context)?;
+        Ok(journaling)
+    }
+
+    /// Records that something happens, now.
+    pub(crate) fn append(&mut self, event: Event) -> Result<(), MergingError> {
+        let record = Record {
+            at: Timestamp::now(),
+            event,
+        };
+        // An event that the fold refuses must never reach the journal: nobody could read it again.
+        self.state.clone().apply(&record)?;
+        let record = self.locked.append(record.at, record.event)?;
+        self.state.apply(&record)?;
+        (self.observer)(&record);
+        Ok(())
+    }
+
+    fn recover(&mut self, context: &Context) -> Result<Recovered, MergingError> {
+        let Some(merge) = self.state.merge.clone() else {
+            return Ok(Recovered::Nothing);
+        };
+        if let (Some((_, to)), Some(landing)) = (&merge.undoing, self.state.landings.last()) {
+            let landing = landing.clone();
+            if context.repository.ref_target(&landing.target)?.as_ref() == Some(to) {
+                self.append(Event::Undone {
+                    target: landing.target.clone(),
+                    to: to.clone(),
+                })?;
+                return Ok(Recovered::Undo(landing));
+            }
+            return Ok(Recovered::Nothing);
+        }
+        let (Some((old, new, backup)), None) = (merge.landing, merge.landed) else {
+            return Ok(Recovered::Nothing);
+        };
+        let landing = Landing {
+            target: merge.target,
+            old,
+            new,
+            backup,
+        };
+        finish_checkout(context, &landing)?;
+        if context.repository.ref_target(&landing.target)?.as_ref() != Some(&landing.new) {
+            return Ok(Recovered::Nothing);
+        }
+        self.append(Event::Landed {
+            target: landing.target.clone(),
+            new: landing.new.clone(),
+        })?;
+        Ok(Recovered::Landing(landing))
+    }
+}
+
+/// A power cut can end git between the files and the branch: the checkout then holds exactly what was to land, and only
+/// the branch is behind. Nothing can be lost by letting it follow.
+fn finish_checkout(context: &Context, landing: &Landing) -> Result<(), MergingError> {
+    let repository = &context.repository;
+    if repository.ref_target(&landing.target)?.as_ref() != Some(&landing.old) {
+        return Ok(());
+    }
+    for path in repository.checkouts_of(&landing.target)? {
+        if repository.is_checkout_of_tree(&path, &landing.new)?
+            && !repository.is_checkout_of_tree(&path, &landing.old)?
+        {
+            let update = RefUpdate {
+                name: landing.target.clone(),
+                new: Some(landing.new.clone()),
+                old: Some(landing.old.clone()),
+            };
+            repository.update_refs(&[update], "orchestrate: finish a landing")?;
+            break;
+        }
+    }
+    Ok(())
+}
