@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rayon::prelude::*;
 use thiserror::Error;
 
 use super::Context;
@@ -211,21 +210,15 @@ impl Tree {
             files: &self.files,
             graph: &self.graph,
         };
-        let inferred: Vec<(TaskId, Footprint, Vec<Diagnostic>)> = (issue.tasks.par_iter())
-            .filter(|task| !given.contains_key(&task.id))
-            .map(|task| {
-                let (footprint, remarks) = footprint::infer(task, &survey);
-                (task.id, footprint, remarks)
-            })
-            .collect();
-        let runnable: BTreeSet<TaskId> = issue.runnable_tasks().map(|task| task.id).collect();
-        let mut diagnostics = Vec::new();
-        for (id, footprint, remarks) in inferred {
-            given.insert(id, footprint);
-            if runnable.contains(&id) {
-                diagnostics.extend(remarks);
-            }
+        let is_given: BTreeSet<TaskId> = given.keys().copied().collect();
+        let (inferred, mut diagnostics) = footprint::infer_all(&issue.tasks, &survey);
+        for (id, footprint) in inferred {
+            given.entry(id).or_insert(footprint);
         }
+        let runnable: BTreeSet<TaskId> = issue.runnable_tasks().map(|task| task.id).collect();
+        diagnostics.retain(|remark| {
+            (remark.task).is_none_or(|id| runnable.contains(&id) && !is_given.contains(&id))
+        });
         (given, diagnostics)
     }
 }

@@ -1,0 +1,64 @@
+//! Import graphs of small trees given as text.
+
+mod javascript;
+mod python;
+mod rust;
+
+use std::collections::BTreeMap;
+
+use git_orchestrate::imports;
+use git_orchestrate::model::{ImportGraph, RepoPath};
+
+/// The graph of a tree of (path, content).
+pub(super) fn graph(tree: &[(&str, &str)]) -> ImportGraph {
+    let texts: BTreeMap<RepoPath, &str> = tree
+        .iter()
+        .map(|(path, text)| (path.parse().unwrap(), *text))
+        .collect();
+    let files: Vec<RepoPath> = texts.keys().cloned().collect();
+    imports::build(&files, &|path| {
+        texts.get(path).map(|text| text.as_bytes().to_vec())
+    })
+}
+
+/// The edges, one a line.
+fn edges(tree: &[(&str, &str)]) -> String {
+    let graph = graph(tree);
+    let edges: Vec<String> = graph
+        .edges()
+        .map(|(from, to)| format!("{from} → {to}"))
+        .collect();
+    edges.join("\n")
+}
+
+/// The files that await a file at `path`.
+fn awaiting(tree: &[(&str, &str)], path: &str) -> String {
+    let graph = graph(tree);
+    let path: RepoPath = path.parse().unwrap();
+    let importers: Vec<&str> = graph.awaiting(&path).map(RepoPath::as_str).collect();
+    importers.join(" ")
+}
+
+#[test]
+fn files_that_cannot_be_read_and_bytes_that_are_no_text_give_no_edges() {
+    let files: Vec<RepoPath> = ["a.py", "b.rs", "c.ts", "Cargo.toml", "tsconfig.json"]
+        .iter()
+        .map(|path| path.parse().unwrap())
+        .collect();
+    assert_eq!(imports::build(&files, &|_| None).n_edges(), 0);
+    assert_eq!(
+        imports::build(&files, &|_| Some(vec![0xff, b'"', 0, b'\'', b'{', b'`'])).n_edges(),
+        0
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_a_scanner_fail(text in "[\\x00-\\x7fäß\u{feff}]{0,200}", pieces in proptest::collection::vec(
+        proptest::sample::select(vec!["import ", "from ", "use ", "mod x", "{", "}", "`", "${", "\"", "'", "/", "r#\"", "\n", "\\", "*", "(", ")", "::", ";", "export ", "a", "."]), 0..60)) {
+        for text in [text.as_str(), pieces.concat().as_str()] {
+            let tree = [("a.py", text), ("b/mod.rs", text), ("c.tsx", text), ("d.vue", text), ("package.json", text), ("tsconfig.json", text), ("Cargo.toml", text)];
+            let _graph = graph(&tree);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+use super::{awaiting, edges};
+
+#[test]
+fn a_name_leads_to_the_file_that_defines_it() {
+    let tree = [
+        ("Cargo.toml", "[package]\nname = \"shop\"\n"),
+        (
+            "src/lib.rs",
+            "mod error; pub mod money; mod prelude; pub use error::Error; pub use money::{self as cash, Money}; mod inline { pub struct Here; }",
+        ),
+        ("src/error.rs", "pub enum Error {}"),
+        (
+            "src/money/mod.rs",
+            "mod rate; pub use self::rate::*; pub struct Money; use crate::inline::Here;",
+        ),
+        ("src/money/rate.rs", "use super::Money; pub struct Rate;"),
+        ("src/prelude.rs", "pub use crate::{Error, cash::Rate};"),
+        (
+            "src/main.rs",
+            "use shop::{Error, money::Rate}; fn main() { shop::cash::Money; }",
+        ),
+        ("tests/all.rs", "mod common; use shop::Money;"),
+        (
+            "tests/common/mod.rs",
+            "pub fn help() { let _: shop::Error; }",
+        ),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"
+    src/lib.rs → src/error.rs
+    src/lib.rs → src/money/mod.rs
+    src/lib.rs → src/prelude.rs
+    src/main.rs → src/error.rs
+    src/main.rs → src/money/mod.rs
+    src/main.rs → src/money/rate.rs
+    src/money/mod.rs → src/lib.rs
+    src/money/mod.rs → src/money/rate.rs
+    src/money/rate.rs → src/money/mod.rs
+    src/prelude.rs → src/error.rs
+    src/prelude.rs → src/money/rate.rs
+    tests/all.rs → src/money/mod.rs
+    tests/all.rs → tests/common/mod.rs
+    tests/common/mod.rs → src/error.rs
+    ");
+}
+
+#[test]
+fn crates_of_a_workspace_know_each_other_by_their_own_names() {
+    let tree = [
+        (
+            "Cargo.toml",
+            "[workspace]\nmembers = [\"crates/*\"]\n[workspace.dependencies]\nbase = { path = \"crates/base\", package = \"acme-base\" }\n",
+        ),
+        (
+            "crates/base/Cargo.toml",
+            "[package]\nname = \"acme-base\"\n",
+        ),
+        ("crates/base/src/lib.rs", "pub mod io;"),
+        ("crates/base/src/io.rs", "pub fn read() {}"),
+        (
+            "crates/app/Cargo.toml",
+            "[package]\nname = \"app\"\n[dependencies]\nbase.workspace = true\ntools = { path = \"../tools\" }\n",
+        ),
+        (
+            "crates/app/src/main.rs",
+            "use base::io::read; extern crate tools as t; fn main() { t::run(); other::x(); }",
+        ),
+        (
+            "crates/tools/Cargo.toml",
+            "[package]\nname = \"tools\"\n[lib]\npath = \"lib.rs\"\n",
+        ),
+        ("crates/tools/lib.rs", "pub fn run() {}"),
+        ("crates/other/Cargo.toml", "[package]\nname = \"other\"\n"),
+        ("crates/other/src/lib.rs", "pub fn x() {}"),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"
+    crates/app/src/main.rs → crates/base/src/io.rs
+    crates/app/src/main.rs → crates/tools/lib.rs
+    crates/base/src/lib.rs → crates/base/src/io.rs
+    ");
+}
+
+#[test]
+fn modules_are_found_where_the_language_looks_for_them() {
+    let tree = [
+        (
+            "src/main.rs",
+            "mod a; #[path = \"odd/name.rs\"] mod b; mod outer { mod inner; #[cfg(test)] mod tests { use super::*; } } include_str!(\"text.txt\");",
+        ),
+        (
+            "src/a.rs",
+            "mod below; // mod not_this;\nconst S: &str = r#\"mod nor_this; \"quoted\" \"#; const C: char = '\"'; fn f<'a>(x: &'a str) {} mod last;",
+        ),
+        (
+            "src/a/below.rs",
+            "/* /* mod no; */ mod no; */ use super::super::b;",
+        ),
+        ("src/a/last.rs", ""),
+        ("src/a/not_this.rs", ""),
+        ("src/a/nor_this.rs", ""),
+        ("src/odd/name.rs", "mod deeper;"),
+        ("src/odd/deeper.rs", "use crate::a::below;"),
+        ("src/outer/inner.rs", ""),
+        ("src/text.txt", ""),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"
+    src/a.rs → src/a/below.rs
+    src/a.rs → src/a/last.rs
+    src/a/below.rs → src/odd/name.rs
+    src/main.rs → src/a.rs
+    src/main.rs → src/odd/name.rs
+    src/main.rs → src/outer/inner.rs
+    src/main.rs → src/text.txt
+    src/odd/deeper.rs → src/a/below.rs
+    src/odd/name.rs → src/odd/deeper.rs
+    ");
+}
+
+#[test]
+fn a_module_that_is_not_there_yet_is_awaited() {
+    let tree = [
+        ("Cargo.toml", "[package]\nname = \"shop\"\n"),
+        ("src/lib.rs", "mod declared; mod here;"),
+        (
+            "src/here.rs",
+            "use crate::rates::Rate; use std::fmt::Display;",
+        ),
+    ];
+    assert_eq!(awaiting(&tree, "src/declared.rs"), "src/lib.rs");
+    assert_eq!(awaiting(&tree, "src/rates.rs"), "src/here.rs");
+}
+
+#[test]
+fn circles_of_modules_globs_and_paths_end() {
+    let tree = [
+        (
+            "src/lib.rs",
+            "#[path = \"lib.rs\"] mod me; mod a; mod b; pub use a::*;",
+        ),
+        (
+            "src/a.rs",
+            "pub use crate::b::*; use crate::b::missing::deep;",
+        ),
+        (
+            "src/b.rs",
+            "pub use crate::a::*; pub use self::b; pub use super::a::x as x;",
+        ),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"
+    src/a.rs → src/b.rs
+    src/b.rs → src/a.rs
+    src/lib.rs → src/a.rs
+    src/lib.rs → src/b.rs
+    ");
+}
