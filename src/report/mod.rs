@@ -8,10 +8,12 @@
 pub mod check;
 pub mod schema;
 
+mod progress;
 mod style;
 mod text;
 mod words;
 
+pub use progress::Progress;
 pub use style::{Ink, Mark, Style};
 pub use text::{clean, fit, pad, wrap};
 pub use words::{conflict, event, exit, failure, left_out, outcome, stopping, tally, task_names};

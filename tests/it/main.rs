@@ -13,5 +13,6 @@ mod humanize;
 mod imports;
 mod model;
 mod process;
+mod report;
 mod store;
 mod support;

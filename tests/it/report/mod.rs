@@ -1,0 +1,3 @@
+mod progress;
+mod story;
+mod words;
