@@ -41,4 +41,4 @@ pub use refs::RefUpdate;
 pub use repository::Repository;
 pub use settle::Settled;
 pub use status::{FileState, StatusEntry};
-pub use worktree::WorktreeEntry;
+pub use worktree::{Standing, WorktreeEntry};

@@ -117,6 +117,19 @@ impl Repository {
         }
     }
 
+    /// How many commits are in the history of `tip` and in that of none of the others.
+    pub fn count_commits(&self, tip: &Oid, without: &[&Oid]) -> Result<usize, GitError> {
+        let text = self
+            .call()
+            .args(["rev-list", "--count", tip.as_str()])
+            .args(without.iter().map(|oid| format!("^{oid}")))
+            .text()?;
+        text.parse().map_err(|_| GitError::Unreadable {
+            command: "rev-list --count",
+            what: format!("expected a number, not '{text}'"),
+        })
+    }
+
     fn files_in_process(&self, commit: &Oid) -> Option<Vec<TreeFile>> {
         let library = self.library()?;
         let commit = library.find_commit(library_id(commit)?).ok()?;

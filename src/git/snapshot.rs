@@ -45,7 +45,19 @@ impl Repository {
                 operation: Self::operation(place).unwrap_or("merge"),
             });
         }
-        let sorted = Sorted::new(&entries, is_dropping);
+        self.take_in(place, index, &entries, is_dropping)
+    }
+
+    /// Takes entries of a status into an index.
+    fn take_in(
+        &self,
+        place: &Place,
+        index: &Path,
+        entries: &[RawEntry],
+        is_dropping: &dyn Fn(&str) -> bool,
+    ) -> Result<Snapshot, GitError> {
+        let call = || self.call_at(place).env("GIT_INDEX_FILE", index);
+        let sorted = Sorted::new(entries, is_dropping);
         for (option, paths) in [("--force-remove", &sorted.gone), ("--add", &sorted.here)] {
             if !paths.is_empty() {
                 call()
@@ -78,7 +90,16 @@ impl Repository {
             source,
         })?;
         let index = folder.path().join("index");
-        Ok(self.snapshot(&place, &index, &|_| false)?.tree)
+        let tree = match self.snapshot(&place, &index, &|_| false) {
+            // The files of a conflict are taken as they are, markers and all.
+            Err(GitError::InProgress { .. }) => {
+                let call = || self.call_at(&place).env("GIT_INDEX_FILE", &index);
+                let entries = Self::fresh_status(&index, &call)?;
+                self.take_in(&place, &index, &entries, &|_| false)?.tree
+            }
+            snapshot => snapshot?.tree,
+        };
+        Ok(tree)
     }
 }
 

@@ -24,16 +24,41 @@ pub struct WorktreeEntry {
     pub is_prunable: bool,
 }
 
+/// How a worktree stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The commit of its HEAD; none where that names none.
+    pub head: Option<Oid>,
+    /// The operation that it is in the middle of.
+    pub operation: Option<&'static str>,
+    /// Whether it is locked against removal.
+    pub is_locked: bool,
+}
+
 impl Repository {
+    /// How a worktree stands. Safe in one that an agent wrote.
+    pub fn standing(&self, worktree: &Path) -> Result<Standing, GitError> {
+        let place = self.place(worktree)?;
+        let call = self.call_for(&place.git_dir);
+        let output = call
+            .args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
+            .run()?;
+        Ok(Standing {
+            head: output.stdout_text().parse().ok(),
+            operation: Self::operation(&place),
+            is_locked: place.git_file("locked").exists(),
+        })
+    }
+
     /// Makes a branch at `start` and a worktree for it at `path`.
     ///
     /// Can be called again after a kill at any instant, with the same arguments: what is half made is completed. Refuses
     /// a branch that stands elsewhere and a folder that holds anything else. Any number may be made at once.
     pub fn ensure_worktree(&self, path: &Path, branch: &str, start: &Oid) -> Result<(), GitError> {
         let is_resumed = match self.clear_half_made(path)? {
-            Standing::Complete => return Ok(()),
-            Standing::Gone { branch: old } => old.as_deref() == Some(branch),
-            Standing::Free => false,
+            Found::Complete => return Ok(()),
+            Found::Gone { branch: old } => old.as_deref() == Some(branch),
+            Found::Free => false,
         };
         match self.ref_target(branch)? {
             None => {
@@ -60,8 +85,8 @@ impl Repository {
     /// The same without a branch: its HEAD is `start` itself.
     pub fn ensure_detached_worktree(&self, path: &Path, start: &Oid) -> Result<(), GitError> {
         match self.clear_half_made(path)? {
-            Standing::Complete => Ok(()),
-            Standing::Gone { .. } | Standing::Free => self.add(path, &["--detach"], start.as_str()),
+            Found::Complete => Ok(()),
+            Found::Gone { .. } | Found::Free => self.add(path, &["--detach"], start.as_str()),
         }
     }
 
@@ -196,21 +221,21 @@ impl Repository {
     }
 
     /// Finds out what stands at `path`, and takes away a worktree that was never completed.
-    fn clear_half_made(&self, path: &Path) -> Result<Standing, GitError> {
+    fn clear_half_made(&self, path: &Path) -> Result<Found, GitError> {
         if let Some(admin) = self.admin_dir(path)? {
             // Git locks a worktree while it makes it, and writes the index when all files are there.
             let is_initializing = fs::read(admin.join("locked"))
                 .is_ok_and(|reason| reason.trim_ascii() == b"initializing");
             let is_complete = !is_initializing && admin.join("index").exists();
             if is_complete && path.is_dir() {
-                return Ok(Standing::Complete);
+                return Ok(Found::Complete);
             }
             let branch = Self::symbolic_head(self.call_for(&admin))?;
             self.remove_worktree(path, true)?;
             return Ok(if is_complete {
-                Standing::Gone { branch }
+                Found::Gone { branch }
             } else {
-                Standing::Free
+                Found::Free
             });
         }
         let is_free = match fs::read_dir(path) {
@@ -218,7 +243,7 @@ impl Repository {
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         };
         if is_free {
-            Ok(Standing::Free)
+            Ok(Found::Free)
         } else {
             Err(GitError::PathTaken {
                 path: path.to_owned(),
@@ -228,7 +253,7 @@ impl Repository {
 }
 
 /// What stands where a worktree is wanted.
-enum Standing {
+enum Found {
     /// Nothing, or an empty folder.
     Free,
     /// The worktree, whole.

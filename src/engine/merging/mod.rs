@@ -13,7 +13,7 @@
 mod conflict_view;
 mod error;
 mod integrate;
-mod journaling;
+pub(super) mod journaling;
 mod land;
 mod preview;
 mod queue;
@@ -23,6 +23,7 @@ mod verify;
 
 pub use self::conflict_view::{ConflictView, conflict_views};
 pub use self::error::MergingError;
+pub(crate) use self::integrate::integration_ref;
 pub use self::integrate::{Integration, MergeOptions, integrate, ready};
 pub use self::land::{LandedAt, land, merge};
 pub use self::preview::preview;

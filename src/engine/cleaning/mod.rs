@@ -1,0 +1,19 @@
+//! Taking away what a run made and nobody needs any more.
+//!
+//! Only what the journal says the run made is looked at: the worktrees and branches of its tasks, its integration ref
+//! and scratch worktree, and the folders above them once they are empty. What is proven to be in the target, by
+//! whatever way it got there, or changes nothing, goes; what is dirty or unmerged stays and is named. By force it goes
+//! too, but every commit and every uncommitted file that nothing else would hold is put on a backup ref first.
+//!
+//! Promises: a removal is announced in the journal before it is begun, and after a kill cleaning again finishes it; it is
+//! then looked at once more, so that what somebody did meanwhile stays. The run's own folder with its journal and logs
+//! stays. Everything here blocks.
+
+mod apply;
+mod error;
+mod evaluate;
+mod plan;
+
+pub use self::apply::{CleanStats, apply};
+pub use self::error::CleaningError;
+pub use self::plan::{CleanItem, CleanOptions, CleanPlan, CleanVerdict, KeepReason, plan};
