@@ -76,6 +76,27 @@ impl Dag {
         true
     }
 
+    /// Adds those edges, except such as would close a circle.
+    pub(super) fn extend(&mut self, edges: impl Iterator<Item = (usize, usize)> + Clone) {
+        let mut all = self.clone();
+        for (from, to) in edges.clone() {
+            all.link(from, to);
+        }
+        all.close();
+        if (0..all.len()).all(|node| !all.reaches(node, node)) {
+            *self = all;
+            return;
+        }
+        for (from, to) in edges {
+            self.insert(from, to);
+        }
+    }
+
+    /// Whether an edge leads straight from `from` to `to`.
+    pub(super) fn has_edge(&self, from: usize, to: usize) -> bool {
+        self.successors[from].contains(&to)
+    }
+
     /// The nodes in an order that respects every edge; nodes in a circle, and those behind one, are left out. Of the
     /// nodes that may come next, the one with the smallest key comes first.
     pub(super) fn sorted_by_key<K: Ord>(&self, key: impl Fn(usize) -> K) -> Vec<usize> {

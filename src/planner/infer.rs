@@ -31,9 +31,10 @@ pub(super) fn infer(
     dag: &mut Dag,
 ) -> Vec<Dependency> {
     let mut found = Vec::new();
-    for one in tasks {
-        for other in tasks {
-            if one.task.id != other.task.id {
+    let facts: Vec<Facts<'_>> = tasks.iter().map(|planned| Facts::new(planned)).collect();
+    for one in facts.iter().filter(|facts| facts.has_something()) {
+        for other in &facts {
+            if one.planned.task.id != other.planned.task.id {
                 found.extend(ground(one, other, graph));
             }
         }
@@ -50,20 +51,73 @@ pub(super) fn infer(
         .collect()
 }
 
+/// What is looked at in every task, told once.
+struct Facts<'a> {
+    planned: &'a PlannedTask,
+    /// The new files that its text announces.
+    made: Vec<&'a FootprintEntry>,
+    /// The files in the tree that its text names as changed.
+    changed: Vec<&'a FootprintEntry>,
+    /// The files that its text names as read.
+    read: Vec<&'a RepoPath>,
+    changes_an_interface: bool,
+    is_leaving: bool,
+}
+
+impl<'a> Facts<'a> {
+    fn new(planned: &'a PlannedTask) -> Self {
+        let named = |entries: &'a [FootprintEntry]| -> Vec<&'a FootprintEntry> {
+            (entries.iter())
+                .filter(|entry| entry.probability >= LIKELY && is_stated(entry))
+                .collect()
+        };
+        let title = planned.task.title.to_lowercase();
+        Self {
+            planned,
+            made: named(&planned.footprint.creates),
+            changed: named(&planned.footprint.writes),
+            read: (planned.footprint.reads.iter())
+                .filter(|entry| entry.probability >= LIKELY && is_named(entry))
+                .map(|entry| &entry.path)
+                .collect(),
+            changes_an_interface: changes_an_interface(&title),
+            is_leaving: is_leaving(&title),
+        }
+    }
+
+    /// Whether any task could have a ground to wait for this one.
+    fn has_something(&self) -> bool {
+        !self.made.is_empty() || !self.changed.is_empty()
+    }
+
+    fn is_changing(&self, path: &RepoPath) -> bool {
+        self.planned.footprint.change_probability(path) >= LIKELY
+    }
+}
+
+/// Whether the text of the task names the file itself.
+fn is_named(entry: &FootprintEntry) -> bool {
+    entry.evidence.iter().any(|evidence| {
+        matches!(
+            evidence.kind,
+            EvidenceKind::StatedPath | EvidenceKind::StatedModule
+        )
+    })
+}
+
 /// The strongest ground for `after` to wait for `before`.
 fn ground(
-    before: &PlannedTask,
-    after: &PlannedTask,
+    before: &Facts<'_>,
+    after: &Facts<'_>,
     graph: &ImportGraph,
 ) -> Option<(Strength, Dependency)> {
     let (strength, path, text) = names_what_is_made(before, after)
         .or_else(|| imports_what_is_made(before, after, graph))
         .or_else(|| imports_what_moves(before, after, graph))
         .or_else(|| reads_what_changes(before, after))?;
-    let (before, after) = (before.task.id, after.task.id);
     let edge = Dependency {
-        before,
-        after,
+        before: before.planned.task.id,
+        after: after.planned.task.id,
         reason: Reason::Inferred {
             path: path.clone(),
             text,
@@ -74,56 +128,31 @@ fn ground(
 
 type Ground<'a> = (Strength, &'a RepoPath, String);
 
-/// The new files that a task's text announces.
-fn made(planned: &PlannedTask) -> impl Iterator<Item = &FootprintEntry> {
-    planned
-        .footprint
-        .creates
-        .iter()
-        .filter(|entry| entry.probability >= LIKELY && is_stated(entry))
-}
-
-/// The files in the tree that a task's text names as changed.
-fn changed(planned: &PlannedTask) -> impl Iterator<Item = &FootprintEntry> {
-    planned
-        .footprint
-        .writes
-        .iter()
-        .filter(|entry| entry.probability >= LIKELY && is_stated(entry))
-}
-
-fn names_what_is_made<'a>(before: &'a PlannedTask, after: &PlannedTask) -> Option<Ground<'a>> {
-    let entry = made(before).find(|entry| names(after, &entry.path))?;
+fn names_what_is_made<'a>(before: &Facts<'a>, after: &Facts<'_>) -> Option<Ground<'a>> {
+    let entry = (before.made.iter()).find(|entry| names(after.planned, &entry.path))?;
     let text = format!(
         "task {} names `{}`, which task {} makes",
-        after.task.id, entry.path, before.task.id
+        after.planned.task.id, entry.path, before.planned.task.id
     );
     Some((Strength::Named, &entry.path, text))
 }
 
 /// Whether a task names a path as something that will be there, not as something that it makes itself.
 fn names(planned: &PlannedTask, path: &RepoPath) -> bool {
-    if planned
-        .task
-        .stated_paths
-        .iter()
+    let footprint = &planned.footprint;
+    let is_own = |entry: &FootprintEntry| {
+        (entry.evidence.iter()).any(|evidence| evidence.kind == EvidenceKind::Announced)
+    };
+    let mut stated = planned.task.stated_paths.iter();
+    if stated
+        .clone()
         .any(|stated| stated.is_new && means(&stated.text, path))
     {
         return false;
     }
-    let is_named = |entry: &FootprintEntry| {
-        entry.path == *path
-            && entry.evidence.iter().any(|evidence| {
-                matches!(
-                    evidence.kind,
-                    EvidenceKind::StatedPath | EvidenceKind::StatedModule
-                )
-            })
-            && !(entry.evidence.iter()).any(|evidence| evidence.kind == EvidenceKind::Announced)
-    };
-    let footprint = &planned.footprint;
-    (planned.task.stated_paths.iter()).any(|stated| means(&stated.text, path))
-        || (footprint.reads.iter().chain(&footprint.writes)).any(is_named)
+    stated.any(|stated| means(&stated.text, path))
+        || (footprint.reads.iter().chain(&footprint.writes))
+            .any(|entry| entry.path == *path && is_named(entry) && !is_own(entry))
 }
 
 /// Whether a text can only mean this path: the path itself, its end from some folder on, or its dotted module name.
@@ -150,54 +179,56 @@ fn means(text: &str, path: &RepoPath) -> bool {
 }
 
 fn imports_what_is_made<'a>(
-    before: &'a PlannedTask,
-    after: &PlannedTask,
+    before: &Facts<'a>,
+    after: &Facts<'_>,
     graph: &ImportGraph,
 ) -> Option<Ground<'a>> {
-    made(before).find_map(|entry| {
-        let importer = graph.awaiting(&entry.path).find(|importer| {
-            after.footprint.change_probability(importer) >= LIKELY
-                && after.footprint.change_probability(&entry.path) < LIKELY
-        })?;
+    before.made.iter().find_map(|entry| {
+        let importer = (graph.awaiting(&entry.path))
+            .find(|importer| after.is_changing(importer) && !after.is_changing(&entry.path))?;
         let text = format!(
             "`{importer}` of task {} imports `{}`, which task {} makes",
-            after.task.id, entry.path, before.task.id
+            after.planned.task.id, entry.path, before.planned.task.id
         );
         Some((Strength::Awaited, &entry.path, text))
     })
 }
 
 fn imports_what_moves<'a>(
-    before: &'a PlannedTask,
-    after: &PlannedTask,
+    before: &Facts<'a>,
+    after: &Facts<'_>,
     graph: &ImportGraph,
 ) -> Option<Ground<'a>> {
-    if !changes_an_interface(&before.task.title) || is_leaving(&after.task.title) {
+    if !before.changes_an_interface || after.is_leaving {
         return None;
     }
-    changed(before).find_map(|entry| {
-        if after.footprint.change_probability(&entry.path) >= LIKELY {
+    before.changed.iter().find_map(|entry| {
+        if after.is_changing(&entry.path) {
             return None;
         }
-        let importer = graph.importers_of(&entry.path).find(|importer| {
-            after
-                .footprint
-                .writes
-                .iter()
-                .any(|written| written.path == **importer && written.probability >= LIKELY)
-        })?;
+        let importer =
+            (graph.importers_of(&entry.path)).find(|importer| after.is_changing(importer))?;
         let text = format!(
             "`{importer}` of task {} imports `{}`, whose interface task {} changes",
-            after.task.id, entry.path, before.task.id
+            after.planned.task.id, entry.path, before.planned.task.id
         );
         Some((Strength::Interface, &entry.path, text))
     })
 }
 
+fn reads_what_changes<'a>(before: &Facts<'a>, after: &Facts<'_>) -> Option<Ground<'a>> {
+    let entry = (before.changed.iter())
+        .find(|entry| after.read.contains(&&entry.path) && !after.is_changing(&entry.path))?;
+    let text = format!(
+        "task {} reads `{}`, which task {} changes",
+        after.planned.task.id, entry.path, before.planned.task.id
+    );
+    Some((Strength::Reads, &entry.path, text))
+}
+
 /// Whether a title says that what others import will be called, placed or called upon otherwise. "Remove unused
 /// imports from x" does not: what is removed must be something that others can name.
 fn changes_an_interface(title: &str) -> bool {
-    let title = title.to_lowercase();
     let words: Vec<&str> = title
         .split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|word| !word.is_empty())
@@ -230,7 +261,6 @@ fn changes_an_interface(title: &str) -> bool {
 
 /// Whether a title says that its files will stop using something: then it comes before that something goes.
 fn is_leaving(title: &str) -> bool {
-    let title = title.to_lowercase();
     [
         "stop using",
         "stop importing",
@@ -242,25 +272,4 @@ fn is_leaving(title: &str) -> bool {
     ]
     .iter()
     .any(|words| title.contains(words))
-}
-
-fn reads_what_changes<'a>(before: &'a PlannedTask, after: &PlannedTask) -> Option<Ground<'a>> {
-    let entry = changed(before).find(|entry| {
-        after.footprint.change_probability(&entry.path) < LIKELY
-            && after.footprint.reads.iter().any(|read| {
-                read.path == entry.path
-                    && read.probability >= LIKELY
-                    && read.evidence.iter().any(|evidence| {
-                        matches!(
-                            evidence.kind,
-                            EvidenceKind::StatedPath | EvidenceKind::StatedModule
-                        )
-                    })
-            })
-    })?;
-    let text = format!(
-        "task {} reads `{}`, which task {} changes",
-        after.task.id, entry.path, before.task.id
-    );
-    Some((Strength::Reads, &entry.path, text))
 }

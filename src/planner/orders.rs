@@ -97,31 +97,23 @@ pub(super) fn staged(tasks: &[Task], roster: &Roster, dag: &mut Dag) -> Vec<Depe
     // before any edge is added, since every added edge changes the answer.
     let mut kept = Vec::new();
     for [earlier, later] in stages.array_windows() {
-        let places = |tasks: &[&Task]| -> Vec<usize> {
-            tasks
-                .iter()
-                .filter_map(|task| roster.index(task.id))
-                .collect()
-        };
-        let (froms, tos) = (places(earlier), places(later));
-        for (before, &from) in earlier.iter().zip(&froms) {
-            for (after, &to) in later.iter().zip(&tos) {
-                let is_implied = || {
-                    froms
-                        .iter()
-                        .any(|&other| dag.reaches(from, other) && !dag.reaches(to, other))
-                        || tos
-                            .iter()
-                            .any(|&other| dag.reaches(other, to) && !dag.reaches(other, from))
-                };
-                if !dag.are_ordered(from, to) && !is_implied() {
-                    kept.push((from, to, *before, *after));
+        let (befores, afters) = (places(earlier, roster), places(later, roster));
+        for &(before, from) in &befores {
+            let behind: Vec<usize> = within(&befores, |other| dag.reaches(from, other));
+            for &(after, to) in &afters {
+                let is_implied = behind.iter().any(|&other| !dag.reaches(to, other))
+                    || !dag.predecessors(to).is_empty()
+                        && (afters.iter())
+                            .any(|&(_, other)| dag.reaches(other, to) && !dag.reaches(other, from));
+                if !dag.are_ordered(from, to) && !is_implied {
+                    kept.push((from, to, before, after));
                 }
             }
         }
     }
+    dag.extend(kept.iter().map(|&(from, to, ..)| (from, to)));
     kept.into_iter()
-        .filter(|&(from, to, _, _)| dag.insert(from, to))
+        .filter(|&(from, to, ..)| dag.has_edge(from, to))
         .map(|(_, _, before, after)| Dependency {
             before: before.id,
             after: after.id,
@@ -132,6 +124,20 @@ pub(super) fn staged(tasks: &[Task], roster: &Roster, dag: &mut Dag) -> Vec<Depe
                     .unwrap_or_else(|| format!("stage {}", before.stage.unwrap_or_default())),
             },
         })
+        .collect()
+}
+
+/// Tasks with their places.
+fn places<'t>(tasks: &[&'t Task], roster: &Roster) -> Vec<(&'t Task, usize)> {
+    (tasks.iter())
+        .filter_map(|task| Some((*task, roster.index(task.id)?)))
+        .collect()
+}
+
+fn within(tasks: &[(&Task, usize)], is_wanted: impl Fn(usize) -> bool) -> Vec<usize> {
+    (tasks.iter())
+        .map(|&(_, place)| place)
+        .filter(|&place| is_wanted(place))
         .collect()
 }
 

@@ -9,7 +9,7 @@ const RISKY: f64 = 0.1;
 /// Less gain than this by running side by side is none.
 const NO_GAIN: f64 = 1.25;
 /// From this gain on, side by side is clearly the way.
-const CLEAR_GAIN: f64 = 1.5;
+const CLEAR_GAIN: f64 = 2.0;
 /// More pairs than this share that meet call for a look.
 const MANY_PAIRS: f64 = 0.25;
 
@@ -32,7 +32,9 @@ pub(super) fn verdict(plan: &Plan, dag: &Dag) -> Verdict {
     }
     let longest = longest_ways(dag, &minutes).into_iter().fold(0.0, f64::max);
     let gain = minutes.iter().sum::<f64>() / longest.max(f64::MIN_POSITIVE);
-    if gain < NO_GAIN || plan.waves.iter().all(|wave| wave.len() == 1) {
+    // Tasks that all can start at once are as parallel as tasks can be, however unlike in size.
+    let is_flat = plan.waves.len() == 1;
+    if !is_flat && gain < NO_GAIN || plan.waves.iter().all(|wave| wave.len() == 1) {
         return Verdict::Sequential;
     }
     let n_risky = (plan.pairs.iter())
@@ -44,7 +46,8 @@ pub(super) fn verdict(plan: &Plan, dag: &Dag) -> Verdict {
         .filter(|planned| planned.footprint.is_unknown())
         .count();
     let unknown_share = n_unknown as f64 / minutes.len() as f64;
-    if has_error || gain < CLEAR_GAIN || risky_share > MANY_PAIRS || unknown_share > MANY_PAIRS {
+    let is_clear = is_flat || gain >= CLEAR_GAIN;
+    if has_error || !is_clear || risky_share > MANY_PAIRS || unknown_share > MANY_PAIRS {
         Verdict::Caution
     } else {
         Verdict::Parallel

@@ -12,6 +12,7 @@ mod house;
 mod humanize;
 mod imports;
 mod model;
+mod planner;
 mod process;
 mod report;
 mod store;

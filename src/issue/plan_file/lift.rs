@@ -120,7 +120,7 @@ impl Lifting {
                 file.dependencies.push(Dependency {
                     before: order.task,
                     after: id,
-                    reason: self.reason(order),
+                    reason: self.reason(order, Reason::stated(order.task)),
                 });
             }
         }
@@ -129,7 +129,7 @@ impl Lifting {
                 file.exclusions.push(Exclusion {
                     first: order.task,
                     then: id,
-                    reason: self.reason(order),
+                    reason: self.reason(order, kept_apart()),
                 });
             }
         }
@@ -181,10 +181,11 @@ impl Lifting {
         is_known
     }
 
-    fn reason(&mut self, order: &raw::Order) -> Reason {
+    /// The reason of an edge; `usual` is that of one without words.
+    fn reason(&mut self, order: &raw::Order, usual: Reason) -> Reason {
         let text = order.text.clone().unwrap_or_default();
         match order.why {
-            Why::Stated if text.is_empty() => Reason::stated(order.task),
+            Why::Stated if text.is_empty() => usual,
             Why::Stated => Reason::Stated { text },
             Why::Stage => Reason::Stage { earlier: text },
             Why::Unknown => Reason::Unknown,
@@ -270,6 +271,13 @@ impl Lifting {
             }
         }
         references
+    }
+}
+
+/// The reason of an exclusion for which the plan gives none.
+pub(super) fn kept_apart() -> Reason {
+    Reason::Stated {
+        text: "the plan keeps them apart".to_owned(),
     }
 }
 

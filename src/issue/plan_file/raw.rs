@@ -131,7 +131,7 @@ pub(super) struct Order {
 }
 
 /// The keys of an order.
-pub(super) const ORDER_KEYS: &[&str] = &["task", "why", "text", "path"];
+pub(super) const ORDER_KEYS: &[&str] = &["task", "why", "path", "text"];
 
 /// Why one task waits for another, in one word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, DeriveDeserialize, Serialize)]

@@ -68,7 +68,7 @@ fn inline(value: &Value) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Object(table) => {
-            let order = [ORDER_KEYS, ENTRY_KEYS, STATED_KEYS, &["kind"]].concat();
+            let order = [&["kind"], ORDER_KEYS, ENTRY_KEYS, STATED_KEYS].concat();
             let place = |key: &str| order.iter().position(|known| *known == key);
             let mut keys: Vec<&String> = table.keys().collect();
             keys.sort_by_key(|key| place(key));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::lift::kept_apart;
 use super::raw::{self, Short, Why};
 use super::{Format, SCHEMA, toml_text};
 use crate::model::{
@@ -60,7 +61,7 @@ fn task(planned: &PlannedTask, plan: &Plan) -> raw::Task {
         depends_on: depends_on(planned, plan),
         apart_from: (plan.exclusions.iter())
             .filter(|edge| edge.then == task.id)
-            .map(|edge| Short(order(edge.first, &edge.reason)))
+            .map(|edge| Short(order(edge.first, &edge.reason, &kept_apart())))
             .collect(),
         files: (task.stated_paths.iter())
             .map(|stated| {
@@ -71,9 +72,9 @@ fn task(planned: &PlannedTask, plan: &Plan) -> raw::Task {
                 })
             })
             .collect(),
-        writes: Some(entries(&planned.footprint.writes)),
-        creates: Some(entries(&planned.footprint.creates)),
-        reads: Some(entries(&planned.footprint.reads)),
+        writes: entries(&planned.footprint.writes),
+        creates: entries(&planned.footprint.creates),
+        reads: entries(&planned.footprint.reads),
     }
 }
 
@@ -87,19 +88,19 @@ fn depends_on(planned: &PlannedTask, plan: &Plan) -> Vec<Short<raw::Order>> {
         .collect();
     let stated = planned.task.depends_on.iter().map(|&on| {
         let usual = Reason::stated(on);
-        Short(order(on, reasons.get(&on).copied().unwrap_or(&usual)))
+        Short(order(on, reasons.get(&on).copied().unwrap_or(&usual), &usual))
     });
     let others = (reasons.iter())
         .filter(|(before, reason)| {
             !planned.task.depends_on.contains(before) && !matches!(reason, Reason::Stated { .. })
         })
-        .map(|(&before, reason)| Short(order(before, reason)));
+        .map(|(&before, reason)| Short(order(before, reason, &Reason::stated(before))));
     stated.chain(others).collect()
 }
 
-fn order(task: TaskId, reason: &Reason) -> raw::Order {
+fn order(task: TaskId, reason: &Reason, usual: &Reason) -> raw::Order {
     let (why, text, path) = match reason {
-        Reason::Stated { .. } if *reason == Reason::stated(task) => (Why::Stated, None, None),
+        _ if reason == usual => (Why::Stated, None, None),
         Reason::Stated { text } => (Why::Stated, Some(text.clone()), None),
         Reason::Stage { earlier } => (Why::Stage, Some(earlier.clone()), None),
         Reason::Inferred { path, text } => {
@@ -115,8 +116,9 @@ fn order(task: TaskId, reason: &Reason) -> raw::Order {
     }
 }
 
-fn entries(entries: &[FootprintEntry]) -> Vec<Short<raw::Entry>> {
-    entries
+/// The files of a footprint; none where there is none.
+fn entries(entries: &[FootprintEntry]) -> Option<Vec<Short<raw::Entry>>> {
+    let files: Vec<Short<raw::Entry>> = entries
         .iter()
         .map(|entry| {
             let evidence = entry.evidence.iter();
@@ -135,7 +137,8 @@ fn entries(entries: &[FootprintEntry]) -> Vec<Short<raw::Entry>> {
                     .collect(),
             })
         })
-        .collect()
+        .collect();
+    (!files.is_empty()).then_some(files)
 }
 
 fn is_default(evidence: &Evidence) -> bool {

@@ -66,7 +66,7 @@ fn push_matrix(sheet: &mut Sheet, plan: &Plan, ids: &[TaskId], cell: usize) {
     if legend.is_empty() {
         sheet.line(&[("    no two tasks meet", Paint::Faint)]);
     } else {
-        sheet.wrapped(&[("    ", Paint::Plain)], &legend.join(" · "), Paint::Faint);
+        sheet.flow(("    ", Paint::Plain), &legend, "   ", Paint::Faint);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::paint::{Paint, Sheet, fitted, padded_left};
-use crate::humanize::{count, list};
+use crate::humanize::list;
 use crate::model::{Plan, Reason, TaskId};
 
 /// How many edges are told in words.
@@ -34,7 +34,10 @@ pub(super) fn push_edges(sheet: &mut Sheet, plan: &Plan) {
         }
     }
     for ((earlier, after), befores) in stages {
-        let text = format!("{} stand in the earlier \"{earlier}\"", list(befores));
+        let text = format!(
+            "the text puts {} into the earlier \"{earlier}\"",
+            list(befores)
+        );
         lines.push((format!("{after} after"), text, Paint::Plain));
     }
     let mut unknown: BTreeMap<TaskId, Vec<TaskId>> = BTreeMap::new();
@@ -93,8 +96,7 @@ pub(super) fn push_waves(sheet: &mut Sheet, plan: &Plan) {
             sheet.line(&[(&head, Paint::Faint), (&fitted(&text, room), Paint::Plain)]);
         } else {
             let tasks: Vec<String> = wave.iter().map(TaskId::to_string).collect();
-            let text = format!("{}  ({})", tasks.join("  "), count(wave.len(), "task"));
-            sheet.wrapped(&[(&head, Paint::Faint)], &text, Paint::Plain);
+            sheet.flow((&head, Paint::Faint), &tasks, "  ", Paint::Plain);
         }
     }
 }

@@ -99,6 +99,23 @@ impl Sheet {
         ]);
     }
 
+    /// Items over as many lines as they need, none of them broken. `first` stands before the first line.
+    pub(super) fn flow(
+        &mut self,
+        first: (&str, Paint),
+        items: &[String],
+        between: &str,
+        paint: Paint,
+    ) {
+        let indent = first.0.width();
+        let blanks = (" ".repeat(indent), Paint::Plain);
+        let room = self.width.saturating_sub(indent);
+        for (place, line) in flowed(items, between, room).iter().enumerate() {
+            let head = if place == 0 { first } else { (blanks.0.as_str(), blanks.1) };
+            self.line(&[head, (line, paint)]);
+        }
+    }
+
     /// A text over as many lines as it needs. `first` stands before the first line, blanks before the others.
     pub(super) fn wrapped(&mut self, first: &[(&str, Paint)], text: &str, paint: Paint) {
         let indent = first.iter().map(|(text, _)| text.width()).sum::<usize>();
@@ -114,6 +131,21 @@ impl Sheet {
             }
         }
     }
+}
+
+/// Items side by side, as many to a line of `room` columns as fit, none of them broken.
+fn flowed(items: &[String], between: &str, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if line.width() + between.width() + item.width() <= room => {
+                line.push_str(between);
+                line.push_str(item);
+            }
+            _ => lines.push(item.clone()),
+        }
+    }
+    lines
 }
 
 /// The words of a text in lines of at most `room` columns.
@@ -137,15 +169,20 @@ fn lines(text: &str, room: usize) -> Vec<String> {
 
 /// A text on one line, without anything that a terminal would obey.
 pub(super) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() || is_invisible(c) {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect()
+    let mut line = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c == '\u{1b}' && rest.next_if_eq(&'[').is_some() {
+            // The parameters of a terminal's command, up to the letter that ends it.
+            while rest.next_if(|c| !c.is_ascii_alphabetic()).is_some() {}
+            rest.next();
+        } else if c.is_control() {
+            line.push(' ');
+        } else if !is_invisible(c) {
+            line.push(c);
+        }
+    }
+    line
 }
 
 /// Marks that change the direction of text, with which a title could show itself as something else.

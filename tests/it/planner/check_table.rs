@@ -1,0 +1,263 @@
+use git_orchestrate::planner;
+use git_orchestrate::report::check::{CheckView, check};
+use git_orchestrate::report::schema::CheckDocument;
+
+use super::Sketch;
+
+fn sketch() -> Sketch {
+    let mut sketch = Sketch::default()
+        .imports("billing/report.py", "billing/invoice.py")
+        .task("Add a money type")
+        .creates(&["billing/money.py"])
+        .stage(1, "Groundwork")
+        .task("Use the money type in the invoices, with all the roundings that the old code has had since ever")
+        .writes(&["billing/invoice.py", "tests/test_invoice.py"])
+        .reads(&["billing/money.py"])
+        .stage(2, "The rest")
+        .task("Round the invoices")
+        .writes(&["billing/invoice.py"])
+        .stage(2, "The rest")
+        .task("Speed the report up")
+        .writes(&["billing/report.py"])
+        .task("API things")
+        .task("Old thing")
+        .with(|task| task.checked = true)
+        .task("Bump \u{1b}[31mthe\u{1b}[0m settings")
+        .writes(&["pyproject.toml"]);
+    sketch.issue.title = "Payments".to_owned();
+    sketch
+}
+
+fn table(width: usize, has_color: bool) -> String {
+    let plan = sketch().plan();
+    let estimate = planner::estimate(&plan, 4);
+    check(&CheckView {
+        plan: &plan,
+        estimate: &estimate,
+        source: "payments.md",
+        width,
+        has_color,
+    })
+}
+
+#[test]
+fn the_table_can_be_read_without_colour_at_eighty_columns() {
+    let table = table(80, false);
+    insta::assert_snapshot!(table, @r#"
+    Payments                                                   6 tasks at 1234567890
+
+    Tasks                                          likeliest files (+ new) · minutes
+      Groundwork
+       1  Add a money type                     + billing/money.py                 12
+      The rest
+       2  Use the money type in the invoices…  billing/invoice.py +1              12
+       3  Round the invoices                   billing/invoice.py                 12
+       4  Speed the report up                  billing/report.py                  12
+       5  API things                           not known                          10
+       6  Old thing                            done
+       7  Bump  [31mthe [0m settings           pyproject.toml                     12
+
+    Pairs                      how two tasks meet if both start from the same commit
+          1  2  3  4  5
+       2  >
+       3  >  W
+       4  ·  r  r
+       5  ·  ·  ?  ?
+       7  ·  ·  ·  ·  ?
+        > one waits for the other · ? nothing known of one · W both change one file
+        · r one reads what the other changes
+        2 and 3  billing/invoice.py                share a file 81 % · conflict 41 %
+
+    Order
+      2 after   1 stand in the earlier "Groundwork"
+      3 after   1 stand in the earlier "Groundwork"
+      2 then 3  not at once: tasks 2 and 3 both change `billing/invoice.py`
+      5 apart   not at once with 3, 4 and 7, since nothing is known of one of them
+
+    Waves                                      the tasks of one wave can run at once
+       1  1 4 7 (3 tasks)
+       2  2  Use the money type in the invoices, with all the roundings that the ol…
+       3  3  Round the invoices
+       4  5  API things
+
+    Remarks
+      warning  Nothing says which files task 5 touches, so it runs alone.
+               (payments.md:5:1)
+               Name the files or folders in its text.
+
+    Verdict: parallel
+      Of 6 tasks 3 can start at once.
+      With 4 workers it takes about 46 minutes instead of 68; the longest chain is 1
+      → 2 → 3 → 5.
+      Kept apart because both change one file: 2 and 3 (`billing/invoice.py`).
+      Not known is what these touch: task 5. Name their files or folders in the
+      text.
+    "#);
+    assert!(table.lines().all(|line| line.chars().count() <= 80));
+    assert!(!table.contains('\u{1b}'));
+}
+
+#[test]
+fn colour_changes_nothing_but_colour() {
+    let colored = table(80, true);
+    let mut plain = String::new();
+    let mut rest = colored.as_str();
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        plain.push_str(before);
+        rest = after.split_once('m').unwrap().1;
+    }
+    plain.push_str(rest);
+    assert_eq!(plain, table(80, false));
+}
+
+#[test]
+fn the_document_keeps_to_its_schema() {
+    let plan = sketch().plan();
+    let estimate = planner::estimate(&plan, 4);
+    let document = serde_json::to_value(CheckDocument::new(&plan, &estimate)).unwrap();
+    let text = serde_json::to_string_pretty(&serde_json::json!({
+        "schema": document["schema"],
+        "task": document["tasks"][1],
+        "pair": document["pairs"][0],
+        "dependency": document["dependencies"][0],
+        "exclusion": document["exclusions"][0],
+        "waves": document["waves"],
+        "diagnostic": document["diagnostics"][0],
+        "verdict": document["verdict"],
+    }))
+    .unwrap();
+    insta::assert_snapshot!(text, @r#"
+    {
+      "dependency": {
+        "after": "2",
+        "before": "1",
+        "path": null,
+        "reason": "stage",
+        "text": "Groundwork"
+      },
+      "diagnostic": {
+        "column": 1,
+        "help": "Name the files or folders in its text.",
+        "kind": "unknown_footprint",
+        "line": 5,
+        "message": "Nothing says which files task 5 touches, so it runs alone.",
+        "severity": "warning",
+        "task": "5"
+      },
+      "exclusion": {
+        "first": "2",
+        "path": "billing/invoice.py",
+        "reason": "inferred",
+        "text": "tasks 2 and 3 both change `billing/invoice.py`",
+        "then": "3"
+      },
+      "pair": {
+        "a": "1",
+        "b": "2",
+        "conflict": 0.0,
+        "hazards": [
+          {
+            "evidence": [
+              {
+                "kind": "stated_order",
+                "text": "task 1 is in the earlier section \"Groundwork\""
+              }
+            ],
+            "first": "1",
+            "kind": "stated_order",
+            "path": null,
+            "probability": 1.0
+          },
+          {
+            "evidence": [
+              {
+                "kind": "announced",
+                "text": "task 1: the text names `billing/money.py`"
+              },
+              {
+                "kind": "stated_path",
+                "text": "task 2: the text names `billing/money.py`"
+              }
+            ],
+            "first": "1",
+            "kind": "read_write",
+            "path": "billing/money.py",
+            "probability": 0.76
+          }
+        ],
+        "overlap": 0.0
+      },
+      "schema": "git-orchestrate/check/1",
+      "task": {
+        "checked": false,
+        "column": 1,
+        "depends_on": [],
+        "dropped": false,
+        "footprint": {
+          "creates": [],
+          "reads": [
+            {
+              "evidence": [
+                {
+                  "kind": "stated_path",
+                  "text": "the text names `billing/money.py`"
+                }
+              ],
+              "path": "billing/money.py",
+              "probability": 0.8
+            }
+          ],
+          "writes": [
+            {
+              "evidence": [
+                {
+                  "kind": "stated_path",
+                  "text": "the text names `billing/invoice.py`"
+                }
+              ],
+              "path": "billing/invoice.py",
+              "probability": 0.9
+            },
+            {
+              "evidence": [
+                {
+                  "kind": "stated_path",
+                  "text": "the text names `tests/test_invoice.py`"
+                }
+              ],
+              "path": "tests/test_invoice.py",
+              "probability": 0.9
+            }
+          ]
+        },
+        "id": "2",
+        "kind": "feature",
+        "line": 2,
+        "minutes": 12.5,
+        "parent": null,
+        "ref": null,
+        "runnable": true,
+        "section": "The rest",
+        "stage": 2,
+        "title": "Use the money type in the invoices, with all the roundings that the old code has had since ever"
+      },
+      "verdict": "parallel",
+      "waves": [
+        [
+          "1",
+          "4",
+          "7"
+        ],
+        [
+          "2"
+        ],
+        [
+          "3"
+        ],
+        [
+          "5"
+        ]
+      ]
+    }
+    "#);
+}
