@@ -59,6 +59,9 @@ pub enum PlanFileError {
         /// What is wrong.
         message: String,
     },
+    /// The text names neither a task nor the schema of plans: it is some other file.
+    #[error("find a [[task]] in the text")]
+    NotAPlan,
     /// The plan is of a kind that this program does not know.
     #[error("read a plan of the schema '{schema}'")]
     UnknownSchema {
@@ -113,6 +116,9 @@ pub fn read(text: &str, format: Format) -> Result<(PlanFile, Vec<Diagnostic>), P
         return Err(PlanFileError::UnknownSchema {
             schema: schema.clone(),
         });
+    }
+    if raw.schema.is_none() && raw.tasks.is_empty() {
+        return Err(PlanFileError::NotAPlan);
     }
     let (file, mut diagnostics) = lift::lift(raw, &keys.tasks);
     diagnostics.extend(keys.unknown);

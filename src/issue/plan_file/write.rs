@@ -88,7 +88,11 @@ fn depends_on(planned: &PlannedTask, plan: &Plan) -> Vec<Short<raw::Order>> {
         .collect();
     let stated = planned.task.depends_on.iter().map(|&on| {
         let usual = Reason::stated(on);
-        Short(order(on, reasons.get(&on).copied().unwrap_or(&usual), &usual))
+        Short(order(
+            on,
+            reasons.get(&on).copied().unwrap_or(&usual),
+            &usual,
+        ))
     });
     let others = (reasons.iter())
         .filter(|(before, reason)| {

@@ -1,8 +1,9 @@
 //! The pairs: a matrix for the eye, and the worst of them in words.
 
-use super::paint::{Paint, Sheet, fitted_path, padded_left};
+use super::sheet::{Sheet, fit_path, pad_left};
 use crate::humanize::percent;
 use crate::model::{HazardKind, Pair, Plan, Reason, TaskId};
+use crate::report::{Ink, Style};
 
 /// How many pairs are told in words.
 const MAX_PAIRS: usize = 8;
@@ -18,7 +19,7 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan) {
         "Pairs",
         "how two tasks meet if both start from the same commit",
     );
-    if 4 + cell * ids.len() <= sheet.width {
+    if 4 + cell * ids.len() <= sheet.width() {
         push_matrix(sheet, plan, &ids, cell);
     } else {
         let n_meeting = plan
@@ -30,43 +31,44 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan) {
             "{n_meeting} of {} pairs meet; the worst are these.",
             plan.pairs.len()
         );
-        sheet.wrapped(&[("  ", Paint::Plain)], &text, Paint::Plain);
+        sheet.wrapped(("  ", None), &text, None);
     }
     push_worst(sheet, plan);
 }
 
 fn push_matrix(sheet: &mut Sheet, plan: &Plan, ids: &[TaskId], cell: usize) {
+    let style = sheet.style;
     let mut is_used = [false; Mark::ALL.len()];
     let Some((_, columns)) = ids.split_last() else {
         return;
     };
     let heads: String = (columns.iter())
-        .map(|id| padded_left(&id.to_string(), cell))
+        .map(|id| pad_left(&id.to_string(), cell))
         .collect();
-    sheet.line(&[("    ", Paint::Plain), (&heads, Paint::Faint)]);
+    sheet.line(&[("    ", None), (&heads, Some(Ink::Faint))]);
     for (place, &row) in ids.iter().enumerate().skip(1) {
-        let head = padded_left(&row.to_string(), 4);
-        let cells: Vec<(String, Paint)> = ids[..place]
+        let head = pad_left(&row.to_string(), 4);
+        let cells: Vec<(String, Option<Ink>)> = ids[..place]
             .iter()
             .map(|&column| {
                 let mark = Mark::of(plan, column.min(row), column.max(row));
                 is_used[mark as usize] = true;
-                (padded_left(mark.sign(), cell), mark.paint())
+                (pad_left(mark.sign(&style), cell), mark.paint())
             })
             .collect();
-        let mut pieces = vec![(head.as_str(), Paint::Faint)];
+        let mut pieces = vec![(head.as_str(), Some(Ink::Faint))];
         pieces.extend(cells.iter().map(|(text, paint)| (text.as_str(), *paint)));
         sheet.line(&pieces);
     }
     let legend: Vec<String> = Mark::ALL
         .into_iter()
         .filter(|&mark| is_used[mark as usize] && mark != Mark::Nothing)
-        .map(|mark| format!("{} {}", mark.sign(), mark.meaning()))
+        .map(|mark| format!("{} {}", mark.sign(&style), mark.meaning()))
         .collect();
     if legend.is_empty() {
-        sheet.line(&[("    no two tasks meet", Paint::Faint)]);
+        sheet.line(&[("    no two tasks meet", Some(Ink::Faint))]);
     } else {
-        sheet.flow(("    ", Paint::Plain), &legend, "   ", Paint::Faint);
+        sheet.flow(("    ", None), &legend, Some(Ink::Faint));
     }
 }
 
@@ -118,14 +120,14 @@ impl Mark {
         }
     }
 
-    fn sign(self) -> &'static str {
+    fn sign(self, style: &Style) -> &'static str {
         match self {
             Self::Ordered => ">",
             Self::Unknown => "?",
             Self::Writes => "W",
             Self::Hub => "h",
             Self::Reads => "r",
-            Self::Nothing => "·",
+            Self::Nothing => style.dot(),
         }
     }
 
@@ -140,12 +142,12 @@ impl Mark {
         }
     }
 
-    fn paint(self) -> Paint {
+    fn paint(self) -> Option<Ink> {
         match self {
-            Self::Ordered => Paint::Plain,
-            Self::Unknown | Self::Hub => Paint::Warning,
-            Self::Writes => Paint::Bad,
-            Self::Reads | Self::Nothing => Paint::Faint,
+            Self::Ordered => None,
+            Self::Unknown | Self::Hub => Some(Ink::Caution),
+            Self::Writes => Some(Ink::Bad),
+            Self::Reads | Self::Nothing => Some(Ink::Faint),
         }
     }
 }
@@ -161,21 +163,24 @@ fn push_worst(sheet: &mut Sheet, plan: &Plan) {
     for pair in worst.iter().take(MAX_PAIRS) {
         let names = format!("    {} and {}  ", pair.a, pair.b);
         let figures = format!(
-            "share a file {} · conflict {}",
+            "share a file {} {} conflict {}",
             percent(pair.overlap),
+            sheet.style.dot(),
             percent(pair.conflict)
         );
-        let room = sheet.width.saturating_sub(names.len() + figures.len() + 2);
+        let room = sheet
+            .width()
+            .saturating_sub(names.len() + figures.len() + 2);
         let path = (pair.hazards.iter())
             .filter(|hazard| matches!(hazard.kind, HazardKind::WriteWrite | HazardKind::SharedHub))
             .find_map(|hazard| hazard.path.as_ref())
-            .map(|path| fitted_path(path.as_str(), room))
+            .map(|path| fit_path(path.as_str(), room, &sheet.style))
             .unwrap_or_default();
         let left = format!("{names}{path}");
-        sheet.spread(&left, Paint::Plain, &figures, Paint::Faint);
+        sheet.spread((&left, None), (&figures, Some(Ink::Faint)));
     }
     if worst.len() > MAX_PAIRS {
         let text = format!("    and {} more such pairs", worst.len() - MAX_PAIRS);
-        sheet.line(&[(&text, Paint::Faint)]);
+        sheet.line(&[(&text, Some(Ink::Faint))]);
     }
 }

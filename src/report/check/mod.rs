@@ -3,14 +3,15 @@
 
 mod matrix;
 mod order;
-mod paint;
+mod sheet;
 mod tasks;
 mod verdict;
 
+use super::{Ink, Style, clean};
 use crate::humanize::count;
 use crate::model::{Estimate, Plan};
 
-use paint::{Paint, Sheet};
+use sheet::Sheet;
 
 pub use verdict::sentences;
 
@@ -23,23 +24,21 @@ pub struct CheckView<'a> {
     pub estimate: &'a Estimate,
     /// What the positions of diagnostics are in: the name of a file, `issue 12`, `-`.
     pub source: &'a str,
-    /// How many columns there are.
-    pub width: usize,
-    /// Whether colours may be used.
-    pub has_color: bool,
+    /// How it looks.
+    pub style: Style,
 }
 
 /// The table of a plan.
 pub fn check(view: &CheckView<'_>) -> String {
     let plan = view.plan;
-    let mut sheet = Sheet::new(view.width, view.has_color);
-    let n_runnable = plan.runnable().count();
+    let mut sheet = Sheet::new(view.style);
     let title = match plan.issue.title.as_str() {
-        "" => view.source,
-        title => title,
+        "" => clean(view.source),
+        title => clean(title),
     };
+    let n_runnable = plan.runnable().count();
     let about = format!("{} at {}", count(n_runnable, "task"), plan.base.short());
-    sheet.spread(title, Paint::Strong, &about, Paint::Faint);
+    sheet.spread((&title, Some(Ink::Name)), (&about, Some(Ink::Faint)));
     tasks::push(&mut sheet, plan);
     matrix::push(&mut sheet, plan);
     order::push_edges(&mut sheet, plan);

@@ -1,8 +1,9 @@
 //! What was noticed, and what it comes to.
 
-use super::paint::{Paint, Sheet, one_line};
+use super::sheet::Sheet;
 use crate::humanize::{count, list_first};
 use crate::model::{DiagnosticKind, Estimate, Plan, Reason, Severity, TaskKind, Verdict};
+use crate::report::{Ink, clean};
 
 /// What was noticed, the gravest first, with its place in the text.
 pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
@@ -14,34 +15,36 @@ pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
     diagnostics.sort_by_key(|diagnostic| (std::cmp::Reverse(diagnostic.severity), diagnostic.span));
     for diagnostic in diagnostics {
         let (word, paint) = match diagnostic.severity {
-            Severity::Error => ("  error    ", Paint::Bad),
-            Severity::Warning => ("  warning  ", Paint::Warning),
-            Severity::Note => ("  note     ", Paint::Faint),
+            Severity::Error => ("  error    ", Some(Ink::Bad)),
+            Severity::Warning => ("  warning  ", Some(Ink::Caution)),
+            Severity::Note => ("  note     ", Some(Ink::Faint)),
         };
         let place = match diagnostic.span {
             Some(span) if span.line > 0 => {
-                format!(" ({}:{}:{})", one_line(source), span.line, span.column)
+                format!(" ({}:{}:{})", clean(source), span.line, span.column)
             }
             _ => String::new(),
         };
         let text = format!("{}{place}", diagnostic.message);
-        sheet.wrapped(&[(word, paint)], &text, Paint::Plain);
+        sheet.wrapped((word, paint), &text, None);
         if let Some(help) = &diagnostic.help {
-            sheet.wrapped(&[("           ", Paint::Plain)], help, Paint::Faint);
+            sheet.wrapped(("           ", None), help, Some(Ink::Faint));
         }
     }
 }
 
 pub(super) fn push(sheet: &mut Sheet, plan: &Plan, estimate: &Estimate) {
     let (word, paint) = match plan.verdict {
-        Verdict::Parallel => ("parallel", Paint::Good),
-        Verdict::Caution => ("caution", Paint::Warning),
-        Verdict::Sequential => ("sequential", Paint::Bad),
+        Verdict::Parallel => ("parallel", Some(Ink::Good)),
+        Verdict::Caution => ("caution", Some(Ink::Caution)),
+        Verdict::Sequential => ("sequential", Some(Ink::Bad)),
     };
     sheet.line(&[]);
-    sheet.line(&[("Verdict: ", Paint::Strong), (word, paint)]);
+    sheet.line(&[("Verdict: ", Some(Ink::Name)), (word, paint)]);
+    let arrow = sheet.style.choose("→", "->");
     for sentence in sentences(plan, estimate) {
-        sheet.wrapped(&[("  ", Paint::Plain)], &sentence, Paint::Plain);
+        let sentence = sentence.replace('→', arrow);
+        sheet.wrapped(("  ", None), &sentence, None);
     }
 }
 

@@ -177,7 +177,7 @@ fn a_dependency_on_a_group_is_one_on_each_of_its_open_children() {
     6 after 4: depends on task 1
     wave 2 4
     wave 6
-    Parallel
+    Caution
     ");
 }
 
@@ -207,7 +207,7 @@ fn every_stage_waits_for_the_one_before_it() {
     wave 1 5
     wave 2
     wave 3 4
-    Parallel
+    Caution
     ");
 }
 

@@ -1,4 +1,5 @@
 use git_orchestrate::planner;
+use git_orchestrate::report::Style;
 use git_orchestrate::report::check::{CheckView, check};
 use git_orchestrate::report::schema::CheckDocument;
 
@@ -35,8 +36,11 @@ fn table(width: usize, has_color: bool) -> String {
         plan: &plan,
         estimate: &estimate,
         source: "payments.md",
-        width,
-        has_color,
+        style: Style {
+            colour: has_color,
+            unicode: true,
+            width,
+        },
     })
 }
 
@@ -55,7 +59,7 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
        4  Speed the report up                  billing/report.py                  12
        5  API things                           not known                          10
        6  Old thing                            done
-       7  Bump  [31mthe [0m settings           pyproject.toml                     12
+       7  Bump the settings                    pyproject.toml                     12
 
     Pairs                      how two tasks meet if both start from the same commit
           1  2  3  4  5
@@ -64,28 +68,28 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
        4  ·  r  r
        5  ·  ·  ?  ?
        7  ·  ·  ·  ·  ?
-        > one waits for the other · ? nothing known of one · W both change one file
-        · r one reads what the other changes
+        > one waits for the other   ? nothing known of one   W both change one file
+        r one reads what the other changes
         2 and 3  billing/invoice.py                share a file 81 % · conflict 41 %
 
     Order
-      2 after   1 stand in the earlier "Groundwork"
-      3 after   1 stand in the earlier "Groundwork"
+      2 after   the text puts 1 into the earlier "Groundwork"
+      3 after   the text puts 1 into the earlier "Groundwork"
       2 then 3  not at once: tasks 2 and 3 both change `billing/invoice.py`
       5 apart   not at once with 3, 4 and 7, since nothing is known of one of them
 
     Waves                                      the tasks of one wave can run at once
-       1  1 4 7 (3 tasks)
-       2  2  Use the money type in the invoices, with all the roundings that the ol…
-       3  3  Round the invoices
-       4  5  API things
+       1  1   4   7
+       2  2 Use the money type in the invoices, with all the roundings that the old…
+       3  3 Round the invoices
+       4  5 API things
 
     Remarks
       warning  Nothing says which files task 5 touches, so it runs alone.
                (payments.md:5:1)
                Name the files or folders in its text.
 
-    Verdict: parallel
+    Verdict: caution
       Of 6 tasks 3 can start at once.
       With 4 workers it takes about 46 minutes instead of 68; the longest chain is 1
       → 2 → 3 → 5.
@@ -117,12 +121,10 @@ fn the_document_keeps_to_its_schema() {
     let document = serde_json::to_value(CheckDocument::new(&plan, &estimate)).unwrap();
     let text = serde_json::to_string_pretty(&serde_json::json!({
         "schema": document["schema"],
-        "task": document["tasks"][1],
-        "pair": document["pairs"][0],
+        "footprint": document["tasks"][0]["footprint"],
+        "pair": document["pairs"][5],
         "dependency": document["dependencies"][0],
-        "exclusion": document["exclusions"][0],
-        "waves": document["waves"],
-        "diagnostic": document["diagnostics"][0],
+        "waves": document["waves"][0],
         "verdict": document["verdict"],
     }))
     .unwrap();
@@ -135,129 +137,60 @@ fn the_document_keeps_to_its_schema() {
         "reason": "stage",
         "text": "Groundwork"
       },
-      "diagnostic": {
-        "column": 1,
-        "help": "Name the files or folders in its text.",
-        "kind": "unknown_footprint",
-        "line": 5,
-        "message": "Nothing says which files task 5 touches, so it runs alone.",
-        "severity": "warning",
-        "task": "5"
-      },
-      "exclusion": {
-        "first": "2",
-        "path": "billing/invoice.py",
-        "reason": "inferred",
-        "text": "tasks 2 and 3 both change `billing/invoice.py`",
-        "then": "3"
-      },
-      "pair": {
-        "a": "1",
-        "b": "2",
-        "conflict": 0.0,
-        "hazards": [
-          {
-            "evidence": [
-              {
-                "kind": "stated_order",
-                "text": "task 1 is in the earlier section \"Groundwork\""
-              }
-            ],
-            "first": "1",
-            "kind": "stated_order",
-            "path": null,
-            "probability": 1.0
-          },
+      "footprint": {
+        "creates": [
           {
             "evidence": [
               {
                 "kind": "announced",
-                "text": "task 1: the text names `billing/money.py`"
+                "text": "the text names `billing/money.py`"
+              }
+            ],
+            "path": "billing/money.py",
+            "probability": 0.95
+          }
+        ],
+        "reads": [],
+        "writes": []
+      },
+      "pair": {
+        "a": "2",
+        "b": "3",
+        "conflict": 0.405,
+        "hazards": [
+          {
+            "evidence": [
+              {
+                "kind": "stated_path",
+                "text": "task 2: the text names `billing/invoice.py`"
               },
               {
                 "kind": "stated_path",
-                "text": "task 2: the text names `billing/money.py`"
+                "text": "task 3: the text names `billing/invoice.py`"
               }
             ],
-            "first": "1",
-            "kind": "read_write",
-            "path": "billing/money.py",
-            "probability": 0.76
+            "first": null,
+            "kind": "write_write",
+            "path": "billing/invoice.py",
+            "probability": 0.81
           }
         ],
-        "overlap": 0.0
+        "overlap": 0.81
       },
       "schema": "git-orchestrate/check/1",
-      "task": {
-        "checked": false,
-        "column": 1,
-        "depends_on": [],
-        "dropped": false,
-        "footprint": {
-          "creates": [],
-          "reads": [
-            {
-              "evidence": [
-                {
-                  "kind": "stated_path",
-                  "text": "the text names `billing/money.py`"
-                }
-              ],
-              "path": "billing/money.py",
-              "probability": 0.8
-            }
-          ],
-          "writes": [
-            {
-              "evidence": [
-                {
-                  "kind": "stated_path",
-                  "text": "the text names `billing/invoice.py`"
-                }
-              ],
-              "path": "billing/invoice.py",
-              "probability": 0.9
-            },
-            {
-              "evidence": [
-                {
-                  "kind": "stated_path",
-                  "text": "the text names `tests/test_invoice.py`"
-                }
-              ],
-              "path": "tests/test_invoice.py",
-              "probability": 0.9
-            }
-          ]
-        },
-        "id": "2",
-        "kind": "feature",
-        "line": 2,
-        "minutes": 12.5,
-        "parent": null,
-        "ref": null,
-        "runnable": true,
-        "section": "The rest",
-        "stage": 2,
-        "title": "Use the money type in the invoices, with all the roundings that the old code has had since ever"
-      },
-      "verdict": "parallel",
+      "verdict": "caution",
       "waves": [
-        [
-          "1",
-          "4",
-          "7"
-        ],
-        [
-          "2"
-        ],
-        [
-          "3"
-        ],
-        [
-          "5"
-        ]
+        "1",
+        "4",
+        "7"
       ]
     }
     "#);
+    let keys = |value: &serde_json::Value| {
+        let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
+        serde_json::to_string(&keys).unwrap()
+    };
+    insta::assert_snapshot!(keys(&document), @r#"["base","dependencies","diagnostics","estimate","exclusions","issue","pairs","schema","tasks","title","verdict","waves"]"#);
+    insta::assert_snapshot!(keys(&document["tasks"][0]), @r#"["checked","column","depends_on","dropped","footprint","id","kind","line","minutes","parent","ref","runnable","section","stage","title"]"#);
+    insta::assert_snapshot!(keys(&document["diagnostics"][0]), @r#"["column","help","kind","line","message","severity","task"]"#);
 }

@@ -5,7 +5,6 @@ mod check_table;
 mod merge_order;
 mod pairs;
 mod plan_file;
-mod planning;
 mod properties;
 mod schedule;
 

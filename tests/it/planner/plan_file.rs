@@ -80,11 +80,9 @@ fn a_plan_is_written_so_that_people_can_edit_it() {
     files = [
         { path = "src/money.py", new = true },
     ]
-    writes = []
     creates = [
-        { path = "src/money.py", probability = 0.95, evidence = [{ text = "the text names `src/money.py`", kind = "announced" }] },
+        { path = "src/money.py", probability = 0.95, evidence = [{ kind = "announced", text = "the text names `src/money.py`" }] },
     ]
-    reads = []
 
     # wave 2
     [[task]]
@@ -93,17 +91,16 @@ fn a_plan_is_written_so_that_people_can_edit_it() {
     kind = "feature"
     minutes = 11.5
     depends_on = [
-        { task = 1, why = "inferred", text = "task 2 names `src/money.py`, which task 1 makes", path = "src/money.py" },
+        { task = 1, why = "inferred", path = "src/money.py", text = "task 2 names `src/money.py`, which task 1 makes" },
     ]
     files = [
         { path = "src/money.py", read = true },
     ]
     writes = [
-        { path = "src/invoice.py", probability = 0.9, evidence = [{ text = "the text names `src/invoice.py`", kind = "stated_path" }] },
+        { path = "src/invoice.py", probability = 0.9, evidence = [{ kind = "stated_path", text = "the text names `src/invoice.py`" }] },
     ]
-    creates = []
     reads = [
-        { path = "src/money.py", probability = 0.8, evidence = [{ text = "the text names `src/money.py`", kind = "stated_path" }] },
+        { path = "src/money.py", probability = 0.8, evidence = [{ kind = "stated_path", text = "the text names `src/money.py`" }] },
     ]
 
     # wave 3
@@ -114,13 +111,11 @@ fn a_plan_is_written_so_that_people_can_edit_it() {
     minutes = 11.5
     depends_on = [1]
     apart_from = [
-        { task = 2, why = "inferred", text = "tasks 2 and 3 both change `src/invoice.py`", path = "src/invoice.py" },
+        { task = 2, why = "inferred", path = "src/invoice.py", text = "tasks 2 and 3 both change `src/invoice.py`" },
     ]
     writes = [
-        { path = "src/invoice.py", probability = 0.9, evidence = [{ text = "the text names `src/invoice.py`", kind = "stated_path" }] },
+        { path = "src/invoice.py", probability = 0.9, evidence = [{ kind = "stated_path", text = "the text names `src/invoice.py`" }] },
     ]
-    creates = []
-    reads = []
     "#);
 }
 
@@ -174,7 +169,7 @@ apart_from = ["1"]
     2 after 1: inferred, needs it
     7 after 1: depends on task 1
     2 after 7: depends on task 7
-    1 then 2: depends on task 1
+    1 then 2: the plan keeps them apart
     wave 1
     wave 7
     wave 2
@@ -247,6 +242,10 @@ fn a_wrong_type_is_an_error_with_its_line_and_column() {
     insta::assert_snapshot!(error("title = \n", Format::Toml), @"read the plan at line 1, column 9: string values must be quoted, expected literal string");
     insta::assert_snapshot!(error("{\"task\": [{\"title\": 1}]}", Format::Json), @"read the plan at line 1, column 21: invalid type: integer `1`, expected a string");
     insta::assert_snapshot!(error("{", Format::Json), @"read the plan at line 1, column 1: EOF while parsing an object");
+    for other in ["", "[package]\nname = \"x\"\n"] {
+        let read = plan_file::read(other, Format::Toml);
+        assert_eq!(read, Err(PlanFileError::NotAPlan));
+    }
     assert_eq!(
         plan_file::read("schema = \"git-orchestrate/plan/9\"", Format::Toml),
         Err(PlanFileError::UnknownSchema {
