@@ -4,9 +4,39 @@
 //! a task, and the diagnostics that say what the reader should know. A real Markdown parser decides what is a list, a
 //! code block or a comment; words decide only what a real parser has found to be text.
 //!
+//! ```text
+//! text ─ outline ─▶ blocks ─ collect ─▶ entries ─ head, details ─▶ drafts ─ order, resolve ─▶ tasks ─ diagnose ─▶ remarks
+//! ```
+//!
 //! Nothing here reads a file, the environment, a clock or the network.
 
+mod block;
+mod broken_box;
+mod collect;
+mod details;
+mod diagnose;
 mod document;
+mod entry;
+mod front;
+mod head;
+mod headed;
+mod html;
+mod kind;
+mod lists;
+mod marks;
+mod meaning;
+mod order;
+mod outline;
+mod paths;
 pub mod plan_file;
+mod position;
+mod reference;
+mod resolve;
+mod rich;
+mod section;
+mod table;
+mod target;
+mod vague;
+mod words;
 
 pub use document::{ParseContext, parse, parse_request};
