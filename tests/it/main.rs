@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod agent;
+mod cleaning;
 mod cli;
 mod config;
 mod executor;
@@ -11,6 +12,7 @@ mod git;
 mod house;
 mod humanize;
 mod imports;
+mod merging;
 mod model;
 mod planner;
 mod process;

@@ -112,7 +112,7 @@ impl<'a> Evaluation<'a> {
         worktree: Option<&Path>,
     ) -> Result<Result<(Integrated, Option<String>), KeepReason>, GitError> {
         let repository = &self.context.repository;
-        if task.is_live() {
+        if task.outcome().is_none() {
             return Ok(Err(KeepReason::Live));
         }
         for path in repository.checkouts_of(branch)? {

@@ -66,7 +66,7 @@ pub enum CleanVerdict {
 /// Why something stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeepReason {
-    /// An agent works there, or may do so.
+    /// The task has not ended: an agent works there, or will.
     Live,
     /// Files are uncommitted.
     Dirty {

@@ -120,8 +120,7 @@ pub fn ready(context: &Context, queue: &MergeQueue) -> Result<Option<Integration
         && Some(&merge.target) == queue.target.as_ref()
         && merge.order == queue.order()
         && merge.left_out.is_empty()
-        && merge.landed.is_none()
-        && !merge.is_undone;
+        && merge.landed.is_none();
     if !is_same {
         return Ok(None);
     }
