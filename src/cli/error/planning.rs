@@ -40,6 +40,8 @@ impl From<PlanFileError> for CliError {
                 "the plan is wrong at line {line}, column {column}: {message}"
             ))
             .hint("See a plan that is right: `git orchestrate check SOURCE -o -`"),
+            PlanFileError::NotAPlan => Self::no_plan("the file holds no task of a plan")
+                .hint("See a plan that is right: `git orchestrate check SOURCE -o -`"),
             PlanFileError::UnknownSchema { schema } => Self::no_plan(format!(
                 "the plan has the schema '{schema}', which is not known here"
             ))
