@@ -73,16 +73,16 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
         2 and 3  billing/invoice.py                share a file 81 % · conflict 41 %
 
     Order
-      2 after   the text puts 1 into the earlier "Groundwork"
-      3 after   the text puts 1 into the earlier "Groundwork"
-      2 then 3  not at once: tasks 2 and 3 both change `billing/invoice.py`
-      5 apart   not at once with 3, 4 and 7, since nothing is known of one of them
+      2, 3 after 1  "Groundwork" comes first
+      2 then 3      not at once: tasks 2 and 3 both change `billing/invoice.py`
+      5 apart       not at once with 3, 4 and 7, since nothing is known of one of
+                    them
 
     Waves                                      the tasks of one wave can run at once
        1  1   4   7
-       2  2 Use the money type in the invoices, with all the roundings that the old…
-       3  3 Round the invoices
-       4  5 API things
+       2  2  Use the money type in the invoices, with all the roundings that the ol…
+       3  3  Round the invoices
+       4  5  API things
 
     Remarks
       warning  Nothing says which files task 5 touches, so it runs alone.
