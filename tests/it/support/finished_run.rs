@@ -31,7 +31,8 @@ impl FinishedRun {
         let root = temp.beside("project.orchestrate");
         let mut plan = String::from("title = \"Test\"\n");
         for number in 1..=n_tasks {
-            plan += &format!("\n[[task]]\nid = {number}\ntitle = \"Do thing {number}\"\n");
+            let task = format!("\n[[task]]\nid = {number}\ntitle = \"Do thing {number}\"\n");
+            plan.push_str(&task);
         }
         let locked = context.store.create(&run).unwrap();
         locked.write_plan(&plan).unwrap();
