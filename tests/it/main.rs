@@ -6,6 +6,7 @@ mod agent;
 mod cleaning;
 mod cli;
 mod config;
+mod engine;
 mod executor;
 mod footprint;
 mod git;

@@ -202,7 +202,7 @@ impl Dispatcher {
 
     /// Records that a task cannot begin.
     pub(super) fn block(&mut self, task: TaskId) -> Result<(), IllegalEvent> {
-        let by = recovery::blockers(&self.plan, &self.state, task);
+        let by = self.schedule.blocked_by(task);
         let outcome = Outcome::Blocked { by };
         self.append(Event::TaskFinished { task, outcome })
     }

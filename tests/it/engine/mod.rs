@@ -1,0 +1,5 @@
+//! The engine in real repositories.
+
+mod agents;
+mod lab;
+mod order;
