@@ -3,11 +3,20 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
 
 use super::call::Place;
 use super::status::some_paths;
 use super::{GitError, RefUpdate, Repository, parse};
 use crate::model::Oid;
+
+/// Held while the repository is made to know a worktree.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// After how long a pause no further try is made to make a worktree known.
+const MAX_PAUSE: Duration = Duration::from_millis(80);
 
 /// A worktree as the repository knows it; the main checkout is one too.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,14 +106,52 @@ impl Repository {
                 source,
             })?;
         }
-        self.call()
-            .args(["worktree", "add", "--quiet"])
-            .args(options)
-            .arg("--")
-            .arg(path)
-            .arg(what)
+        self.register(path, options, what)?;
+        let Some(git_dir) = self.admin_dir(path)? else {
+            return Err(GitError::NoWorktree {
+                path: path.to_owned(),
+            });
+        };
+        let place = Place {
+            git_dir,
+            work_tree: path.to_owned(),
+        };
+        // The index is written last, when all files are there; until then the worktree counts as half made.
+        self.call_at(&place)
+            .args(["reset", "--hard", "--quiet", "--no-recurse-submodules"])
             .bytes()
             .map(drop)
+    }
+
+    /// Makes the repository know a worktree that has no files yet.
+    ///
+    /// Git dies where it meets the entry of another worktree that is just being made (`failed to read …/commondir`), so this
+    /// part is done one at a time, and again where somebody else's git was in the way.
+    fn register(&self, path: &Path, options: &[&str], what: &str) -> Result<(), GitError> {
+        let one_at_a_time = ONE_AT_A_TIME.lock();
+        let mut pause = Duration::from_millis(10);
+        loop {
+            let added = self
+                .call()
+                .args(["worktree", "add", "--quiet", "--no-checkout"])
+                .args(options)
+                .arg("--")
+                .arg(path)
+                .arg(what)
+                .bytes();
+            match added {
+                Ok(_) => break,
+                Err(error) => {
+                    if pause > MAX_PAUSE || self.admin_dir(path)?.is_some() {
+                        return Err(error);
+                    }
+                }
+            }
+            thread::sleep(pause);
+            pause *= 2;
+        }
+        drop(one_at_a_time);
+        Ok(())
     }
 
     /// All worktrees, the main one first.
