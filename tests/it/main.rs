@@ -6,6 +6,7 @@ mod agent;
 mod cleaning;
 mod cli;
 mod config;
+mod demo;
 mod engine;
 mod executor;
 mod footprint;
