@@ -11,13 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::Signal;
 
+use super::group::{self, TerminalWatch};
 use super::{ProcessError, StopFlag, trace};
 use crate::model::Exit;
-
-/// How long a child that was asked to end may take before it is killed.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// How long the pipes of a child that has ended are still read: somebody else may hold them open forever.
 const DRAIN: Duration = Duration::from_millis(500);
@@ -55,7 +53,8 @@ const REDIRECTS: &[&str] = &[
 ///
 /// It starts clean: without the variables that redirect git, with `LC_ALL=C`, without standard input, and in a process
 /// group of its own, so that a Ctrl-C on the terminal reaches us alone and a timeout ends all of the group. What is left
-/// of the group after a child that ended by itself is left alone.
+/// of the group after a child that ended by itself is left alone. One that asks for a password on the terminal cannot get
+/// it there, and would wait forever: it is ended, as if by the signal that stops such a process (SIGTTIN).
 #[derive(Debug)]
 pub struct Cmd {
     command: Command,
@@ -224,8 +223,9 @@ impl Cmd {
         on_closed: &Receiver<()>,
     ) -> io::Result<Option<Exit>> {
         let mut pause = Duration::from_micros(200);
+        let mut terminal_watch = TerminalWatch::new(started);
         loop {
-            if has_ended(child)? {
+            if group::has_ended(child)? {
                 return Ok(None);
             }
             let why = if self.stop_flag.as_ref().is_some_and(StopFlag::is_raised) {
@@ -235,6 +235,10 @@ impl Cmd {
                 .is_some_and(|timeout| started.elapsed() >= timeout)
             {
                 Exit::TimedOut
+            } else if terminal_watch.asks_for_it(child) {
+                Exit::Signalled {
+                    signal: Signal::TTIN.as_raw(),
+                }
             } else {
                 // A child mostly ends when it closes its output; that wakes us at once.
                 if matches!(
@@ -246,7 +250,7 @@ impl Cmd {
                 pause = (pause * 2).min(Duration::from_millis(10));
                 continue;
             };
-            end_group(child)?;
+            group::end(child)?;
             return Ok(Some(why));
         }
     }
@@ -309,38 +313,4 @@ pub(super) fn exit_of(status: ExitStatus) -> Exit {
         (None, Some(signal)) => Exit::Signalled { signal },
         (None, None) => Exit::Lost,
     }
-}
-
-/// Whether a child of ours has ended; it stays unreaped.
-fn has_ended(child: &Child) -> io::Result<bool> {
-    let Some(pid) = pid_of(child) else {
-        return Ok(true);
-    };
-    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-    loop {
-        match waitid(WaitId::Pid(pid), options) {
-            Ok(status) => return Ok(status.is_some()),
-            Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Ends a child of ours and its group: gently, and after a grace period hard.
-fn end_group(child: &Child) -> io::Result<()> {
-    let Some(group) = pid_of(child) else {
-        return Ok(());
-    };
-    kill_process_group(group, Signal::TERM).ok();
-    let until = Instant::now() + GRACE;
-    while !has_ended(child)? && Instant::now() < until {
-        thread::sleep(Duration::from_millis(5));
-    }
-    // Its leader may have ended before the others; it is not reaped yet, so the group is still ours.
-    kill_process_group(group, Signal::KILL).ok();
-    Ok(())
-}
-
-fn pid_of(child: &Child) -> Option<Pid> {
-    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
 }

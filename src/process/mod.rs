@@ -6,6 +6,7 @@
 mod attempt;
 mod cmd;
 mod error;
+mod group;
 mod stop;
 mod trace;
 

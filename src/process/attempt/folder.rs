@@ -38,6 +38,15 @@ pub(super) enum StopRequest {
     Now,
 }
 
+/// What a file must outlive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// The process that wrote it. Who is told of processes by it needs no more: no process outlives the machine.
+    Process,
+    /// The machine.
+    Machine,
+}
+
 impl Folder {
     pub(super) fn at(path: &Path) -> Self {
         Self(path.to_owned())
@@ -82,7 +91,7 @@ impl Folder {
     }
 
     pub(super) fn write_spec(&self, spec: &LaunchSpec) -> Result<(), ProcessError> {
-        self.write("spec.json", spec)
+        self.write("spec.json", spec, Durability::Process)
     }
 
     /// Reads what to run and removes the file: it holds secrets.
@@ -101,7 +110,7 @@ impl Folder {
     }
 
     pub(super) fn write_record(&self, record: &ShimRecord) -> Result<(), ProcessError> {
-        self.write("shim.json", record)
+        self.write("shim.json", record, Durability::Process)
     }
 
     pub(super) fn record(&self) -> Result<Option<ShimRecord>, ProcessError> {
@@ -109,7 +118,7 @@ impl Folder {
     }
 
     pub(super) fn write_exit(&self, exit: &Exit) -> Result<(), ProcessError> {
-        self.write("exit.json", exit)
+        self.write("exit.json", exit, Durability::Machine)
     }
 
     pub(super) fn exit(&self) -> Result<Option<Exit>, ProcessError> {
@@ -134,7 +143,12 @@ impl Folder {
     }
 
     /// Replaces a file as one step.
-    fn write(&self, name: &str, value: &impl Serialize) -> Result<(), ProcessError> {
+    fn write(
+        &self,
+        name: &str,
+        value: &impl Serialize,
+        durability: Durability,
+    ) -> Result<(), ProcessError> {
         let path = self.0.join(name);
         let temporary = self.0.join(format!("{name}.{}.tmp", std::process::id()));
         let written = serde_json::to_vec(value)
@@ -142,7 +156,9 @@ impl Folder {
             .and_then(|bytes| {
                 let mut file = private().create(true).truncate(true).open(&temporary)?;
                 file.write_all(&bytes)?;
-                file.sync_all()?;
+                if durability == Durability::Machine {
+                    file.sync_all()?;
+                }
                 fs::rename(&temporary, &path)
             });
         written.map_err(|source| {

@@ -43,6 +43,8 @@ mod supervised;
 
 pub use self::adopt::{Adopted, adopt};
 pub use self::launch::launch;
+#[cfg(target_os = "linux")]
+pub(super) use self::procfs::Processes;
 pub use self::shim::run_shim;
 pub use self::spec::LaunchSpec;
 pub use self::supervised::{Stopper, Supervised};

@@ -7,19 +7,22 @@ use super::folder::TOKEN_VARIABLE;
 use super::identity::Handle;
 
 /// All processes that could be seen at one moment.
-pub(super) struct Processes(BTreeMap<u32, Stat>);
+pub(in crate::process) struct Processes(BTreeMap<u32, Stat>);
 
 /// What of `/proc/<pid>/stat` matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stat {
     parent: u32,
+    group: u32,
+    session: u32,
     is_zombie: bool,
+    is_stopped: bool,
     start: String,
 }
 
 impl Processes {
     /// Looks at all of them.
-    pub(super) fn load() -> Self {
+    pub(in crate::process) fn load() -> Self {
         let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
         let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
         Self(pids.filter_map(|pid| Some((pid, stat(pid)?))).collect())
@@ -67,6 +70,18 @@ impl Processes {
         is_same.then_some(handle)
     }
 
+    /// Whether a process is of that group.
+    pub(super) fn is_in_group(&self, pid: u32, group: u32) -> bool {
+        self.0.get(&pid).is_some_and(|stat| stat.group == group)
+    }
+
+    /// Whether a process of that group is stopped.
+    pub(in crate::process) fn has_stopped_member(&self, group: u32) -> bool {
+        self.0
+            .values()
+            .any(|stat| stat.group == group && stat.is_stopped)
+    }
+
     fn below(&self, mut known: BTreeSet<u32>) -> Vec<u32> {
         let mut below = Vec::new();
         loop {
@@ -95,6 +110,16 @@ pub(super) fn start_time(pid: u32) -> Option<String> {
     Some(stat(pid)?.start)
 }
 
+/// The process group of a process.
+pub(super) fn group(pid: u32) -> Option<u32> {
+    Some(stat(pid)?.group)
+}
+
+/// The session of a process.
+pub(super) fn session(pid: u32) -> Option<u32> {
+    Some(stat(pid)?.session)
+}
+
 /// Whether a process has ended and waits to be reaped.
 pub(super) fn is_zombie(pid: u32) -> bool {
     stat(pid).is_some_and(|stat| stat.is_zombie)
@@ -116,6 +141,9 @@ fn parse_stat(text: &str) -> Option<Stat> {
     let fields: Vec<&str> = rest.split(' ').collect();
     Some(Stat {
         is_zombie: matches!(*fields.first()?, "Z" | "X"),
+        is_stopped: *fields.first()? == "T",
+        group: fields.get(2)?.parse().ok()?,
+        session: fields.get(3)?.parse().ok()?,
         parent: fields.get(1)?.parse().ok()?,
         start: (*fields.get(19)?).to_owned(),
     })
@@ -127,10 +155,13 @@ mod tests {
 
     #[test]
     fn a_process_may_have_brackets_and_spaces_in_its_name() {
-        let text = "42 (a) S 1 (b)) Z 7 42 42 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000";
+        let text = "42 (a) S 1 (b)) Z 7 42 43 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1000";
         let expected = Stat {
             parent: 7,
+            group: 42,
+            session: 43,
             is_zombie: true,
+            is_stopped: false,
             start: "98765".to_owned(),
         };
         assert_eq!(parse_stat(text), Some(expected));

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::Signal;
+use tokio::time::{Instant, timeout_at};
 
 use super::adopt::{Adopted, settle};
 use super::folder::{Folder, StopRequest};
 use super::identity::Handle;
 use crate::model::Exit;
+
+/// The pause between two times that a shim is told to go on.
+const NUDGE: Duration = Duration::from_secs(1);
 
 /// An attempt that runs under its shim. Dropping it leaves the attempt alone.
 #[derive(Debug)]
@@ -17,6 +21,7 @@ pub struct Supervised {
     stopper: Stopper,
     /// The shim, where it is our own child and thus ours to reap.
     child: Option<Child>,
+    next_nudge: Instant,
 }
 
 /// Ends a running attempt; can be kept apart from the [`Supervised`] that is waited for.
@@ -38,6 +43,7 @@ impl Supervised {
         Self {
             stopper,
             child: Some(child),
+            next_nudge: Instant::now() + NUDGE,
         }
     }
 
@@ -50,6 +56,7 @@ impl Supervised {
         Self {
             stopper,
             child: None,
+            next_nudge: Instant::now() + NUDGE,
         }
     }
 
@@ -65,8 +72,13 @@ impl Supervised {
 
     /// Waits for its end. Can be dropped and called again. Needs a runtime with I/O and time.
     pub async fn wait(&mut self) -> Exit {
-        if let Some(handle) = &self.stopper.handle {
-            handle.ended().await.ok();
+        if let Some(handle) = self.stopper.handle.clone() {
+            // Fails only where the process cannot be watched; the loop below finds out all the same.
+            while let Err(_late) = timeout_at(self.next_nudge, handle.ended()).await {
+                // An attempt may have stopped its shim; nobody else could have meant to.
+                handle.signal(Signal::CONT);
+                self.next_nudge = Instant::now() + NUDGE;
+            }
         }
         loop {
             if let Some(child) = &mut self.child {

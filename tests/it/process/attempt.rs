@@ -270,3 +270,18 @@ fn waiting_can_be_given_up_and_begun_again() {
         assert_eq!(supervised.wait().await, Exit::Failure { code: 5 });
     });
 }
+
+#[test]
+fn an_attempt_that_stops_itself_or_its_supervisor_can_still_be_ended() {
+    for script in [
+        "echo begun; kill -STOP $$",
+        "echo begun; kill -STOP $PPID; sleep 600",
+    ] {
+        let workshop = Workshop::new();
+        let mut supervised = workshop.launch(&workshop.script(script));
+        // A stopped supervisor may not have come to write the log.
+        eventually("the start", || workshop.path("log").exists());
+        supervised.stop();
+        assert_eq!(wait(&mut supervised), Exit::Cancelled);
+    }
+}

@@ -132,3 +132,11 @@ fn who_inherits_the_output_and_lives_on_does_not_hold_us() {
     assert!(started.elapsed() < Duration::from_mins(1));
     assert!(workshop.has_naps(), "it is left alone");
 }
+
+#[test]
+fn a_child_that_waits_for_the_terminal_does_not_wait_forever() {
+    let output = sh("sh -c 'kill -TTIN $$; echo on'; echo after")
+        .output()
+        .unwrap();
+    assert_eq!(output.exit, Exit::Signalled { signal: 21 });
+}

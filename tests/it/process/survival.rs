@@ -1,10 +1,11 @@
 //! Who is killed when, and what is found afterwards.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use git_orchestrate::model::Exit;
-use git_orchestrate::process::{self, Adopted, Cmd};
+use git_orchestrate::process::{self, Adopted, Cmd, LaunchSpec, StopFlag};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::workshop::{Workshop, eventually, shim, wait};
@@ -117,7 +118,7 @@ fn a_shim_that_is_killed_at_any_moment_leaves_nothing_and_never_runs_twice() {
         let workshop = Workshop::new();
         let spec = workshop.script("echo ran >> ran; (setsid NAP &); NAP");
         let mut supervised = workshop.launch(&spec);
-        std::thread::sleep(std::time::Duration::from_micros(delay * 400));
+        std::thread::sleep(Duration::from_micros(delay * 400));
         kill(supervised.pid());
         wait(&mut supervised);
         match adopt(&workshop.attempt()) {
@@ -150,4 +151,68 @@ fn an_attempt_outlives_its_launcher_and_the_terminal_signals_meant_for_it() {
         matches!(adopt(&workshop.attempt()), Adopted::Ended(Exit::Success))
     });
     assert_eq!(workshop.log(), "begun\ndone\n");
+}
+
+/// The launcher of the next test, run as a process of its own: launches attempts until it is killed.
+#[test]
+#[ignore = "a helper of the test below"]
+fn launches_until_it_is_killed() {
+    let Some(root) = std::env::var_os("LAUNCH_INTO").map(PathBuf::from) else {
+        return;
+    };
+    for number in 0.. {
+        let folder = root.join(number.to_string());
+        let script =
+            format!("echo ran >> ../ran-{number}; sleep 0.05; echo done >> ../done-{number}");
+        let spec = LaunchSpec {
+            argv: ["sh", "-c", &script].map(str::to_owned).to_vec(),
+            cwd: root.join("tree"),
+            env: vec![("PATH".to_owned(), std::env::var("PATH").unwrap())],
+            stdin: Vec::new(),
+            log: root.join("log"),
+            timeout: Duration::from_mins(1),
+            grace: Duration::from_secs(1),
+        };
+        fs::write(root.join("newest"), number.to_string()).unwrap();
+        process::launch(shim(), &folder, &spec).unwrap();
+    }
+}
+
+#[test]
+fn a_launcher_that_is_killed_at_any_moment_leaves_attempts_that_ran_once_or_never() {
+    for delay in 0..25 {
+        let workshop = Workshop::new();
+        let root = workshop.path("root");
+        fs::create_dir_all(root.join("tree")).unwrap();
+        let path = root.clone();
+        let flag = StopFlag::default();
+        let launcher = Cmd::new("sh")
+            // The launcher is killed together with its group; its shims are not in it.
+            .args(["-c", "\"$0\" --ignored --exact process::survival::launches_until_it_is_killed & sleep \"$1\"; kill -9 $!"])
+            .arg(std::env::current_exe().unwrap())
+            .arg(format!("0.{:03}", 20 + delay * 7))
+            .env("LAUNCH_INTO", path)
+            .stop_flag(flag.clone());
+        launcher.output().unwrap();
+        let Ok(newest) = fs::read_to_string(root.join("newest")) else {
+            continue;
+        };
+        let newest: u32 = newest.parse().unwrap_or_default();
+        for number in 0..=newest {
+            let exit = match adopt(&root.join(number.to_string())) {
+                Adopted::Running(mut supervised) => wait(&mut supervised),
+                Adopted::Ended(exit) => exit,
+                Adopted::NeverStarted => {
+                    assert_eq!(number, newest, "only the last one can have been cut off");
+                    assert!(!root.join(format!("ran-{number}")).exists());
+                    continue;
+                }
+            };
+            assert_eq!(exit, Exit::Success);
+            for name in ["ran", "done"] {
+                let text = fs::read_to_string(root.join(format!("{name}-{number}"))).unwrap();
+                assert_eq!(text, format!("{name}\n"));
+            }
+        }
+    }
 }

@@ -9,11 +9,13 @@ use std::fs::File;
 use std::io;
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::MetadataExt as _;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 
 use self::watch::Signals;
 use super::folder::{Folder, ShimRecord};
 use super::identity::Identity;
+use super::remains;
 use crate::model::Exit;
 use crate::process::ProcessError;
 
@@ -32,17 +34,30 @@ pub fn run_shim(folder: &Path) -> i32 {
     if !matches!(folder.exit(), Ok(None)) {
         return NOTHING_DONE;
     }
+    // A fault of ours must not leave an attempt behind that nobody knows the end of.
+    let exit = panic::catch_unwind(AssertUnwindSafe(|| run_to_end(&folder)));
+    let exit = exit.unwrap_or_else(|_| give_up(&folder));
+    folder.remove_spec();
+    folder.write_exit(&exit).map_or(NOTHING_DONE, |()| 0)
+}
+
+fn run_to_end(folder: &Folder) -> Exit {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let exit = runtime
-        .map_err(|error| Exit::NotStarted {
-            reason: error.to_string(),
-        })
-        .and_then(|runtime| runtime.block_on(run(&folder)));
-    folder.remove_spec();
-    let exit = exit.unwrap_or_else(|exit| exit);
-    folder.write_exit(&exit).map_or(NOTHING_DONE, |()| 0)
+        .map_err(not_started)
+        .and_then(|runtime| runtime.block_on(run(folder)));
+    exit.unwrap_or_else(|exit| exit)
+}
+
+/// Ends what is left of an attempt that we lost hold of.
+fn give_up(folder: &Folder) -> Exit {
+    if let Ok(Some(record)) = folder.record() {
+        remains::end(&record);
+        return Exit::Lost;
+    }
+    not_started("a fault of git-orchestrate itself")
 }
 
 /// Runs the attempt; the error is an exit, too: that of an attempt whose child never began.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use rustix::process::{getpgid, getppid, getsid, setpgid, setsid};
+use rustix::process::{Pid, getppid, setpgid, setsid};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::task::JoinHandle;
@@ -45,11 +45,7 @@ pub(super) fn detach() {
     // The leader of a group cannot begin a session, and we were started as one. So we first join another group of the
     // old session: the launcher's or, where that is gone, the session leader's. Where neither is there we stay the leader
     // of our own group in the old session, which no terminal reaches either.
-    let groups = [
-        getppid().and_then(|parent| getpgid(Some(parent)).ok()),
-        getsid(None).ok(),
-    ];
-    for group in groups.into_iter().flatten() {
+    for group in groups() {
         if setpgid(None, Some(group)).is_ok() && setsid().is_ok() {
             break;
         }
@@ -57,6 +53,25 @@ pub(super) fn detach() {
     setpgid(None, None).ok();
     #[cfg(target_os = "linux")]
     rustix::process::set_child_subreaper(Some(rustix::process::getpid())).ok();
+}
+
+/// The launcher's group, and the session leader's. Numbers from outside of our process namespace read as 0 there, and
+/// are no processes for us.
+#[cfg(target_os = "linux")]
+fn groups() -> Vec<Pid> {
+    use super::super::procfs::{group, session};
+    let parent = getppid().and_then(|parent| group(parent.as_raw_nonzero().get().unsigned_abs()));
+    let numbers = [parent, session(std::process::id())].into_iter().flatten();
+    numbers
+        .filter_map(|number| Pid::from_raw(i32::try_from(number).ok()?))
+        .collect()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn groups() -> Vec<Pid> {
+    use rustix::process::{getpgid, getsid};
+    let parent = getppid().and_then(|parent| getpgid(Some(parent)).ok());
+    [parent, getsid(None).ok()].into_iter().flatten().collect()
 }
 
 /// A text that no other attempt has.

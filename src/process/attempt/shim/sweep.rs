@@ -27,14 +27,10 @@ pub(super) fn signal_all(child: Pid, signal: Signal) {
     #[cfg(target_os = "linux")]
     {
         let processes = super::super::procfs::Processes::load();
+        let group = child.as_raw_nonzero().get().unsigned_abs();
         for pid in processes.descendants(std::process::id()) {
             // The group has the signal already; a second one could be taken for impatience.
-            let is_in_group = i32::try_from(pid)
-                .ok()
-                .and_then(Pid::from_raw)
-                .is_some_and(|pid| {
-                    rustix::process::getpgid(Some(pid)).is_ok_and(|group| group == child)
-                });
+            let is_in_group = processes.is_in_group(pid, group);
             if let Some(handle) = processes.open(pid).filter(|_| !is_in_group) {
                 handle.signal(signal);
             }

@@ -53,6 +53,8 @@ impl Ending {
             // A time that the clock cannot hold never comes.
             self.kill_at = Instant::now().checked_add(grace);
             sweep::signal_all(child, Signal::TERM);
+            // One that is stopped could not obey.
+            sweep::signal_all(child, Signal::CONT);
         }
     }
 
