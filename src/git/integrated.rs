@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::patch::PatchId;
+use super::patch::{PatchId, Patches};
 use super::quarantine::{Quarantine, Verdict};
 use super::{GitError, Repository};
 use crate::model::Oid;
@@ -39,14 +39,15 @@ impl Repository {
         if self.is_ancestor(tip, target)? {
             return Ok(Integrated::Ancestor);
         }
-        let theirs = self.patches_since(tip, start, target)?;
+        let patches = Patches::of(self);
+        let theirs = self.patches_since(&patches, tip, start, target)?;
         if self
-            .own_patches(tip, start, target)?
+            .own_patches(&patches, tip, start, target)?
             .is_some_and(|own| !own.is_empty() && own.is_subset(&theirs))
         {
             return Ok(Integrated::Patches);
         }
-        if theirs.contains(&self.patch_id(start, tip)?) {
+        if theirs.contains(&patches.id(start, tip)?) {
             return Ok(Integrated::Squashed);
         }
         // The patch may be there in another shape: among other changes, or with other lines around it.
@@ -62,6 +63,7 @@ impl Repository {
     /// The patches of the branch's own commits; none where a merge is among them, whose own changes no patch holds.
     fn own_patches(
         &self,
+        patches: &Patches,
         tip: &Oid,
         start: &Oid,
         target: &Oid,
@@ -72,12 +74,13 @@ impl Repository {
             .arg(tip.as_str())
             .args([format!("^{start}"), format!("^{target}")])
             .text()?;
-        self.patches_of(&text, true)
+        patches_of(patches, &text, true)
     }
 
     /// The patches of the target's commits that the branch does not have, of those that touch what the branch touches.
     fn patches_since(
         &self,
+        patches: &Patches,
         tip: &Oid,
         start: &Oid,
         target: &Oid,
@@ -96,29 +99,29 @@ impl Repository {
             .arg("--stdin")
             .stdin(input.into_bytes())
             .text()?;
-        Ok(self.patches_of(&text, false)?.unwrap_or_default())
+        Ok(patches_of(patches, &text, false)?.unwrap_or_default())
     }
+}
 
-    /// `git rev-list --format='%H %P'`: a commit and its parents a line.
-    fn patches_of(
-        &self,
-        text: &str,
-        is_strict: bool,
-    ) -> Result<Option<BTreeSet<PatchId>>, GitError> {
-        let mut patches = BTreeSet::new();
-        for line in text.lines() {
-            let oids: Vec<Oid> = line.split(' ').filter_map(|oid| oid.parse().ok()).collect();
-            match oids.as_slice() {
-                [commit, parent] => {
-                    let id = self.patch_id(parent, commit)?;
-                    if id != PatchId::Empty {
-                        patches.insert(id);
-                    }
+/// `git rev-list --format='%H %P'`: a commit and its parents a line.
+fn patches_of(
+    patches: &Patches,
+    text: &str,
+    is_strict: bool,
+) -> Result<Option<BTreeSet<PatchId>>, GitError> {
+    let mut found = BTreeSet::new();
+    for line in text.lines() {
+        let oids: Vec<Oid> = line.split(' ').filter_map(|oid| oid.parse().ok()).collect();
+        match oids.as_slice() {
+            [commit, parent] => {
+                let id = patches.id(parent, commit)?;
+                if id != PatchId::Empty {
+                    found.insert(id);
                 }
-                _ if is_strict => return Ok(None),
-                _ => {}
             }
+            _ if is_strict => return Ok(None),
+            _ => {}
         }
-        Ok(Some(patches))
     }
+    Ok(Some(found))
 }
