@@ -6,6 +6,7 @@ mod merge;
 mod preview;
 mod reads;
 mod settle;
+mod story;
 mod worktree;
 
 use git_orchestrate::git::Repository;
