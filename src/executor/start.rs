@@ -69,10 +69,11 @@ impl Executor {
             branch: request.branch.to_owned(),
             model: request.model.map(str::to_owned),
         };
-        let mut line = launch_line(request.agent, &placeholders);
-        if let Some(program) = line.argv.first_mut() {
-            *program = from_here(program);
-        }
+        let agent = AgentSpec {
+            command: seen_from_here(&request.agent.command, request.worktree),
+            ..request.agent.clone()
+        };
+        let line = launch_line(&agent, &placeholders);
         let ours = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
@@ -124,21 +125,21 @@ fn own_variables(
         .collect()
 }
 
-/// A program that was named by a path from the folder that the orchestrator was started in is still meant when it runs in
-/// a worktree, where that path may lead to nothing.
-fn from_here(program: &str) -> String {
-    if program.contains('/')
-        && let Ok(path) = Path::new(program).canonicalize()
-    {
-        // Not the canonical path: a program may look at the name by which it was called.
-        let here = std::env::current_dir().unwrap_or_default();
-        return if path.is_file() {
-            text(&here.join(program))
-        } else {
-            program.to_owned()
-        };
-    }
-    program.to_owned()
+/// Files that were named from the folder that the orchestrator was started in (`./agent`, `python3 agent.py`) are still meant
+/// when the command runs in a worktree where there is no such file.
+fn seen_from_here(command: &[String], worktree: &Path) -> Vec<String> {
+    let is_meant = |(at, word): (usize, &String)| {
+        let is_name =
+            !word.starts_with('-') && !word.contains('{') && (at > 0 || word.contains('/'));
+        is_name && !worktree.join(word).exists() && Path::new(word).is_file()
+    };
+    let words = command.iter().enumerate().map(|(at, word)| {
+        let absolute = is_meant((at, word))
+            .then(|| std::path::absolute(word).ok())
+            .flatten();
+        absolute.map_or_else(|| word.clone(), |path| text(&path))
+    });
+    words.collect()
 }
 
 fn text(path: &Path) -> String {

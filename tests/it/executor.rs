@@ -205,3 +205,20 @@ fn an_agent_outside_its_worktree_finds_no_repository_by_accident() {
     let log = site.collect().log_tail;
     assert_eq!(log.matches("not a git repository").count(), 2, "{log}");
 }
+
+#[test]
+fn a_file_that_is_named_from_here_is_found_from_the_worktree() {
+    // Tests run in the folder of the package, which holds this file.
+    let here = "tests/it/executor.rs";
+    let mut site = Site::new("echo \"$1\"; echo \"$2\"");
+    site.agent.command = ["sh", &site.agent.command[1], here, "Cargo.toml"]
+        .map(str::to_owned)
+        .to_vec();
+    fs::write(site.path("tree/Cargo.toml"), "").unwrap();
+    site.run();
+    let absolute = std::env::current_dir().unwrap().join(here);
+    assert_eq!(
+        site.collect().log_tail,
+        format!("{}\nCargo.toml\n", absolute.display())
+    );
+}

@@ -114,11 +114,11 @@ fn a_shim_that_was_killed_while_nobody_watched_is_settled_at_adoption() {
 
 #[test]
 fn a_shim_that_is_killed_at_any_moment_leaves_nothing_and_never_runs_twice() {
-    for delay in 0..40 {
+    for delay in 0..25 {
         let workshop = Workshop::new();
         let spec = workshop.script("echo ran >> ran; (setsid NAP &); NAP");
         let mut supervised = workshop.launch(&spec);
-        std::thread::sleep(Duration::from_micros(delay * 400));
+        std::thread::sleep(Duration::from_micros(delay * 600));
         kill(supervised.pid());
         wait(&mut supervised);
         match adopt(&workshop.attempt()) {
@@ -180,7 +180,7 @@ fn launches_until_it_is_killed() {
 
 #[test]
 fn a_launcher_that_is_killed_at_any_moment_leaves_attempts_that_ran_once_or_never() {
-    for delay in 0..25 {
+    for delay in 0..12 {
         let workshop = Workshop::new();
         let root = workshop.path("root");
         fs::create_dir_all(root.join("tree")).unwrap();
@@ -190,7 +190,7 @@ fn a_launcher_that_is_killed_at_any_moment_leaves_attempts_that_ran_once_or_neve
             // The launcher is killed together with its group; its shims are not in it.
             .args(["-c", "\"$0\" --ignored --exact process::survival::launches_until_it_is_killed & sleep \"$1\"; kill -9 $!"])
             .arg(std::env::current_exe().unwrap())
-            .arg(format!("0.{:03}", 20 + delay * 7))
+            .arg(format!("0.{:03}", 20 + delay * 15))
             .env("LAUNCH_INTO", path)
             .stop_flag(flag.clone());
         launcher.output().unwrap();
