@@ -33,9 +33,12 @@ mod position;
 mod reference;
 mod resolve;
 mod rich;
+mod roles;
 mod section;
+mod spelling;
 mod table;
 mod target;
+mod tokens;
 mod vague;
 mod words;
 

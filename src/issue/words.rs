@@ -66,7 +66,7 @@ const NOUN_VERBS: &[(TaskKind, &str)] = &[
     (
         TaskKind::Feature,
         "build cache change check copy display edit export filter guard hook import limit \
-         link list load lock log map monitor print query queue record report reset retry \
+         link list load lock log map monitor print query queue read pull record report reset retry \
          route save search support sync warn",
     ),
     (TaskKind::Fix, "debug patch"),
