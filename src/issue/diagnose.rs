@@ -82,6 +82,13 @@ pub(super) fn diagnostics(
     all
 }
 
+/// All remarks about a request.
+pub(super) fn of_request(issue: &MasterIssue, is_cut: bool) -> Vec<Diagnostic> {
+    let collected = Collected::default();
+    let orders = vec![Order::default(); issue.tasks.len()];
+    diagnostics(issue, &collected, &orders, &Positions::new(""), is_cut)
+}
+
 fn no_tasks(collected: &Collected) -> Diagnostic {
     let message = if collected.has_other_boxes {
         "No task was found: the check boxes of this text are criteria, prerequisites or choices."

@@ -10,6 +10,7 @@ use super::outline::outline;
 use super::position::Positions;
 use super::reference;
 use super::resolve::{Named, Names, Order};
+use super::rich::{Rich, Style};
 use super::{diagnose, front, html, kind, paths};
 use crate::model::{Diagnostic, IssueRef, MasterIssue, Task, TaskId};
 
@@ -99,13 +100,8 @@ pub fn parse(text: &str, context: &ParseContext) -> (MasterIssue, Vec<Diagnostic
     (issue, diagnostics)
 }
 
-/// Reads a request in one sentence: "implement user auth, fix the rounding bug, update the API docs".
-pub fn parse_request(sentence: &str) -> (MasterIssue, Vec<Diagnostic>) {
-    parse(sentence, &ParseContext::default())
-}
-
 /// The text without what no reader sees, and whether it was cut to a sane length. Positions stay where they were.
-fn readable(text: &str) -> (String, bool) {
+pub(super) fn readable(text: &str) -> (String, bool) {
     let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -225,6 +221,7 @@ fn tasks(
     {
         let Draft { head, details } = draft;
         let mut lines = vec![(head.rich.clone(), Mode::Words)];
+        lines.extend(place_names(&head.title, entry.section.as_deref()));
         lines.extend(details.path_lines);
         let mut mentions: Vec<IssueRef> = Vec::new();
         for mention in head.mentions.into_iter().chain(details.mentions) {
@@ -261,6 +258,32 @@ fn tasks(
         });
     }
     tasks
+}
+
+/// Places that stand around the words of a title: the scope of a conventional commit, a section that is a path.
+fn place_names(title: &str, section: Option<&str>) -> Vec<(Rich, Mode)> {
+    let ticked = |name: &str| {
+        let mut line = Rich::default();
+        line.push(
+            name,
+            &Style {
+                code: true,
+                ..Style::default()
+            },
+        );
+        (line, Mode::Write)
+    };
+    let scope = kind::prefix(title).and_then(|_| {
+        title
+            .split_once(':')?
+            .0
+            .split_once('(')?
+            .1
+            .split(')')
+            .next()
+    });
+    let section = section.filter(|section| section.contains('/') && !section.contains(' '));
+    scope.into_iter().chain(section).map(ticked).collect()
 }
 
 /// The prose before the first task.

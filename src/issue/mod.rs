@@ -12,6 +12,7 @@
 
 mod block;
 mod broken_box;
+mod clauses;
 mod collect;
 mod details;
 mod diagnose;
@@ -31,6 +32,7 @@ mod paths;
 pub mod plan_file;
 mod position;
 mod reference;
+mod request;
 mod resolve;
 mod rich;
 mod roles;
@@ -42,4 +44,5 @@ mod tokens;
 mod vague;
 mod words;
 
-pub use document::{ParseContext, parse, parse_request};
+pub use document::{ParseContext, parse};
+pub use request::parse_request;

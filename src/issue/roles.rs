@@ -20,6 +20,7 @@ enum Governor {
     Copy,
     Remove,
     Replace,
+    /// Document, register: what is named first is changed, unless a place is named as well.
     Document,
     /// Test, cover: what is tested is read.
     Test,
@@ -118,10 +119,10 @@ impl Roles {
         match word.as_str() {
             "new" | "create" | "created" | "add" | "added" => last.role = Role::New,
             "read" | "read-only" | "readonly" | "reference" | "for" | "unchanged" | "context" => {
-                last.role = Role::Read
+                last.role = Role::Read;
             }
             "existing" | "modify" | "modified" | "edit" | "update" | "changed" => {
-                last.role = Role::Write
+                last.role = Role::Write;
             }
             _ => {}
         }
@@ -137,14 +138,13 @@ impl Roles {
         if role == Role::New && self.by_words {
             let is_announced = is_kind_of_file(&self.previous) || is_kind_of_file(next);
             match form {
-                Form::File => {}
                 Form::Folder if text.contains(['*', '{']) => role = Role::Write,
                 Form::Folder | Form::Dotted | Form::Name if is_announced => {}
                 Form::Folder
                     if self.governor == Governor::Add && !is_preposition(&self.previous) => {}
                 Form::Folder => role = Role::Write,
                 Form::Dotted | Form::Name => form = Form::NewName,
-                Form::NewName => {}
+                Form::File | Form::NewName => {}
             }
         }
         self.out.push(Mention {
@@ -164,7 +164,7 @@ impl Roles {
     fn word(&mut self, word: &str, next: &str) {
         match word {
             "in" | "into" | "inside" | "within" | "to" | "onto" | "at" | "under" | "on" => {
-                self.preposition(word)
+                self.preposition(word);
             }
             "with" => match self.governor {
                 Governor::Replace | Governor::Move => self.role = Role::New,
@@ -189,19 +189,19 @@ impl Roles {
                     &self.previous,
                 ) =>
             {
+                // "Add tests for `a.py` in `test_a.py`": the place still is that of what is added.
                 self.role = Role::Read;
-                self.governor = Governor::Use;
+                if self.governor != Governor::Add {
+                    self.governor = Governor::Use;
+                }
             }
             "following" | "follow"
                 if is_in(
                     "file|files|modules|module|paths|folders|packages|components|places|steps|tasks",
                     next,
                 ) => {}
-            "by" | "via" | "through" | "against" | "instead" => {
-                self.role = Role::Read;
-                self.governor = Governor::Use;
-            }
-            "using" | "uses" | "calls" | "imports" | "reads" => {
+            "by" | "via" | "through" | "against" | "instead" | "using" | "uses" | "calls"
+            | "imports" | "reads" => {
                 self.role = Role::Read;
                 self.governor = Governor::Use;
             }
@@ -214,7 +214,7 @@ impl Roles {
                 next,
             ) && next != "well" =>
             {
-                self.set(Role::Read, Governor::Refer)
+                self.set(Role::Read, Governor::Refer);
             }
             _ if is_in(REFER, word) => self.set(Role::Read, Governor::Refer),
             _ => self.verb(word),
@@ -232,12 +232,13 @@ impl Roles {
                 }
             }
             Governor::Move | Governor::Copy => {
-                self.role = if matches!(word, "to" | "into" | "onto" | "in" | "under") {
+                self.role = if matches!(word, "to" | "into" | "onto" | "under") {
                     Role::New
                 } else {
                     Role::Write
                 }
             }
+            Governor::Document if matches!(word, "to" | "onto") => self.role = Role::Write,
             Governor::Document | Governor::Test => {
                 // "Document `api.py` in `docs/api.md`": what is documented is only looked at.
                 for mention in self.out.iter_mut().skip(self.since_verb) {
@@ -290,18 +291,21 @@ impl Roles {
         match base.as_str() {
             "add" | "create" | "introduce" | "scaffold" | "generate" | "write" | "implement"
             | "bootstrap" => self.set(Role::New, Governor::Add),
-            "use" | "call" | "import" | "reuse" | "load" | "consume" | "register" | "wire"
-            | "include" | "connect" | "hook" | "parse" | "read" | "serve" => {
-                self.set(Role::Read, Governor::Use)
+            "use" | "call" | "import" | "reuse" | "load" | "consume" | "parse" | "read"
+            | "serve" => {
+                self.set(Role::Read, Governor::Use);
             }
             "move" | "rename" | "port" | "convert" | "migrate" | "split" | "extract" | "turn"
             | "separate" | "pull" => self.set(Role::Write, Governor::Move),
             "copy" => self.set(Role::Read, Governor::Copy),
             "remove" | "delete" | "drop" | "strip" => self.set(Role::Write, Governor::Remove),
             "replace" | "swap" => self.set(Role::Write, Governor::Replace),
-            "document" | "describe" | "explain" => self.set(Role::Write, Governor::Document),
+            "document" | "describe" | "explain" | "register" | "wire" | "include" | "connect"
+            | "hook" | "integrate" => {
+                self.set(Role::Write, Governor::Document);
+            }
             "test" | "cover" | "verify" | "benchmark" | "check" | "confirm" => {
-                self.set(Role::Read, Governor::Test)
+                self.set(Role::Read, Governor::Test);
             }
             _ => self.set(Role::Write, Governor::Change),
         }

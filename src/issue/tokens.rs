@@ -141,16 +141,16 @@ fn name_modules(tokens: &mut [Token]) {
             && at
                 .checked_sub(1)
                 .is_some_and(|before| is_article(tokens.get(before)));
-        if let (true, Some(token @ Token::Word(_))) = (is_named, tokens.get_mut(at)) {
-            if let Token::Word(word) = token {
-                if spelling::is_name(word) && !is_general(word) {
-                    *token = Token::Path {
-                        text: word.clone(),
-                        form: Form::Name,
-                        is_inside_code: false,
-                    };
-                }
-            }
+        if let (true, Some(token @ Token::Word(_))) = (is_named, tokens.get_mut(at))
+            && let Token::Word(word) = token
+            && spelling::is_name(word)
+            && !is_general(word)
+        {
+            *token = Token::Path {
+                text: word.clone(),
+                form: Form::Name,
+                is_inside_code: false,
+            };
         }
     }
 }
