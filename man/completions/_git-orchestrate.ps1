@@ -205,6 +205,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             break
         }
         'git-orchestrate;clean' {
+            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Take as merged what is in BRANCH, instead of the branch that the run was begun on')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Remove what is dirty or not merged too, after writing backup refs')

@@ -149,12 +149,16 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__clean)
-            opts="-f -n -y -C -q -h --force --dry-run --yes --json --color --quiet --help"
+            opts="-f -n -y -C -q -h --into --force --dry-run --yes --json --color --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --into)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

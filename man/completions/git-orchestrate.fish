@@ -179,6 +179,7 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l json -d 'Print JSON (schema git-orchestrate/conflicts/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l into -d 'Take as merged what is in BRANCH, instead of the branch that the run was begun on' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''

@@ -1,19 +1,23 @@
 //! The edge: the command line, the configuration, the screen and the exit code. Nothing below knows of them.
 
 pub mod args;
+mod cleaning;
 mod commands;
 mod demo;
+mod drive;
 mod error;
 mod exit_code;
 mod forges;
+mod interrupts;
+mod landing;
 mod output;
 pub mod pages;
+mod planned;
 mod programs;
 mod session;
-#[expect(dead_code, reason = "`check` and `run` follow")]
 mod settings;
+mod show;
 mod source;
-#[expect(dead_code, reason = "`check` and `run` follow")]
 mod source_text;
 
 use std::ffi::OsString;

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::ColorChoice;
 use serde::Serialize;
 
+use crate::report::Style;
+
 use super::error::CliError;
 use super::exit_code::ExitCode;
 
@@ -18,7 +20,6 @@ pub(crate) struct Output {
     is_broken: AtomicBool,
 }
 
-#[expect(dead_code, reason = "the verbs follow")]
 impl Output {
     /// As the command line and the surroundings say.
     pub(crate) fn new(color: ColorChoice, is_quiet: bool) -> Self {
@@ -49,6 +50,23 @@ impl Output {
             ColorChoice::Auto => {
                 is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
             }
+        }
+    }
+
+    /// How text for standard output looks.
+    pub(crate) fn style(&self) -> Style {
+        Style {
+            colour: self.has_color(),
+            unicode: has_unicode(),
+            width: Self::width(),
+        }
+    }
+
+    /// How text for standard error looks.
+    pub(crate) fn error_style(&self) -> Style {
+        Style {
+            colour: self.has_error_color(),
+            ..self.style()
         }
     }
 
@@ -159,6 +177,18 @@ impl Output {
             "y" | "yes"
         ))
     }
+}
+
+/// Whether the locale can show more than ASCII.
+fn has_unicode() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(std::env::var_os)
+        .find(|value| !value.is_empty());
+    locale.is_some_and(|value| {
+        let value = value.to_string_lossy().to_ascii_lowercase();
+        value.contains("utf-8") || value.contains("utf8")
+    })
 }
 
 /// Writes a line to standard error; where that fails there is nobody left to tell.

@@ -1,13 +1,5 @@
 //! What `SOURCE` names. A word is never guessed to be a request: only something with a space in it is one.
 
-#![cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "`check` and `run` follow as the rooms that they call land"
-    )
-)]
-
 use std::path::{Path, PathBuf};
 
 use crate::config;
@@ -58,6 +50,18 @@ impl Source {
             Ok(Self::Request(text.to_owned()))
         } else {
             Err(unknown_word(text))
+        }
+    }
+}
+
+impl Source {
+    /// What it is called where something in it is shown.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Issue(reference) => format!("issue {reference}"),
+            Self::File(path) => path.display().to_string(),
+            Self::Stdin => "standard input".to_owned(),
+            Self::Request(_) => "the request".to_owned(),
         }
     }
 }

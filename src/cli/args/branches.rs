@@ -36,6 +36,9 @@ pub struct CleanArgs {
     /// The run, or the beginning of its name; the newest if left out
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
+    /// Take as merged what is in BRANCH, instead of the branch that the run was begun on
+    #[arg(long, value_name = "BRANCH")]
+    pub into: Option<String>,
     /// Remove what is dirty or not merged too, after writing backup refs
     #[arg(short, long)]
     pub force: bool,

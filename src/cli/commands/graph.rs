@@ -1,37 +1,17 @@
 //! `graph`: which file imports which.
 
-use serde::Serialize;
-
 use super::Done;
 use crate::cli::args::GraphArgs;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::engine::planning;
 use crate::humanize;
-use crate::model::{Oid, RepoPath};
-
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    base: &'a Oid,
-    edges: Vec<Edge<'a>>,
-}
-
-#[derive(Serialize)]
-struct Edge<'a> {
-    from: &'a RepoPath,
-    to: &'a RepoPath,
-}
+use crate::report::schema::GraphDocument;
 
 pub(super) fn execute(args: &GraphArgs, session: &Session) -> Done {
     let (base, graph) = planning::graph(&session.context()?, args.base.as_deref())?;
     if args.json {
-        let edges = graph.edges().map(|(from, to)| Edge { from, to }).collect();
-        session.output.json(&Document {
-            schema: "git-orchestrate/graph/1",
-            base: &base,
-            edges,
-        })?;
+        session.output.json(&GraphDocument::new(&base, &graph))?;
     } else {
         let lines: Vec<String> = graph
             .edges()

@@ -1,13 +1,19 @@
 //! One file a verb, each with its `execute`.
 
 mod cancel;
+mod check;
+mod clean;
 mod completions;
 mod conflicts;
 mod doctor;
 mod graph;
 mod logs;
 mod man;
+mod merge;
 mod report;
+mod resume;
+mod retry;
+mod run;
 
 use super::args::{Args, Command};
 use super::error::CliError;
@@ -31,6 +37,12 @@ pub(super) fn execute(args: Args, output: &Output) -> Done {
         Command::Conflicts(args) => conflicts::execute(&args, &Session::open(output)?),
         Command::Doctor(args) => doctor::execute(&args, output),
         Command::Graph(args) => graph::execute(&args, &Session::open(output)?),
+        Command::Check(args) => check::execute(&args, &Session::open(output)?),
+        Command::Clean(args) => clean::execute(&args, &Session::open(output)?),
+        Command::Merge(args) => merge::execute(&args, &Session::open(output)?),
+        Command::Run(args) => run::execute(&args, &Session::open(output)?),
+        Command::Resume(args) => resume::execute(&args, &Session::open(output)?),
+        Command::Retry(args) => retry::execute(&args, &Session::open(output)?),
         Command::Logs(args) => logs::execute(&args, &Session::open(output)?),
         Command::Report(args) => report::execute(&args, &Session::open(output)?),
         _ => not_yet(),

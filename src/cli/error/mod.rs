@@ -3,7 +3,9 @@
 mod agent;
 mod config;
 mod git;
+mod merging;
 mod planning;
+mod running;
 mod store;
 
 use std::fmt::Write as _;

@@ -2,11 +2,12 @@
 
 mod agents;
 mod layers;
-// mod run;
+mod run;
 mod typed;
 
 use std::num::NonZero;
 use std::thread;
+use std::time::Duration;
 
 use crate::config::{Config, Setting, Sources};
 use crate::planner::{OrderKind, PlanOptions};
@@ -14,6 +15,10 @@ use crate::planner::{OrderKind, PlanOptions};
 use super::error::{self, CliError};
 use super::session::Session;
 pub(crate) use typed::Typed;
+
+/// The built-in layer says the same; these only stand where it does not.
+const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);
+const DEFAULT_WORKTREE_ROOT: &str = "../{repo}.orchestrate/{run}";
 
 /// What holds for this command.
 #[derive(Debug)]
@@ -57,6 +62,22 @@ impl Settings {
         self.config
             .max_workers()
             .map_or_else(n_cores, |setting| count(&setting))
+    }
+
+    /// How long an attempt, or a verify command, may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.config
+            .timeout()
+            .map_or(DEFAULT_TIMEOUT, |setting| setting.value)
+    }
+
+    /// Where worktrees are made, as a template.
+    pub(crate) fn worktree_root(&self) -> String {
+        let root = self
+            .config
+            .worktree_root()
+            .map(|setting| setting.value.to_owned());
+        root.unwrap_or_else(|| DEFAULT_WORKTREE_ROOT.to_owned())
     }
 
     /// The command that must succeed after each merge.

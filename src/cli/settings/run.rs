@@ -1,65 +1,93 @@
 //! How a run is run.
 
-use std::path::PathBuf;
-
-use crate::config::Layer;
+use crate::config::{Layer, Origin, Setting};
 use crate::engine::running::RunOptions;
 use crate::model::TaskKind;
 
 use super::{Settings, agents, count};
 use crate::cli::error::CliError;
-use crate::cli::session::Session;
 
 impl Settings {
     /// How a run is run.
-    pub(crate) fn run_options(&self, session: &Session) -> Result<RunOptions, CliError> {
+    pub(crate) fn run_options(&self) -> Result<RunOptions, CliError> {
         let more_agents = self.own_agents()?;
         let mut options = RunOptions::new(self.agent(&more_agents)?);
         for (kind, name) in &self.config.agent_by_kind {
             let spec = agents::named_agent(&name.value, &more_agents)?;
             let kind = task_kind(kind).ok_or_else(|| {
-                CliError::usage(format!("'agent-by-kind.{kind}' ({}) names no kind of task", name.origin))
-                    .hint("Use feat, fix, docs, refactor, test, chore or research")
+                CliError::usage(format!(
+                    "'agent-by-kind.{kind}' ({}) names no kind of task",
+                    name.origin
+                ))
+                .hint("Use feat, fix, docs, refactor, test, chore or research")
             })?;
             options.agents_by_kind.insert(kind, spec);
         }
         options.more_agents = more_agents;
-        options.model = self.config.model().map(|setting| setting.value.to_owned());
         options.max_workers = self.max_workers();
-        options.batch_size = self.config.batch_size().map(|setting| count(&setting));
-        options.check = self.config.check().map(|setting| setting.value.to_owned());
-        if let Some(timeout) = self.config.timeout() {
-            options.timeout = timeout.value;
-        }
-        if let Some(retries) = self.config.retries() {
-            options.retries = retries.value;
-        }
-        if let Some(template) = self.config.branch_template() {
-            template.value.clone_into(&mut options.branch_template);
-        }
-        if let Some(share) = self.config.success_share() {
-            options.success_share = share.value;
-        }
-        options.worktree_root = self
-            .config
-            .worktree_root()
-            .filter(|root| root.origin.layer > Layer::BuiltIn)
-            .map(|root| worktree_root(root.value, session));
+        self.put(&mut options, Layer::BuiltIn);
         Ok(options)
     }
-}
 
-/// The folder that holds one folder for each run, from a template seen from the repository.
-fn worktree_root(template: &str, session: &Session) -> PathBuf {
-    let repository = &session.repository;
-    let common_dir = repository.common_dir();
-    let home = match common_dir.file_name() {
-        Some(name) if name == ".git" => common_dir.parent().unwrap_or(common_dir),
-        _ => common_dir,
-    };
-    let folder = template.trim_end_matches('/').trim_end_matches("{run}");
-    let folder = home.join(folder.replace("{repo}", &repository.name()));
-    std::path::absolute(&folder).unwrap_or(folder)
+    /// Changes the options of a run that is there to what the command line says; the rest stays as it was begun.
+    pub(crate) fn change(&self, options: &mut RunOptions) -> Result<(), CliError> {
+        let is_typed = |origin: &Origin| origin.layer == Layer::Arguments;
+        let is_agent_typed = self
+            .config
+            .agent()
+            .is_some_and(|name| is_typed(&name.origin))
+            || self
+                .config
+                .agent_command()
+                .is_some_and(|command| is_typed(&command.origin));
+        if is_agent_typed {
+            options.more_agents = self.own_agents()?;
+            options.agent = self.agent(&options.more_agents)?;
+            options.agents_by_kind.clear();
+        }
+        if let Some(workers) = self
+            .config
+            .max_workers()
+            .filter(|workers| is_typed(&workers.origin))
+        {
+            options.max_workers = count(&workers);
+        }
+        self.put(options, Layer::Arguments);
+        Ok(())
+    }
+
+    /// Puts in what a layer from `lowest` on says.
+    fn put(&self, options: &mut RunOptions, lowest: Layer) {
+        fn from<T>(setting: Option<Setting<T>>, lowest: Layer) -> Option<Setting<T>> {
+            setting.filter(|setting| setting.origin.layer >= lowest)
+        }
+        let text = |setting: Setting<&str>| setting.value.to_owned();
+        let config = &self.config;
+        if let Some(model) = from(config.model(), lowest) {
+            options.model = Some(text(model));
+        }
+        if let Some(size) = from(config.batch_size(), lowest) {
+            options.batch_size = Some(count(&size));
+        }
+        if let Some(check) = from(config.check(), lowest) {
+            options.check = Some(text(check));
+        }
+        if let Some(timeout) = from(config.timeout(), lowest) {
+            options.timeout = timeout.value;
+        }
+        if let Some(retries) = from(config.retries(), lowest) {
+            options.retries = retries.value;
+        }
+        if let Some(template) = from(config.branch_template(), lowest) {
+            options.branch_template = text(template);
+        }
+        if let Some(share) = from(config.success_share(), lowest) {
+            options.success_share = share.value;
+        }
+        if let Some(root) = from(config.worktree_root(), lowest) {
+            options.worktree_root = text(root);
+        }
+    }
 }
 
 /// A kind of task by the short word that the configuration uses.

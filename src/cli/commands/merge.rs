@@ -1,0 +1,174 @@
+//! `merge`: the results of a run, or any refs, are previewed, put together, verified and landed.
+
+use serde::Serialize;
+
+use super::Done;
+use crate::cli::args::MergeArgs;
+use crate::cli::drive::{self, Listener};
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::landing::{self, Landing};
+use crate::cli::output::Output;
+use crate::cli::session::Session;
+use crate::cli::settings::{Settings, Typed};
+use crate::engine::load_plan;
+use crate::engine::merging::{self, Integration, LandedAt, MergeQueue};
+use crate::model::{LeftOut, Oid, Plan, RunId, StepResult, TaskId};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    run: &'a RunId,
+    target: &'a str,
+    old: &'a Oid,
+    new: &'a Oid,
+    backup: Option<&'a str>,
+    merged: Vec<TaskId>,
+    left_out: Vec<Left<'a>>,
+}
+
+#[derive(Serialize)]
+struct Left<'a> {
+    task: TaskId,
+    #[serde(flatten)]
+    why: &'a LeftOut,
+}
+
+/// What is merged.
+enum Subject {
+    Run(RunId),
+    Refs,
+}
+
+pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
+    let settings = Settings::load(session, Typed::default().landing(&args.landing))?;
+    let runtime = drive::runtime()?;
+    let subject = subject(args, session)?;
+    let run = match &subject {
+        Subject::Run(run) => Some(run),
+        Subject::Refs => None,
+    };
+    let landing = Landing::new(session, &settings, run, args.json, &runtime)?;
+    if args.undo {
+        return undo(args, run, &landing);
+    }
+    let into = args.landing.into.as_deref();
+    let queue = if let Some(run) = run {
+        merging::queue(&landing.context, run, landing.order, into)?
+    } else {
+        merging::queue_of_refs(&landing.context, into.unwrap_or("HEAD"), &args.names)?
+    };
+    let preview = landing.preview(&queue)?;
+    if args.preview {
+        if args.json {
+            session.output.json(&preview)?;
+        }
+        let is_clean = preview
+            .steps
+            .iter()
+            .all(|step| matches!(step.result, StepResult::Clean | StepResult::Empty));
+        return Ok(if is_clean {
+            ExitCode::Done
+        } else {
+            ExitCode::Conflict
+        });
+    }
+    if queue.items.is_empty() {
+        return Err(CliError::failure("there is no result to merge")
+            .hint("See how the tasks ended: `git orchestrate status`"));
+    }
+    if !args.yes && !consent(&queue, &landing)? {
+        session.output.note("Nothing was merged.");
+        return Ok(ExitCode::Failure);
+    }
+    let plan = plan_of(run, session)?;
+    let (integration, landed) = landing.merge(&queue, plan.as_ref())?;
+    if args.json {
+        session.output.json(&document(&integration, &landed))?;
+    }
+    landing::told(&integration, &landed, &landing)?;
+    Ok(landing::verdict(&integration, &preview))
+}
+
+/// The run that is named, or the newest; several names, or one that is no run, are refs.
+fn subject(args: &MergeArgs, session: &Session) -> Result<Subject, CliError> {
+    match args.names.as_slice() {
+        [] => Ok(Subject::Run(session.run(None)?.id().clone())),
+        [name] => match session.store.find(name) {
+            Ok(run) => Ok(Subject::Run(run)),
+            Err(error) if args.undo => Err(error.into()),
+            Err(_) => Ok(Subject::Refs),
+        },
+        _ => Ok(Subject::Refs),
+    }
+}
+
+fn consent(queue: &MergeQueue, landing: &Landing) -> Result<bool, CliError> {
+    if !Output::can_ask() {
+        return Err(CliError::usage(
+            "merge asks before it moves a branch, and there is no terminal to ask on",
+        )
+        .hint("Say yes beforehand: --yes")
+        .hint("Or look only: --preview"));
+    }
+    landing.ask(&format!("Merge into {}?", landing::target_name(queue)))
+}
+
+/// The plan of a run, for the names of its tasks; an empty one for refs.
+fn plan_of(run: Option<&RunId>, session: &Session) -> Result<Option<Plan>, CliError> {
+    let Some(run) = run else {
+        return Ok(None);
+    };
+    let run_dir = session.store.run(run);
+    let base = run_dir.load_state()?.base;
+    Ok(Some(load_plan(&run_dir, base)?))
+}
+
+fn undo(args: &MergeArgs, run: Option<&RunId>, landing: &Landing) -> Done {
+    let run = run.ok_or_else(|| CliError::usage("only the merge of a run can be undone"))?;
+    let output = landing.session.output;
+    if !args.yes {
+        if !Output::can_ask() {
+            return Err(CliError::usage(
+                "undo asks before it moves a branch, and there is no terminal to ask on",
+            )
+            .hint("Say yes beforehand: --yes"));
+        }
+        if !landing.ask(&format!("Undo the last merge of run {run}?"))? {
+            return Ok(ExitCode::Failure);
+        }
+    }
+    let mut listener = Listener::new(None, None, args.json, output);
+    let result = merging::undo(&landing.context, run, &mut |record| listener.hear(record));
+    listener.finish();
+    let landed = result?;
+    if !args.json {
+        let target = landed
+            .target
+            .strip_prefix("refs/heads/")
+            .unwrap_or(&landed.target);
+        output.result(&format!(
+            "{target} is back at {}; it was at {}.",
+            landed.new.short(),
+            landed.old.short()
+        ))?;
+    }
+    Ok(ExitCode::Done)
+}
+
+fn document<'a>(integration: &'a Integration, landed: &'a LandedAt) -> Document<'a> {
+    Document {
+        schema: "git-orchestrate/merge/1",
+        run: &integration.run,
+        target: &landed.target,
+        old: &landed.old,
+        new: &landed.new,
+        backup: landed.backup.as_deref(),
+        merged: integration.merged.iter().map(|(task, _)| *task).collect(),
+        left_out: integration
+            .left_out
+            .iter()
+            .map(|(task, why)| Left { task: *task, why })
+            .collect(),
+    }
+}

@@ -1,0 +1,149 @@
+//! `run`: the main job.
+
+use super::Done;
+use crate::cli::args::RunArgs;
+use crate::cli::drive::{self, Drive};
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::output::Output;
+use crate::cli::planned::{self, Planned};
+use crate::cli::session::Session;
+use crate::cli::settings::{Settings, Typed};
+use crate::engine::running::RunOptions;
+use crate::humanize;
+use crate::model::{TaskId, Verdict};
+use crate::planner::{self, Selection};
+use crate::report::check::{self, CheckView};
+
+pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
+    if let Some(tasks) = &args.retry {
+        return super::retry::again(tasks.as_ref(), None, &args.drive, session);
+    }
+    let typed = Typed::default().planning(&args.planning).drive(&args.drive);
+    let settings = Settings::load(session, typed)?;
+    let planned = plan(args, session, &settings)?;
+    if let Some(refusal) = planned.refusal() {
+        show(&planned, &settings, session.output);
+        return Err(refusal);
+    }
+    let mut options = settings.run_options()?;
+    options.target = args.drive.landing.target(session)?;
+    options.tasks = selected(args, &planned)?;
+    let n_tasks = n_tasks(&planned, &options)?;
+    if args.dry_run {
+        show(&planned, &settings, session.output);
+        session.output.result(&what_would_run(n_tasks, &options))?;
+        return Ok(ExitCode::Done);
+    }
+    if !args.drive.json {
+        show(&planned, &settings, session.output);
+    }
+    if !args.drive.yes && !consent(&planned, n_tasks, &options)? {
+        session.output.note("Nothing was started.");
+        return Ok(ExitCode::Failure);
+    }
+    drive::drive(
+        &Drive::Start,
+        &planned.plan,
+        &options,
+        &settings,
+        &args.drive,
+        session,
+    )
+}
+
+fn plan(args: &RunArgs, session: &Session, settings: &Settings) -> Result<Planned, CliError> {
+    match (&args.plan, &args.source) {
+        (Some(path), _) => planned::of_file(path, session, settings),
+        (None, Some(source)) => planned::of_source(source, session, settings),
+        (None, None) => Err(CliError::usage("run needs a source")
+            .hint("Name a file, an issue, or a request in quotes: `git orchestrate run plan.md`")
+            .hint("Or a plan: `git orchestrate run --plan plan.toml`")),
+    }
+}
+
+/// The tasks that `--tasks` names.
+fn selected(
+    args: &RunArgs,
+    planned: &Planned,
+) -> Result<Option<std::collections::BTreeSet<TaskId>>, CliError> {
+    let Some(selection) = &args.tasks else {
+        return Ok(None);
+    };
+    let known: Vec<TaskId> = planned
+        .plan
+        .tasks
+        .iter()
+        .map(|planned| planned.task.id)
+        .collect();
+    let unknown = selection.unknown(&known);
+    if !unknown.is_empty() {
+        return Err(
+            CliError::usage(format!("the plan has no task {}", humanize::list(unknown)))
+                .hint(format!("Its tasks are {}", humanize::list(known))),
+        );
+    }
+    Ok(Some(
+        known
+            .into_iter()
+            .filter(|&id| selection.contains(id))
+            .collect(),
+    ))
+}
+
+fn n_tasks(planned: &Planned, options: &RunOptions) -> Result<usize, CliError> {
+    let selection = Selection {
+        only: options.tasks.clone(),
+        done: options.done.clone(),
+    };
+    let n_tasks = selection.tasks(&planned.plan)?.len();
+    if n_tasks == 0 {
+        return Err(CliError::failure(
+            "no task is left to run: all are checked or dropped",
+        ));
+    }
+    Ok(n_tasks)
+}
+
+/// Shows the plan on the way: it is no result of a run.
+fn show(planned: &Planned, settings: &Settings, output: &Output) {
+    let estimate = planner::estimate(&planned.plan, settings.max_workers());
+    let view = CheckView {
+        plan: &planned.plan,
+        estimate: &estimate,
+        source: &planned.source,
+        style: output.error_style(),
+    };
+    output.note(&check::check(&view));
+}
+
+fn what_would_run(n_tasks: usize, options: &RunOptions) -> String {
+    format!(
+        "Would run {} with {}, up to {} at once, each for {} at most.",
+        humanize::count(n_tasks, "task"),
+        options.agent.title(),
+        options.max_workers,
+        humanize::duration(options.timeout)
+    )
+}
+
+/// Asks whether to begin. Without a terminal there is nobody to ask, and silence is no consent.
+fn consent(planned: &Planned, n_tasks: usize, options: &RunOptions) -> Result<bool, CliError> {
+    if !Output::can_ask() {
+        return Err(CliError::usage(
+            "run asks before it starts agents, and there is no terminal to ask on",
+        )
+        .hint("Say yes beforehand: --yes")
+        .hint("Or look only: --dry-run"));
+    }
+    let tasks = humanize::count(n_tasks, "task");
+    let agent = options.agent.title();
+    Output::ask(&match planned.plan.verdict {
+        Verdict::Sequential => {
+            format!(
+                "One after the other is the better way here. Run {tasks} with {agent}, in that order?"
+            )
+        }
+        Verdict::Caution | Verdict::Parallel => format!("Run {tasks} with {agent}?"),
+    })
+}

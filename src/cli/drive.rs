@@ -1,0 +1,162 @@
+//! A run, driven: the engine at work, its events on the screen, and what follows when the tasks have ended.
+
+use indicatif::ProgressDrawTarget;
+use tokio::runtime::Runtime;
+
+use crate::engine::Context;
+use crate::engine::running::{self, Retry, RunError, RunOptions};
+use crate::model::{CancelReason, Plan, Record, RunId, RunState};
+use crate::report::Progress;
+
+use super::args::DriveArgs;
+use super::error::CliError;
+use super::exit_code::ExitCode;
+use super::output::{self, Output};
+use super::session::Session;
+use super::settings::Settings;
+
+const SIGINT: u8 = 2;
+
+/// What is driven.
+#[derive(Debug)]
+pub(crate) enum Drive<'a> {
+    /// A new run of a plan.
+    Start,
+    /// A run that is there.
+    GoOn {
+        /// Where it stands.
+        state: &'a RunState,
+        /// Which of its tasks are tried again.
+        retry: Retry,
+    },
+}
+
+/// Drives a run until no task is left, then brings the results together, as far as it is told to.
+pub(crate) fn drive(
+    drive: &Drive,
+    plan: &Plan,
+    options: &RunOptions,
+    settings: &Settings,
+    args: &DriveArgs,
+    session: &Session,
+) -> Result<ExitCode, CliError> {
+    let runtime = runtime()?;
+    let context = session.context()?;
+    let state = run(
+        drive,
+        plan,
+        options,
+        args.json,
+        &context,
+        session.output,
+        &runtime,
+    )?;
+    if let Some(reason) = state.stopping {
+        session
+            .output
+            .note(&format!("Go on: `git orchestrate resume {}`", state.run));
+        return Ok(interrupted(reason));
+    }
+    let merged = super::landing::follow_up(&state, plan, settings, args, session, &runtime)?;
+    Ok(if state.tally().is_complete() {
+        merged
+    } else {
+        ExitCode::TaskFailed
+    })
+}
+
+/// The one runtime of a command.
+pub(crate) fn runtime() -> Result<Runtime, CliError> {
+    Runtime::new().map_err(|source| CliError::failure(format!("cannot start threads: {source}")))
+}
+
+fn run(
+    drive: &Drive,
+    plan: &Plan,
+    options: &RunOptions,
+    is_json: bool,
+    context: &Context,
+    output: &Output,
+    runtime: &Runtime,
+) -> Result<RunState, RunError> {
+    let before = match drive {
+        Drive::Start => None,
+        Drive::GoOn { state, .. } => Some(*state),
+    };
+    let mut listener = Listener::new(Some(plan), before, is_json, output);
+    let mut observer = |record: &Record| listener.hear(record);
+    let state = match drive {
+        Drive::Start => runtime.block_on(running::start(context, plan, options, &mut observer)),
+        Drive::GoOn { state, retry } => runtime.block_on(running::resume(
+            context,
+            &state.run,
+            options,
+            retry,
+            &mut observer,
+        )),
+    };
+    listener.finish();
+    state
+}
+
+/// Whoever shows the events.
+pub(crate) struct Listener<'a> {
+    progress: Option<Progress>,
+    json: Option<&'a Output>,
+}
+
+impl<'a> Listener<'a> {
+    /// One that shows them as the command line says. `before` is where the run stood; without a plan there are no names to
+    /// show, so nothing is shown.
+    pub(crate) fn new(
+        plan: Option<&Plan>,
+        before: Option<&RunState>,
+        is_json: bool,
+        output: &'a Output,
+    ) -> Self {
+        let style = output.error_style();
+        let is_shown = !is_json && !output.is_quiet();
+        let progress = plan.filter(|_| is_shown).map(|plan| {
+            if output.is_live() {
+                Progress::live(plan, before, style, ProgressDrawTarget::stderr())
+            } else {
+                Progress::plain(plan, before, style, output::say)
+            }
+        });
+        Self {
+            progress,
+            json: is_json.then_some(output),
+        }
+    }
+
+    /// Shows one event. A reader that went away does not stop the run.
+    pub(crate) fn hear(&mut self, record: &Record) {
+        if let Some(output) = self.json {
+            drop(output.json_line(record));
+        } else if let Some(progress) = &mut self.progress {
+            progress.show(record);
+        }
+    }
+
+    /// Takes the live lines away.
+    pub(crate) fn finish(self) {
+        if let Some(progress) = self.progress {
+            progress.finish();
+        }
+    }
+}
+
+fn interrupted(_reason: CancelReason) -> ExitCode {
+    ExitCode::Interrupted(SIGINT)
+}
+
+/// The newest run, or the one that is named, with its plan and where it stands.
+pub(crate) fn load(
+    name: Option<&str>,
+    session: &Session,
+) -> Result<(RunId, Plan, RunState), CliError> {
+    let run_dir = session.run(name)?;
+    let state = run_dir.load_state()?;
+    let plan = crate::engine::load_plan(&run_dir, state.base.clone())?;
+    Ok((run_dir.id().clone(), plan, state))
+}

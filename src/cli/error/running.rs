@@ -1,0 +1,71 @@
+//! What keeps a run from going on, in words.
+
+use super::CliError;
+use crate::agent;
+use crate::engine::LoadPlanError;
+use crate::engine::running::RunError;
+use crate::humanize;
+use crate::planner::SelectionError;
+use crate::report;
+
+impl From<RunError> for CliError {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Store(error) => error.into(),
+            RunError::Git(error) => error.into(),
+            RunError::Plan(error) => error.into(),
+            RunError::Selection(error) => error.into(),
+            RunError::NothingToRun => {
+                Self::failure("no task is left to run: all are checked or dropped")
+                    .hint("See what was read: `git orchestrate check SOURCE`")
+            }
+            RunError::NoSuchAgent { name, task } => {
+                let known = agent::builtin().iter().map(|spec| &spec.name);
+                Self::failure(format!(
+                    "task {task} names the agent '{name}', which is not known"
+                ))
+                .hint(format!("Known are {}", humanize::list(known)))
+                .hint(format!(
+                    "Define it in a table [agents.{name}] of .git-orchestrate.toml"
+                ))
+            }
+            RunError::Strays => {
+                Self::failure("a command that the run before had started is still at work")
+                    .hint("Wait for it to end, and repeat the command")
+            }
+            RunError::Illegal(_) => Self::internal(Self::chain(&error)),
+            RunError::Options(_) | RunError::Lock { .. } | RunError::Signals(_) => {
+                Self::failure(format!("could not {}", Self::chain(&error)))
+            }
+        }
+    }
+}
+
+impl From<LoadPlanError> for CliError {
+    fn from(error: LoadPlanError) -> Self {
+        match error {
+            LoadPlanError::Store(error) => error.into(),
+            LoadPlanError::PlanFile(error) => error.into(),
+        }
+    }
+}
+
+impl From<SelectionError> for CliError {
+    fn from(error: SelectionError) -> Self {
+        match &error {
+            SelectionError::NoSuchTask { task } => {
+                Self::usage(format!("the plan has no task {task}"))
+                    .hint("See the numbers: `git orchestrate check SOURCE`")
+            }
+            SelectionError::NotRunnable { task } => Self::usage(format!(
+                "task {task} is not run: it is checked, dropped or a mere group"
+            )),
+            SelectionError::Needs { task, needs } => Self::usage(format!(
+                "task {task} needs {}, which the selection leaves out",
+                report::task_names(needs)
+            ))
+            .hint("Select them too"),
+            SelectionError::Cycle { .. } => Self::no_plan(Self::chain(&error)),
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! Bringing results together: preview, integration, landing. The same after a run and in `merge`.
+
+use std::path::{Component, PathBuf};
+
+use tokio::runtime::Runtime;
+
+use crate::engine::merging::{self, Integration, LandedAt, MergeOptions, MergeQueue, MergingError};
+use crate::engine::{Context, running};
+use crate::humanize;
+use crate::model::{LeftOut, MergePreview, Outcome, Plan, RunId, RunState, StepResult};
+use crate::planner::OrderKind;
+
+use super::args::{DriveArgs, LandingArgs};
+use super::drive::Listener;
+use super::error::CliError;
+use super::exit_code::ExitCode;
+use super::interrupts::Interrupts;
+use super::output::Output;
+use super::session::Session;
+use super::settings::Settings;
+
+/// What is needed to bring results together.
+pub(crate) struct Landing<'a> {
+    /// Where.
+    pub(crate) session: &'a Session<'a>,
+    /// What the engine needs.
+    pub(crate) context: Context,
+    /// In which order.
+    pub(crate) order: OrderKind,
+    /// How.
+    pub(crate) options: MergeOptions,
+    /// What a Ctrl-C does.
+    pub(crate) interrupts: Interrupts,
+    /// Whether nothing but JSON is printed.
+    pub(crate) is_json: bool,
+}
+
+impl<'a> Landing<'a> {
+    /// As the command line and the configuration say.
+    pub(crate) fn new(
+        session: &'a Session<'a>,
+        settings: &Settings,
+        run: Option<&RunId>,
+        is_json: bool,
+        runtime: &Runtime,
+    ) -> Result<Self, CliError> {
+        let context = session.context()?;
+        let template = run
+            .and_then(|run| running::load_options(&context, run).ok())
+            .map_or_else(|| settings.worktree_root(), |options| options.worktree_root);
+        let interrupts = Interrupts::listen(runtime)?;
+        let options = MergeOptions {
+            verify: settings.verify(),
+            verify_timeout: settings.timeout(),
+            worktree_root: worktree_folder(&template, &context),
+            stop_flag: interrupts.stop_flag.clone(),
+        };
+        Ok(Self {
+            session,
+            context,
+            order: settings.order()?,
+            options,
+            interrupts,
+            is_json,
+        })
+    }
+
+    /// Works out what merging the queue would do, and shows it.
+    pub(crate) fn preview(&self, queue: &MergeQueue) -> Result<MergePreview, CliError> {
+        let preview = merging::preview(&self.context, queue)?;
+        if !self.is_json {
+            let views = merging::conflict_views(&self.context, queue, &preview)?;
+            let text = super::show::preview(queue, &preview, &views, &self.session.output.style());
+            self.session.output.result(&text)?;
+        }
+        Ok(preview)
+    }
+
+    /// Puts the results together on a ref of their own; the target does not move.
+    pub(crate) fn integrate(
+        &self,
+        queue: &MergeQueue,
+        plan: Option<&Plan>,
+    ) -> Result<Integration, CliError> {
+        if let Some(integration) = merging::ready(&self.context, queue)? {
+            return Ok(integration);
+        }
+        self.listening(plan, queue, |observer| {
+            merging::integrate(&self.context, queue, &self.options, observer)
+        })
+    }
+
+    /// Puts the results together and moves the target.
+    pub(crate) fn merge(
+        &self,
+        queue: &MergeQueue,
+        plan: Option<&Plan>,
+    ) -> Result<(Integration, LandedAt), CliError> {
+        self.listening(plan, queue, |observer| {
+            merging::merge(
+                &self.context,
+                queue.clone(),
+                self.order,
+                &self.options,
+                observer,
+            )
+        })
+    }
+
+    fn listening<T>(
+        &self,
+        plan: Option<&Plan>,
+        queue: &MergeQueue,
+        work: impl FnOnce(&mut dyn FnMut(&crate::model::Record)) -> Result<T, MergingError>,
+    ) -> Result<T, CliError> {
+        let state = match &queue.run {
+            Some(run) => self.session.store.run(run).load_state().ok(),
+            None => None,
+        };
+        let mut listener = Listener::new(plan, state.as_ref(), self.is_json, self.session.output);
+        let result = work(&mut |record| listener.hear(record));
+        listener.finish();
+        Ok(result?)
+    }
+
+    /// Asks something, where somebody is there to answer.
+    pub(crate) fn ask(&self, question: &str) -> Result<bool, CliError> {
+        self.interrupts.at_question(|| Output::ask(question))
+    }
+}
+
+/// What follows a run: its results are put together and shown; landing and cleaning follow consent.
+pub(crate) fn follow_up(
+    state: &RunState,
+    plan: &Plan,
+    settings: &Settings,
+    args: &DriveArgs,
+    session: &Session,
+    runtime: &Runtime,
+) -> Result<ExitCode, CliError> {
+    let has_change = |outcome: &Outcome| matches!(outcome, Outcome::Changed { .. });
+    let n_changed = state
+        .tasks
+        .values()
+        .filter(|task| task.outcome().is_some_and(has_change))
+        .count();
+    if n_changed == 0 {
+        return Ok(ExitCode::Done);
+    }
+    let landing = Landing::new(session, settings, Some(&state.run), args.json, runtime)?;
+    let queue = match merging::queue(
+        &landing.context,
+        &state.run,
+        landing.order,
+        args.landing.into.as_deref(),
+    ) {
+        Ok(queue) => queue,
+        Err(MergingError::NoTarget { run }) => {
+            session.output.note(&format!(
+                "HEAD is detached, so the results are not put together: `git orchestrate merge {run} --into BRANCH`"
+            ));
+            return Ok(ExitCode::Done);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let preview = landing.preview(&queue)?;
+    let question = format!("Merge into {}?", target_name(&queue));
+    if args.merge || (!args.yes && Output::can_ask() && landing.ask(&question)?) {
+        let (integration, landed) = landing.merge(&queue, Some(plan))?;
+        told(&integration, &landed, &landing)?;
+        if !args.yes && Output::can_ask() {
+            super::cleaning::offer(&state.run, &landing)?;
+        }
+        return Ok(verdict(&integration, &preview));
+    }
+    let integration = landing.integrate(&queue, Some(plan))?;
+    session.output.note(&format!(
+        "{} put together at {}. Land it: `git orchestrate merge`",
+        humanize::count(integration.merged.len(), "result"),
+        integration.tip.short()
+    ));
+    Ok(verdict(&integration, &preview))
+}
+
+/// Says where the target went, and how to go back.
+pub(crate) fn told(
+    integration: &Integration,
+    landed: &LandedAt,
+    landing: &Landing,
+) -> Result<(), CliError> {
+    if landing.is_json {
+        return Ok(());
+    }
+    let target = landed
+        .target
+        .strip_prefix("refs/heads/")
+        .unwrap_or(&landed.target);
+    let output = landing.session.output;
+    if landed.old == landed.new {
+        return output.result(&format!(
+            "{target} has everything already; it stays at {}.",
+            landed.new.short()
+        ));
+    }
+    output.result(&format!(
+        "{target} is at {}, with {}; it was at {}.",
+        landed.new.short(),
+        humanize::count(integration.merged.len(), "result"),
+        landed.old.short()
+    ))?;
+    if landed.checkout.is_none() {
+        output.note(&format!(
+            "No checkout was touched: {target} is not checked out."
+        ));
+    }
+    output.note(&format!(
+        "Go back: `git orchestrate merge --undo {}`",
+        integration.run
+    ));
+    Ok(())
+}
+
+/// Whether everything came in.
+pub(crate) fn verdict(integration: &Integration, preview: &MergePreview) -> ExitCode {
+    let is_conflict = |why: &LeftOut| matches!(why, LeftOut::Conflict { .. });
+    let has_conflict = preview
+        .steps
+        .iter()
+        .any(|step| step.result == StepResult::Conflict)
+        || integration.left_out.iter().any(|(_, why)| is_conflict(why));
+    if has_conflict || !integration.left_out.is_empty() {
+        ExitCode::Conflict
+    } else {
+        ExitCode::Done
+    }
+}
+
+/// The short name of where a queue goes.
+pub(crate) fn target_name(queue: &MergeQueue) -> String {
+    match &queue.target {
+        Some(target) => target
+            .strip_prefix("refs/heads/")
+            .unwrap_or(target)
+            .to_owned(),
+        None => queue.onto.short().to_owned(),
+    }
+}
+
+impl LandingArgs {
+    /// The full ref of the branch that `--into` names.
+    pub(crate) fn target(&self, session: &Session) -> Result<Option<String>, CliError> {
+        let Some(name) = &self.into else {
+            return Ok(None);
+        };
+        let full = match name.strip_prefix("refs/heads/") {
+            Some(_) => name.clone(),
+            None => format!("refs/heads/{name}"),
+        };
+        match session.repository.ref_target(&full)? {
+            Some(_) => Ok(Some(full)),
+            None => Err(CliError::failure(format!("there is no branch '{name}'"))
+                .hint(format!("Make it: `git branch {name}`"))),
+        }
+    }
+}
+
+/// The folder that holds the worktrees of all runs, by the template of one run's.
+fn worktree_folder(template: &str, context: &Context) -> PathBuf {
+    let filled = template.replace("{repo}", &context.repository.name());
+    let folder = filled.split("{run}").next().unwrap_or(&filled);
+    let mut plain = PathBuf::new();
+    for part in context.home().join(folder).components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
