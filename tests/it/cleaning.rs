@@ -155,10 +155,12 @@ fn droppings_that_were_left_out_do_not_keep_a_worktree() {
     run.begin(1, &[]);
     let tip = run.temp.oid("feat/task-1");
     write_in(&run.tree(1), "notes.tmp", "x");
+    write_in(&run.tree(1), ".aider.chat.history.md", "x");
+    write_in(&run.tree(1), "journal.of.mine", "x");
     run.append(Event::Committed {
         task: TaskId(1),
         commit: tip,
-        left_out: vec!["notes.tmp".to_owned()],
+        left_out: vec!["notes.tmp".to_owned(), "journal.of.mine".to_owned()],
     });
     write_in(&run.tree(1), "w", "w\n");
     run.temp.git_in(&run.tree(1), &["add", "w"]);

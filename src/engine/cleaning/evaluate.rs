@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::agent;
 use crate::engine::Context;
 use crate::git::{ChangeStatus, FileState, GitError, Integrated, StatusEntry};
 use crate::model::{Event, Oid, Record, RunId, RunState, TaskId, TaskState};
@@ -221,21 +222,26 @@ impl<'a> Evaluation<'a> {
         Ok(Ok(Looked { head, dirty }))
     }
 
-    /// Whether a file was left uncommitted on purpose when the task ended.
+    /// Whether a file was left uncommitted on purpose when the task ended, or is what editors and agents leave lying about.
     fn is_dropping(&self, id: TaskId, entry: &StatusEntry) -> bool {
-        entry.state == FileState::Untracked
-            && (self.droppings.get(&id)).is_some_and(|known| known.contains(&entry.path))
+        entry.state == FileState::Untracked && self.does_not_belong(id, &entry.path)
+    }
+
+    fn does_not_belong(&self, id: TaskId, path: &str) -> bool {
+        let known = self.droppings.get(&id);
+        known.is_some_and(|known| known.contains(path))
+            || agent::builtin()
+                .iter()
+                .any(|spec| agent::is_dropping(path, spec))
     }
 
     /// Whether everything that is left in a worktree is in a commit.
     fn is_held(&self, id: TaskId, path: &Path, commit: &Oid) -> Result<bool, GitError> {
         let repository = &self.context.repository;
         let tree = repository.write_worktree_tree(path)?;
-        let droppings = self.droppings.get(&id);
         let changed = repository.changed_files(commit, &tree)?;
         Ok(changed.iter().all(|file| {
-            file.status == ChangeStatus::Deleted
-                || droppings.is_some_and(|known| known.contains(file.path.as_str()))
+            file.status == ChangeStatus::Deleted || self.does_not_belong(id, file.path.as_str())
         }))
     }
 

@@ -34,6 +34,9 @@ pub(super) fn verify(
     let output = Cmd::new("sh")
         .args(["-c", command])
         .current_dir(worktree)
+        // The tests that it runs may be an agent's work.
+        .env_remove("GH_TOKEN")
+        .env_remove("GITHUB_TOKEN")
         .timeout(timeout)
         .stop_flag(stop_flag.clone())
         .output()?;
