@@ -1,5 +1,6 @@
 //! The engine in real repositories.
 
 mod agents;
+mod kill;
 mod lab;
 mod order;
