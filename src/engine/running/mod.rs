@@ -5,6 +5,8 @@
 //! killed at any instant is taken up from its journal: [`resume`].
 
 mod dispatcher;
+#[cfg(test)]
+mod dispatcher_test;
 mod error;
 mod foreign;
 mod judge;
