@@ -8,6 +8,20 @@ use super::StoreError;
 
 /// Replaces a file so that a reader, or a machine that loses power, sees the old text or the new one, never a part.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    replace_by(path, bytes, File::sync_data)
+}
+
+/// The same without waiting for the disk: a reader sees the old text or the new one, a machine that loses power may lose
+/// both.
+pub(super) fn replace_lightly(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    replace_by(path, bytes, |_| Ok(()))
+}
+
+fn replace_by(
+    path: &Path,
+    bytes: &[u8],
+    sync: impl FnOnce(&File) -> std::io::Result<()>,
+) -> Result<(), StoreError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let failed = |source| StoreError::io("write", path)(source);
     let mut file = tempfile::Builder::new()
@@ -15,7 +29,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         .tempfile_in(folder)
         .map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
-    file.as_file().sync_data().map_err(failed)?;
+    sync(file.as_file()).map_err(failed)?;
     set_mode_of_plain_file(file.as_file());
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())

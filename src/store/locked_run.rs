@@ -77,18 +77,22 @@ impl LockedRun {
     /// What is merely shown ([`Event::is_journaled`]) comes back as a record and is not written.
     pub fn append(&mut self, at: Timestamp, event: Event) -> Result<Record, StoreError> {
         let record = Record { at, event };
-        if !record.event.is_journaled() {
-            return Ok(record);
-        }
-        let line = Journal::record_line(&record).map_err(|source| StoreError::Json {
-            path: self.journal_path(),
-            source,
-        })?;
-        self.append_line(&line)?;
-        if record.event.is_intent() || record.event.is_boundary() {
-            self.sync()?;
-        }
+        self.append_all(std::slice::from_ref(&record))?;
         Ok(record)
+    }
+
+    /// The same for several records: what happened at once reaches the disk at once.
+    pub fn append_all(&mut self, records: &[Record]) -> Result<(), StoreError> {
+        let mut must_last = false;
+        for record in records.iter().filter(|record| record.event.is_journaled()) {
+            let line = Journal::record_line(record).map_err(|source| StoreError::Json {
+                path: self.journal_path(),
+                source,
+            })?;
+            self.append_line(&line)?;
+            must_last |= record.event.is_intent() || record.event.is_boundary();
+        }
+        if must_last { self.sync() } else { Ok(()) }
     }
 
     /// Makes everything that was recorded last.
@@ -108,7 +112,7 @@ impl LockedRun {
         files::replace(&self.options_path(), json.as_bytes())
     }
 
-    /// Replaces the public word on one agent.
+    /// Replaces the public word on one agent. It can be told anew from the journal, so a power loss may take it.
     pub fn write_status(&self, status: &AgentStatus) -> Result<(), StoreError> {
         let path = self.status_path(status.sub_issue);
         let text = serde_json::to_vec_pretty(status);
@@ -117,7 +121,7 @@ impl LockedRun {
             source,
         })?;
         text.push(b'\n');
-        files::replace(&path, &text)
+        files::replace_lightly(&path, &text)
     }
 
     /// Replaces the summary.

@@ -63,23 +63,25 @@ impl RunLoop<'_> {
 
     /// Takes in what happened. All that follows from it is on the disk before the first effect of it is begun.
     fn turn(&mut self, messages: Vec<Message>) -> Result<bool, RunError> {
+        let mut records = Vec::new();
         let mut effects = Vec::new();
-        let mut touched = BTreeSet::new();
         for message in messages {
-            let now = Timestamp::now();
-            for action in self.dispatcher.handle(now, message)? {
+            let at = Timestamp::now();
+            for action in self.dispatcher.handle(at, message)? {
                 match action {
-                    Action::Append(event) => {
-                        touched.extend(event.task().filter(|_| event.is_journaled()));
-                        let record = self.locked_run.append(now, event)?;
-                        if let Event::AttemptEnded { attempt, .. } = &record.event {
-                            self.stoppers.remove(attempt);
-                        }
-                        (self.observer)(&record);
-                    }
+                    Action::Append(event) => records.push(Record { at, event }),
                     effect => effects.push(effect),
                 }
             }
+        }
+        self.locked_run.append_all(&records)?;
+        let mut touched = BTreeSet::new();
+        for record in &records {
+            touched.extend(record.event.task().filter(|_| record.event.is_journaled()));
+            if let Event::AttemptEnded { attempt, .. } = &record.event {
+                self.stoppers.remove(attempt);
+            }
+            (self.observer)(record);
         }
         self.tell(&touched)?;
         let mut is_over = false;
