@@ -4,6 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use git_orchestrate::footprint::{PathIndex, Survey, infer_all};
+use git_orchestrate::model::{FootprintEntry, RepoPath};
+use git_orchestrate::planner::PlanOptions;
+use git_orchestrate::{imports, issue, planner};
 use tempfile::TempDir;
 
 const TASKS: [&str; 7] = [
@@ -111,4 +115,84 @@ fn a_task_of_somebody_else_is_declined() {
         !succeeded && text.contains("only knows the tasks of the demo"),
         "{text}"
     );
+}
+
+/// Every file of a folder, as paths below it.
+fn files(folder: &Path, below: &str, found: &mut Vec<RepoPath>) {
+    for entry in fs::read_dir(folder.join(below)).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let path = format!("{below}{name}");
+        if entry.file_type().unwrap().is_dir() {
+            files(folder, &format!("{path}/"), found);
+        } else {
+            found.push(path.parse().unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_plan_is_read_off_the_texts_and_the_imports() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo");
+    let tree = fixtures.join("repository");
+    let mut paths = Vec::new();
+    files(&tree, "", &mut paths);
+    let graph = imports::build(&paths, &|path| fs::read(tree.join(path.as_str())).ok());
+    let index = PathIndex::new(paths);
+    let text = fs::read_to_string(fixtures.join("plan.md")).unwrap();
+    let (issue, mut diagnostics) = issue::parse(&text, &issue::ParseContext::default());
+    let survey = Survey {
+        files: &index,
+        graph: &graph,
+    };
+    let (footprints, remarks) = infer_all(&issue.tasks, &survey);
+    diagnostics.extend(remarks);
+    let base = "0".repeat(40).parse().unwrap();
+    let options = PlanOptions::default();
+    let plan = planner::build(issue, diagnostics, footprints, &graph, base, &options);
+    let mut lines = Vec::new();
+    for planned in &plan.tasks {
+        let show = |entries: &[FootprintEntry]| -> Vec<String> {
+            let likely = entries.iter().filter(|entry| entry.probability >= 0.3);
+            likely
+                .map(|entry| format!("{} {}", entry.path, entry.probability))
+                .collect()
+        };
+        lines.push(format!(
+            "{} {:?}: writes {:?} creates {:?} reads {:?}",
+            planned.task.id,
+            planned.task.kind,
+            show(&planned.footprint.writes),
+            show(&planned.footprint.creates),
+            show(&planned.footprint.reads),
+        ));
+    }
+    for edge in &plan.dependencies {
+        lines.push(format!(
+            "{} before {}: {:?}",
+            edge.before, edge.after, edge.reason
+        ));
+    }
+    for edge in &plan.exclusions {
+        lines.push(format!("{} apart from {}", edge.first, edge.then));
+    }
+    for diagnostic in &plan.diagnostics {
+        lines.push(format!("! {}", diagnostic.message));
+    }
+    lines.push(format!(
+        "{:?}",
+        plan.waves.iter().map(Vec::len).collect::<Vec<_>>()
+    ));
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    1 Feature: writes ["server/pocket/money.py 0.95"] creates [] reads []
+    2 Feature: writes ["server/pocket/ledger.py 0.95"] creates [] reads ["server/pocket/money.py 0.48"]
+    3 Fix: writes ["web/src/format.ts 0.95"] creates [] reads []
+    4 Feature: writes ["web/src/format.ts 0.95"] creates [] reads []
+    5 Feature: writes ["core/src/rates.rs 0.95"] creates [] reads []
+    6 Feature: writes ["bin/pocket 0.95"] creates ["tests/cases/average.txt 0.9"] reads []
+    7 Docs: writes ["docs/guide.md 0.95"] creates ["docs/currencies.md 0.9"] reads []
+    1 before 2: Inferred { path: RepoPath("server/pocket/money.py"), text: "`server/pocket/ledger.py` of task 2 imports `server/pocket/money.py`, whose interface task 1 changes" }
+    4 apart from 3
+    [5, 2]
+    "#);
 }
