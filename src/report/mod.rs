@@ -8,12 +8,30 @@
 pub mod check;
 pub mod schema;
 
+mod advice;
+mod causes;
+mod cleaning;
+mod diagnostics;
+mod markdown;
+mod preview;
 mod progress;
+mod status;
 mod style;
+mod summary;
 mod text;
+mod view;
 mod words;
 
+pub use advice::{Advice, advice};
+pub use causes::causes;
+pub use cleaning::cleaning;
+pub use diagnostics::diagnostics;
+pub use markdown::summary_markdown;
+pub use preview::{ConflictText, HunkText, PreviewView, preview};
 pub use progress::Progress;
+pub use status::status;
 pub use style::{Ink, Mark, Style};
+pub use summary::summary;
 pub use text::{clean, fit, pad, wrap};
+pub use view::{Figures, RunView, Standing};
 pub use words::{conflict, event, exit, failure, left_out, outcome, stopping, tally, task_names};

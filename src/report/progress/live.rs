@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use super::super::view::between;
 use super::super::{Ink, Style, fit, pad, words};
 use super::line::{self, News};
-use super::watch::{Watch, between};
+use super::watch::Watch;
 use crate::humanize;
 use crate::model::{Event, Record, TaskId, TaskPhase};
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::super::view::between;
 use super::super::{Style, clean};
 use crate::humanize;
 use crate::model::{Event, Exit, Plan, Record, RunState, TaskId, TaskState, Timestamp};
@@ -92,9 +93,4 @@ impl Watch {
         let began = self.task(task)?.started_at?;
         Some(between(began, at))
     }
-}
-
-/// The time from `from` to `to`; nothing where a clock was set back.
-pub(super) fn between(from: Timestamp, to: Timestamp) -> Duration {
-    Duration::try_from(to.duration_since(from)).unwrap_or_default()
 }

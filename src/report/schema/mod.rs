@@ -2,10 +2,18 @@
 //! none is taken away or changes its meaning without a new version.
 
 mod check;
+mod clean;
 mod graph;
+mod metrics;
+mod preview;
+mod status;
 
 pub use check::{
     CheckDocument, CheckTask, DependencyEntry, DiagnosticEntry, EvidenceEntry, ExclusionEntry,
     FileEntry, FootprintDocument, HazardEntry, PairEntry,
 };
+pub use clean::{CleanDocument, CleanEntry};
 pub use graph::{EdgeEntry, GraphDocument};
+pub use metrics::{MetricsDocument, TaskMetrics};
+pub use preview::{PreviewDocument, StepEntry};
+pub use status::{LeftOutEntry, MergeEntry, MergedEntry, StatusDocument, TallyEntry, TaskEntry};

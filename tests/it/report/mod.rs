@@ -1,3 +1,5 @@
+mod merges;
 mod progress;
 mod story;
+mod told;
 mod words;

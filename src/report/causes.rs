@@ -1,0 +1,122 @@
+//! What failures share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::view::RunView;
+use super::{clean, words};
+use crate::humanize::count;
+use crate::model::{Exit, FailureKind, Outcome, TaskId};
+
+/// What the failures of a run share, and what may help: sentences, the most telling first.
+pub fn causes(view: &RunView<'_>) -> Vec<String> {
+    let failed: Vec<(TaskId, &FailureKind)> = view
+        .failed()
+        .into_iter()
+        .filter_map(|(task, outcome)| match outcome {
+            Outcome::Failed { kind } => Some((task, kind)),
+            _ => None,
+        })
+        .collect();
+    let mut causes = by_kind(&failed);
+    causes.extend(by_place(view, &failed));
+    causes.extend(blockers(view));
+    causes
+}
+
+/// Failures of one kind, the most frequent first, with what helps against that kind.
+fn by_kind(failed: &[(TaskId, &FailureKind)]) -> Vec<String> {
+    let mut groups: BTreeMap<String, (Vec<TaskId>, &FailureKind)> = BTreeMap::new();
+    for &(task, kind) in failed {
+        let group = groups
+            .entry(words::failure(kind))
+            .or_insert((Vec::new(), kind));
+        group.0.push(task);
+    }
+    let mut groups: Vec<(String, (Vec<TaskId>, &FailureKind))> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, (tasks, _))| std::cmp::Reverse(tasks.len()));
+    groups
+        .into_iter()
+        .filter_map(|(words, (tasks, kind))| {
+            let help = help(kind);
+            let who = match tasks.len() {
+                1 if help.is_none() => return None,
+                1 => capitalised(&words::task_names(&tasks)),
+                n if n == failed.len() => format!("All {} alike", count(n, "failure")),
+                _ => capitalised(&words::task_names(&tasks)),
+            };
+            let help = help.map(|help| format!(" {help}.")).unwrap_or_default();
+            Some(format!("{who}: {words}.{help}"))
+        })
+        .collect()
+}
+
+/// What helps against a kind of failure, where something is known to.
+fn help(kind: &FailureKind) -> Option<&'static str> {
+    match kind {
+        FailureKind::TimedOut
+        | FailureKind::Agent {
+            exit: Exit::TimedOut,
+        } => Some("A longer `--timeout` or smaller tasks may help"),
+        FailureKind::Agent {
+            exit: Exit::NotStarted { .. } | Exit::Failure { code: 126 | 127 },
+        } => Some("Is the agent installed and on the PATH? `git orchestrate doctor` tells"),
+        FailureKind::Agent {
+            exit: Exit::Signalled { signal: 9 },
+        } => Some("Was memory short? A smaller `--max-workers` may help"),
+        FailureKind::Check { .. } => Some("Its log and worktree are kept, to look at"),
+        FailureKind::Base { .. } => {
+            Some("`git orchestrate conflicts` shows which results do not fit together")
+        }
+        _ => None,
+    }
+}
+
+/// A section or a kind of work that holds every failure, though not every task.
+fn by_place(view: &RunView<'_>, failed: &[(TaskId, &FailureKind)]) -> Option<String> {
+    if failed.len() < 2 {
+        return None;
+    }
+    let section = |task: TaskId| {
+        let planned = view.plan.task(task)?;
+        planned.task.section.as_deref().map(clean)
+    };
+    let sections: BTreeSet<Option<String>> =
+        failed.iter().map(|&(task, _)| section(task)).collect();
+    let elsewhere = |name: &str| {
+        view.tasks()
+            .any(|(task, _)| section(task).as_deref() != Some(name))
+    };
+    let mut sections = sections.into_iter();
+    match (sections.next(), sections.next()) {
+        (Some(Some(name)), None) if elsewhere(&name) => {
+            Some(format!("All failures are in the section '{name}'."))
+        }
+        _ => None,
+    }
+}
+
+/// Failed tasks that keep others from beginning.
+fn blockers(view: &RunView<'_>) -> Vec<String> {
+    let mut blocked: BTreeMap<Vec<TaskId>, Vec<TaskId>> = BTreeMap::new();
+    for (task, state) in view.tasks() {
+        if let Some(Outcome::Blocked { by }) = state.outcome() {
+            blocked.entry(by.clone()).or_default().push(task);
+        }
+    }
+    blocked
+        .into_iter()
+        .map(|(by, tasks)| {
+            let verb = if tasks.len() == 1 { "waits" } else { "wait" };
+            let tasks = capitalised(&words::task_names(&tasks));
+            format!("{tasks} {verb} for {} to succeed.", words::task_names(&by))
+        })
+        .collect()
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

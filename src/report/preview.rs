@@ -1,0 +1,205 @@
+//! What merges would do, with their conflicts as lines.
+
+use std::collections::BTreeMap;
+
+use similar::{ChangeTag, TextDiff};
+
+use super::{Ink, Mark, Style, clean, fit, pad, words};
+use crate::humanize::count;
+use crate::model::{ConflictKind, MergePreview, PreviewStep, RepoPath, StepResult, TaskId};
+
+/// What is shown of a preview.
+#[derive(Debug, Clone, Copy)]
+pub struct PreviewView<'a> {
+    /// The preview.
+    pub preview: &'a MergePreview,
+    /// What it merges into, as people call it.
+    pub into: &'a str,
+    /// The titles of the tasks.
+    pub titles: &'a BTreeMap<TaskId, String>,
+    /// The lines of the conflicts, in the order of the steps.
+    pub conflicts: &'a [ConflictText],
+}
+
+/// The two sides of a path that conflicts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConflictText {
+    /// The path.
+    pub path: RepoPath,
+    /// In which way it conflicts.
+    pub kind: ConflictKind,
+    /// Whose change is there already: tasks, or none where it is the target's own.
+    pub ours: Vec<TaskId>,
+    /// Whose change does not fit.
+    pub theirs: Option<TaskId>,
+    /// Where the lines differ; none for what has no lines.
+    pub hunks: Vec<HunkText>,
+}
+
+/// One place where both sides changed the same lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HunkText {
+    /// The line of our side that it starts at, counted from 1.
+    pub line: usize,
+    /// The lines before both changed them.
+    pub base: String,
+    /// Our lines.
+    pub ours: String,
+    /// Their lines.
+    pub theirs: String,
+}
+
+/// How many lines of one side of a hunk are shown.
+const MAX_LINES: usize = 12;
+
+/// What merges would do: a line a step, then the conflicts.
+pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
+    let steps = &view.preview.steps;
+    let into = format!("{} at {}", clean(view.into), view.preview.into.short());
+    let mut lines = vec![format!(
+        "{} {}",
+        style.heading(&format!("Into {into}:")),
+        count(steps.len(), "merge"),
+    )];
+    let width = steps.iter().map(|step| name(step, view).len()).max();
+    let width = width.unwrap_or(0).min(style.width / 2);
+    for step in steps {
+        lines.push(step_line(step, view, width, style));
+        for entry in &step.conflicts {
+            let path = fit(&clean(entry.path.as_str()), style.width / 2, style);
+            lines.push(format!(
+                "      {path}: {}",
+                style.paint(words::conflict(entry.kind), Ink::Caution)
+            ));
+        }
+    }
+    lines.push(String::new());
+    lines.push(verdict(view, style));
+    for conflict in view.conflicts {
+        if !conflict.hunks.is_empty() {
+            lines.push(String::new());
+            push_conflict(&mut lines, conflict, view, style);
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+fn name(step: &PreviewStep, view: &PreviewView<'_>) -> String {
+    match step.task {
+        Some(task) => {
+            let title = view.titles.get(&task).map(|title| clean(title));
+            format!("{task} {}", title.unwrap_or_default())
+        }
+        None => words::short_ref(&step.name),
+    }
+}
+
+fn step_line(step: &PreviewStep, view: &PreviewView<'_>, width: usize, style: &Style) -> String {
+    let (mark, ink, words) = match step.result {
+        StepResult::Clean => (Mark::Done, Ink::Good, "merges cleanly"),
+        StepResult::Empty => (Mark::Waiting, Ink::Faint, "nothing to merge"),
+        StepResult::Conflict => (Mark::Failed, Ink::Bad, "conflicts"),
+        StepResult::Unknown => (Mark::Caution, Ink::Caution, "git cannot tell"),
+    };
+    let name = pad(&name(step, view), width, style);
+    format!("  {} {name}  {}", style.mark(mark), style.paint(words, ink))
+}
+
+fn verdict(view: &PreviewView<'_>, style: &Style) -> String {
+    let steps = &view.preview.steps;
+    let n = |result: StepResult| steps.iter().filter(|step| step.result == result).count();
+    let n_conflicts = n(StepResult::Conflict);
+    let n_unknown = n(StepResult::Unknown);
+    if view.preview.is_clean() {
+        let words = if steps.is_empty() {
+            "There is nothing to merge."
+        } else {
+            "Everything merges cleanly."
+        };
+        return style.paint(words, Ink::Good);
+    }
+    let mut parts = Vec::new();
+    if n_conflicts > 0 {
+        let verb = if n_conflicts == 1 {
+            "conflicts"
+        } else {
+            "conflict"
+        };
+        let merges = count(steps.len(), "merge");
+        parts.push(format!("{n_conflicts} of {merges} {verb}"));
+    }
+    if n_unknown > 0 {
+        parts.push(format!("{n_unknown} cannot be told"));
+    }
+    let words = format!("{}.", parts.join(", "));
+    style.paint(words, Ink::Bad)
+}
+
+fn push_conflict(
+    lines: &mut Vec<String>,
+    conflict: &ConflictText,
+    view: &PreviewView<'_>,
+    style: &Style,
+) {
+    let ours = match conflict.ours.as_slice() {
+        [] => clean(view.into),
+        [task] => who(*task, view),
+        tasks => words::task_names(tasks),
+    };
+    let theirs = conflict
+        .theirs
+        .map_or_else(|| "the branch".to_owned(), |task| who(task, view));
+    for hunk in &conflict.hunks {
+        let place = format!("{}:{}", clean(conflict.path.as_str()), hunk.line);
+        lines.push(style.heading(&place));
+        push_side(lines, &ours, &hunk.base, &hunk.ours, style);
+        push_side(lines, &theirs, &hunk.base, &hunk.theirs, style);
+    }
+}
+
+fn who(task: TaskId, view: &PreviewView<'_>) -> String {
+    match view.titles.get(&task) {
+        Some(title) => format!("task {task} ({})", clean(title)),
+        None => format!("task {task}"),
+    }
+}
+
+/// What one side made of the lines, as a small diff.
+fn push_side(lines: &mut Vec<String>, who: &str, base: &str, side: &str, style: &Style) {
+    let who = fit(who, style.width.saturating_sub(4), style);
+    lines.push(format!("  {}", style.paint(format!("{who}:"), Ink::Faint)));
+    let diff = TextDiff::from_lines(base, side);
+    let changes: Vec<_> = diff.iter_all_changes().collect();
+    let n_more = changes.len().saturating_sub(MAX_LINES);
+    for change in changes.iter().take(MAX_LINES) {
+        let (sign, ink) = match change.tag() {
+            ChangeTag::Delete => ("-", Some(Ink::Bad)),
+            ChangeTag::Insert => ("+", Some(Ink::Good)),
+            ChangeTag::Equal => (" ", None),
+        };
+        let text = code(change.value());
+        let text = fit(&text, style.width.saturating_sub(6), style);
+        let line = format!("{sign} {text}");
+        let line = ink.map_or_else(|| line.clone(), |ink| style.paint(&line, ink));
+        lines.push(format!("    {line}").trim_end().to_owned());
+    }
+    if n_more > 0 {
+        let more = format!("    {} {}", style.ellipsis(), count(n_more, "more line"));
+        lines.push(style.paint(more, Ink::Faint));
+    }
+    if changes.is_empty() {
+        lines.push(style.paint("    (no lines)", Ink::Faint));
+    }
+}
+
+/// A line of code as a screen can take it: its indentation kept, tabs as four columns.
+fn code(line: &str) -> String {
+    let line = line.trim_end_matches(['\n', '\r']);
+    let indent: String = line
+        .chars()
+        .take_while(|c| c.is_whitespace())
+        .map(|c| if c == '\t' { "    " } else { " " })
+        .collect();
+    let inner: Vec<String> = line.trim_start().split(' ').map(clean).collect();
+    format!("{indent}{}", inner.join(" "))
+}

@@ -1,0 +1,234 @@
+//! The table of `status`.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::view::{RunView, Standing};
+use super::{Ink, Mark, Style, clean, fit, pad, words, wrap};
+use crate::humanize;
+use crate::model::{Outcome, TaskId, TaskPhase, TaskState};
+
+/// How a run stands: a heading, a line for each task, and its integration.
+pub fn status(view: &RunView<'_>, style: &Style) -> String {
+    let mut lines = heading(view, style);
+    lines.push(String::new());
+    lines.extend(task_lines(view, style));
+    let merge = merge_lines(view, style);
+    if !merge.is_empty() {
+        lines.push(String::new());
+        lines.extend(merge);
+    }
+    lines.join("\n") + "\n"
+}
+
+fn heading(view: &RunView<'_>, style: &Style) -> Vec<String> {
+    let state = view.state;
+    let run = format!("run {}", state.run);
+    let room = style.width.saturating_sub(run.width() + 2);
+    let title = fit(&clean(&state.title), room, style);
+    let time = humanize::duration(view.figures().wall);
+    let (ink, standing) = match view.standing() {
+        Standing::Running => (Ink::Busy, format!("running for {time}")),
+        Standing::Stopping => (Ink::Caution, format!("stopping after {time}")),
+        Standing::Interrupted => (
+            Ink::Caution,
+            format!("interrupted after {time}; `git orchestrate resume` goes on"),
+        ),
+        Standing::Finished => match view.is_success() {
+            Some(true) => (Ink::Good, format!("finished in {time}: success")),
+            _ => (Ink::Bad, format!("finished in {time}: failure")),
+        },
+    };
+    let counts = counts(view);
+    let run = style.paint(run, Ink::Faint);
+    let title = format!("{}  {run}", style.heading(&title));
+    let is_short = standing.width() + 3 + counts.width() <= style.width;
+    let standing = style.paint(standing, ink);
+    if is_short {
+        vec![title, format!("{standing} {} {counts}", style.dot())]
+    } else {
+        vec![title, standing, counts]
+    }
+}
+
+fn counts(view: &RunView<'_>) -> String {
+    let tally = view.state.tally();
+    let n_running = view
+        .tasks()
+        .filter(|(_, state)| !matches!(state.phase, TaskPhase::Pending | TaskPhase::Done { .. }))
+        .count();
+    let mut parts = vec![format!("{} of {} done", tally.n_succeeded, tally.n_tasks())];
+    let counts = [
+        (n_running, "running"),
+        (tally.n_open - n_running, "waiting"),
+        (tally.n_failed, "failed"),
+        (tally.n_blocked, "blocked"),
+        (tally.n_cancelled, "cancelled"),
+    ];
+    parts.extend(
+        counts
+            .into_iter()
+            .filter(|&(n, _)| n > 0)
+            .map(|(n, word)| format!("{n} {word}")),
+    );
+    parts.join(", ")
+}
+
+/// A line for each task: mark, number, title, how it stands, for how long, and its branch where there is room.
+pub(super) fn task_lines(view: &RunView<'_>, style: &Style) -> Vec<String> {
+    let rows: Vec<Row> = view
+        .tasks()
+        .map(|(task, state)| Row::new(view, task, state))
+        .collect();
+    let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).width()).max().unwrap_or(0);
+    let id_width = widest(|row| &row.id);
+    let time_width = widest(|row| &row.time);
+    let branch_width = widest(|row| &row.branch);
+    let words_width = widest(|row| &row.words);
+    let title_width = widest(|row| &row.title);
+    let fixed = 2 + id_width + 2 + 2 + 2 + time_width;
+    let room = style.width.saturating_sub(fixed);
+    // The branch is shown only where titles and words lose nothing to it.
+    let has_branch = room >= title_width + words_width + 2 + branch_width && branch_width > 0;
+    let words_width = words_width.min((room / 2).max(room.saturating_sub(title_width)));
+    let title_width = title_width.min(room.saturating_sub(words_width));
+    let indent = " ".repeat(2 + id_width + 2 + title_width + 2);
+    let mut lines = Vec::new();
+    for row in &rows {
+        let mut words = wrap(&row.words, words_width).into_iter();
+        let first = words.next().unwrap_or_default();
+        let time = " ".repeat(time_width - row.time.width()) + &row.time;
+        let mut line = format!(
+            "{} {}  {}  {}  {}",
+            style.mark(row.mark),
+            style.paint(format!("{:>id_width$}", row.id), Ink::Name),
+            pad(&row.title, title_width, style),
+            style.paint(pad(&first, words_width, style), row.ink),
+            style.paint(time, Ink::Faint),
+        );
+        if has_branch {
+            line = format!("{line}  {}", style.paint(&row.branch, Ink::Faint));
+        }
+        lines.push(line.trim_end().to_owned());
+        lines.extend(words.map(|more| {
+            let more = fit(&more, words_width, style);
+            format!("{indent}{}", style.paint(more, row.ink))
+        }));
+    }
+    lines
+}
+
+struct Row {
+    mark: Mark,
+    ink: Ink,
+    id: String,
+    title: String,
+    words: String,
+    time: String,
+    branch: String,
+}
+
+impl Row {
+    fn new(view: &RunView<'_>, task: TaskId, state: &TaskState) -> Self {
+        let (mark, ink, mut words) = match &state.phase {
+            TaskPhase::Pending => (Mark::Waiting, Ink::Faint, waiting_for(view, task)),
+            TaskPhase::Preparing | TaskPhase::Prepared => {
+                (Mark::Busy, Ink::Busy, "preparing".to_owned())
+            }
+            TaskPhase::Starting => (Mark::Busy, Ink::Busy, "starting".to_owned()),
+            TaskPhase::Running => (Mark::Busy, Ink::Busy, "running".to_owned()),
+            TaskPhase::Settling { .. } => {
+                (Mark::Busy, Ink::Busy, "looking at the result".to_owned())
+            }
+            TaskPhase::Done { outcome } => {
+                let (mark, ink) = match outcome {
+                    Outcome::Changed { .. } | Outcome::Reported => (Mark::Done, Ink::Good),
+                    Outcome::Failed { .. } => (Mark::Failed, Ink::Bad),
+                    Outcome::Blocked { .. } => (Mark::Blocked, Ink::Caution),
+                    Outcome::Cancelled => (Mark::Cancelled, Ink::Caution),
+                };
+                (mark, ink, words::outcome(outcome))
+            }
+        };
+        if state.n_attempts > 1 {
+            words = format!("{words} (try {})", state.n_attempts);
+        }
+        let branch = state.branch.as_deref().map(words::short_ref);
+        Self {
+            mark,
+            ink,
+            id: task.to_string(),
+            title: view.title(task),
+            words,
+            time: view
+                .task_duration(state)
+                .map(humanize::duration)
+                .unwrap_or_default(),
+            branch: match branch {
+                Some(branch) if state.is_removed => format!("{branch} (removed)"),
+                Some(branch) => branch,
+                None => String::new(),
+            },
+        }
+    }
+}
+
+/// What a task that has not begun waits for, as far as the plan tells.
+fn waiting_for(view: &RunView<'_>, task: TaskId) -> String {
+    let plan = view.plan;
+    let is_open = |other: &TaskId| {
+        let state = view.state.tasks.get(other);
+        state.is_some_and(|state| state.outcome().is_none())
+    };
+    let mut before: Vec<TaskId> = plan
+        .dependencies_of(task)
+        .chain(plan.exclusions_before(task))
+        .filter(is_open)
+        .collect();
+    before.sort();
+    before.dedup();
+    if before.is_empty() {
+        "waiting".to_owned()
+    } else {
+        format!("waiting for {}", words::task_names(&before))
+    }
+}
+
+fn merge_lines(view: &RunView<'_>, style: &Style) -> Vec<String> {
+    let Some(merge) = &view.state.merge else {
+        return Vec::new();
+    };
+    let target = words::short_ref(&merge.target);
+    let n_merged = merge.merged.len();
+    let n_results = merge.order.len();
+    let (mark, words) = match (&merge.landed, &merge.ready) {
+        _ if merge.is_undone => (
+            Mark::Note,
+            format!("the merge into {target} was taken back"),
+        ),
+        (Some(at), _) => (
+            Mark::Done,
+            format!(
+                "{n_merged} of {n_results} results are in {target}, now at {}",
+                at.short()
+            ),
+        ),
+        (None, Some(at)) => (
+            Mark::Note,
+            format!(
+                "{n_merged} of {n_results} results are put together for {target}: {}",
+                at.short()
+            ),
+        ),
+        (None, None) => (
+            Mark::Busy,
+            format!("merging for {target}: {n_merged} of {n_results}"),
+        ),
+    };
+    let mut lines = vec![format!("{} {words}", style.mark(mark))];
+    for (task, why) in &merge.left_out {
+        let words = format!("task {task} is left out: {}", words::left_out(why));
+        let words = fit(&words, style.width.saturating_sub(2), style);
+        lines.push(format!("{} {words}", style.mark(Mark::Caution)));
+    }
+    lines
+}
