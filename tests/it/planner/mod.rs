@@ -5,6 +5,7 @@ mod check_table;
 mod merge_order;
 mod pairs;
 mod plan_file;
+mod planning;
 mod properties;
 mod schedule;
 
