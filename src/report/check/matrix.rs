@@ -1,8 +1,11 @@
 //! The pairs: a matrix for the eye, and the worst of them in words.
 
+use std::collections::BTreeSet;
+
+use super::order::runs_alone;
 use super::sheet::{Sheet, fit_path, pad_left};
 use crate::humanize::percent;
-use crate::model::{HazardKind, Pair, Plan, Reason, TaskId};
+use crate::model::{HazardKind, Pair, Plan, TaskId};
 use crate::report::{Ink, Style};
 
 /// How many pairs are told in words.
@@ -38,6 +41,7 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan) {
 
 fn push_matrix(sheet: &mut Sheet, plan: &Plan, ids: &[TaskId], cell: usize) {
     let style = sheet.style;
+    let orders = orders(plan, ids);
     let mut is_used = [false; Mark::ALL.len()];
     let Some((_, columns)) = ids.split_last() else {
         return;
@@ -51,7 +55,7 @@ fn push_matrix(sheet: &mut Sheet, plan: &Plan, ids: &[TaskId], cell: usize) {
         let cells: Vec<(String, Option<Ink>)> = ids[..place]
             .iter()
             .map(|&column| {
-                let mark = Mark::of(plan, column.min(row), column.max(row));
+                let mark = Mark::of(plan, &orders, column.min(row), column.max(row));
                 is_used[mark as usize] = true;
                 (pad_left(mark.sign(&style), cell), mark.paint())
             })
@@ -70,6 +74,20 @@ fn push_matrix(sheet: &mut Sheet, plan: &Plan, ids: &[TaskId], cell: usize) {
     } else {
         sheet.flow(("    ", None), &legend, Some(Ink::Faint));
     }
+}
+
+/// Which task waits for which, straight or by way of others: (before, after).
+fn orders(plan: &Plan, ids: &[TaskId]) -> BTreeSet<(TaskId, TaskId)> {
+    let mut orders = BTreeSet::new();
+    for &id in ids {
+        let mut open: Vec<TaskId> = plan.dependencies_of(id).collect();
+        while let Some(before) = open.pop() {
+            if orders.insert((before, id)) {
+                open.extend(plan.dependencies_of(before));
+            }
+        }
+    }
+    orders
 }
 
 /// How two tasks meet, in one sign. The gravest comes first.
@@ -93,13 +111,9 @@ impl Mark {
         Self::Nothing,
     ];
 
-    fn of(plan: &Plan, a: TaskId, b: TaskId) -> Self {
-        let is_ordered = (plan.dependencies.iter())
-            .any(|edge| (edge.before.min(edge.after), edge.before.max(edge.after)) == (a, b));
-        let is_unknown = (plan.exclusions.iter()).any(|edge| {
-            edge.reason == Reason::Unknown
-                && (edge.first.min(edge.then), edge.first.max(edge.then)) == (a, b)
-        });
+    fn of(plan: &Plan, orders: &BTreeSet<(TaskId, TaskId)>, a: TaskId, b: TaskId) -> Self {
+        let is_ordered = orders.contains(&(a, b)) || orders.contains(&(b, a));
+        let is_unknown = runs_alone(plan, a) || runs_alone(plan, b);
         let has = |kind| {
             (plan.pairs.iter())
                 .filter(|pair| (pair.a, pair.b) == (a, b))
@@ -134,7 +148,7 @@ impl Mark {
     fn meaning(self) -> &'static str {
         match self {
             Self::Ordered => "one waits for the other",
-            Self::Unknown => "nothing known of one",
+            Self::Unknown => "one runs alone",
             Self::Writes => "both change one file",
             Self::Hub => "both touch a hub file",
             Self::Reads => "one reads what the other changes",

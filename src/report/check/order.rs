@@ -3,80 +3,36 @@
 use std::collections::BTreeMap;
 
 use super::sheet::{Sheet, pad_left};
-use crate::humanize::{count, list};
+use crate::humanize::count;
 use crate::model::{Plan, Reason, TaskId};
 use crate::report::{Ink, clean, fit};
 
 /// How many edges are told in words.
 const MAX_EDGES: usize = 12;
 
+/// A line about an edge, or about several with the same reason: the tasks, and why.
+struct Line {
+    tasks: String,
+    why: String,
+    ink: Option<Ink>,
+}
+
 /// The dependencies and exclusions, those with the same reason together.
 pub(super) fn push_edges(sheet: &mut Sheet, plan: &Plan) {
-    if plan.dependencies.is_empty() && plan.exclusions.is_empty() {
+    let mut lines = stated(plan);
+    lines.extend(inferred(plan));
+    lines.extend(kept_apart(plan));
+    lines.extend(run_alone(plan));
+    if lines.is_empty() {
         return;
     }
     sheet.heading("Order", "");
-    let mut lines: Vec<(String, String, Option<Ink>)> = Vec::new();
-    // Tasks that wait for the same tasks of the same section share a line.
-    let mut waits: BTreeMap<(&str, TaskId), Vec<TaskId>> = BTreeMap::new();
-    for edge in &plan.dependencies {
-        let names = format!("{} after {}", edge.after, edge.before);
-        match &edge.reason {
-            Reason::Stated { text } => lines.push((names, text.clone(), None)),
-            Reason::Stage { earlier } => {
-                waits
-                    .entry((earlier, edge.after))
-                    .or_default()
-                    .push(edge.before);
-            }
-            Reason::Inferred { text, .. } => {
-                lines.push((names, format!("inferred: {text}"), Some(Ink::Caution)));
-            }
-            Reason::Unknown => lines.push((names, "nothing is known of one".into(), None)),
-        }
-    }
-    let mut stages: BTreeMap<(&str, Vec<TaskId>), Vec<TaskId>> = BTreeMap::new();
-    for ((earlier, after), befores) in waits {
-        stages.entry((earlier, befores)).or_default().push(after);
-    }
-    for ((earlier, befores), afters) in stages {
-        let names = format!("{} after {}", short(&afters), short(&befores));
-        lines.push((names, format!("\"{earlier}\" comes first"), None));
-    }
-    let mut unknown: BTreeMap<TaskId, Vec<TaskId>> = BTreeMap::new();
-    for edge in &plan.exclusions {
-        match &edge.reason {
-            Reason::Unknown => unknown.entry(edge.then).or_default().push(edge.first),
-            Reason::Stated { text } | Reason::Inferred { text, .. } => lines.push((
-                format!("{} then {}", edge.first, edge.then),
-                format!("not at once: {text}"),
-                None,
-            )),
-            Reason::Stage { earlier } => lines.push((
-                format!("{} then {}", edge.first, edge.then),
-                format!("not at once: \"{earlier}\" goes first"),
-                None,
-            )),
-        }
-    }
-    for (then, firsts) in unknown {
-        lines.push((
-            format!("{then} apart"),
-            format!(
-                "not at once with {}, since nothing is known of one of them",
-                list(firsts)
-            ),
-            None,
-        ));
-    }
-    let room = lines
-        .iter()
-        .map(|(names, ..)| names.len())
+    let room = (lines.iter().map(|line| line.tasks.len()))
         .max()
         .unwrap_or(0);
-    for (names, text, paint) in lines.iter().take(MAX_EDGES) {
-        let names = format!("  {names:room$}  ");
-        sheet.wrapped((&names, Some(Ink::Name)), text, *paint);
+    for Line { tasks, why, ink } in lines.iter().take(MAX_EDGES) {
+        let tasks = format!("  {tasks:room$}  ");
+        sheet.wrapped((&tasks, Some(Ink::Name)), why, *ink);
     }
     if lines.len() > MAX_EDGES {
         let text = format!("  and {} more", lines.len() - MAX_EDGES);
@@ -84,9 +40,93 @@ pub(super) fn push_edges(sheet: &mut Sheet, plan: &Plan) {
     }
 }
 
+/// What the text orders. Tasks that wait for the same tasks for the same reason share a line.
+fn stated(plan: &Plan) -> Vec<Line> {
+    let mut waits: BTreeMap<(String, TaskId), Vec<TaskId>> = BTreeMap::new();
+    for edge in &plan.dependencies {
+        let why = match &edge.reason {
+            Reason::Inferred { .. } => continue,
+            reason if *reason == Reason::stated(edge.before) => "the text says so".to_owned(),
+            Reason::Stated { text } => text.clone(),
+            Reason::Stage { earlier } => format!("\"{earlier}\" comes first"),
+            Reason::Unknown => "nothing is known of one of them".to_owned(),
+        };
+        let befores = waits.entry((why, edge.after)).or_default();
+        befores.push(edge.before);
+    }
+    let mut shared: BTreeMap<(Vec<TaskId>, String), Vec<TaskId>> = BTreeMap::new();
+    for ((why, after), befores) in waits {
+        shared.entry((befores, why)).or_default().push(after);
+    }
+    (shared.into_iter())
+        .map(|((befores, why), afters)| Line {
+            tasks: format!("{} after {}", short(&afters), short(&befores)),
+            why,
+            ink: None,
+        })
+        .collect()
+}
+
+fn inferred(plan: &Plan) -> Vec<Line> {
+    (plan.dependencies.iter())
+        .filter_map(|edge| match &edge.reason {
+            Reason::Inferred { text, .. } => Some(Line {
+                tasks: format!("{} after {}", edge.after, edge.before),
+                why: format!("inferred: {text}"),
+                ink: Some(Ink::Caution),
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn kept_apart(plan: &Plan) -> Vec<Line> {
+    (plan.exclusions.iter())
+        .filter_map(|edge| {
+            let why = match &edge.reason {
+                Reason::Unknown => return None,
+                Reason::Stated { text } | Reason::Inferred { text, .. } => text.clone(),
+                Reason::Stage { earlier } => format!("\"{earlier}\" comes first"),
+            };
+            Some(Line {
+                tasks: format!("{} then {}", edge.first, edge.then),
+                why: format!("not at once: {why}"),
+                ink: None,
+            })
+        })
+        .collect()
+}
+
+/// The tasks that run beside no other because nothing is known of them.
+fn run_alone(plan: &Plan) -> Option<Line> {
+    let alone: Vec<TaskId> = plan
+        .runnable()
+        .map(|planned| planned.task.id)
+        .filter(|&id| runs_alone(plan, id))
+        .collect();
+    let why = match alone.as_slice() {
+        [] => return None,
+        [_] => "nothing is known of what it touches",
+        _ => "one at a time: nothing is known of what they touch",
+    };
+    Some(Line {
+        tasks: format!("{} alone", short(&alone)),
+        why: why.to_owned(),
+        ink: None,
+    })
+}
+
+/// Whether a task is kept apart from others because nothing is known of it.
+pub(super) fn runs_alone(plan: &Plan, id: TaskId) -> bool {
+    let is_unknown = (plan.task(id)).is_some_and(|planned| planned.footprint.is_unknown());
+    is_unknown
+        && (plan.exclusions.iter())
+            .any(|edge| edge.reason == Reason::Unknown && (edge.first == id || edge.then == id))
+}
+
 /// A few tasks by their numbers, many by how many they are.
 fn short(ids: &[TaskId]) -> String {
-    if ids.len() > 4 {
+    if ids.len() > 5 {
         return count(ids.len(), "task");
     }
     let ids: Vec<String> = ids.iter().map(TaskId::to_string).collect();

@@ -119,6 +119,11 @@ pub(super) fn fit_path(path: &str, room: usize, style: &Style) -> String {
         }
         kept.insert(0, c);
     }
+    // Whole folders are better than parts of their names.
+    let kept = match kept.find('/') {
+        Some(at) if at + 1 < kept.len() => &kept[at..],
+        _ => &kept,
+    };
     format!("{}{kept}", style.ellipsis())
 }
 

@@ -1,12 +1,50 @@
 //! The tasks, each with its likeliest files.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::sheet::{Sheet, fit_path, pad_left};
 use crate::model::{FootprintEntry, Plan, PlannedTask, TaskKind};
 use crate::report::{Ink, Style, clean, fit, pad};
 
+const MINUTES_ROOM: usize = 5;
+
+/// How the lines of the tasks are divided.
+struct Columns {
+    id: usize,
+    title: usize,
+    files: usize,
+}
+
+impl Columns {
+    /// Files get what they need up to nearly half; titles get the rest.
+    fn of(plan: &Plan, style: &Style) -> Self {
+        let id = (plan.tasks.iter())
+            .map(|planned| planned.task.id.to_string().len())
+            .max()
+            .map_or(2, |width| width.max(2));
+        let room = style.width.saturating_sub(id + 4 + MINUTES_ROOM);
+        let needed = plan
+            .runnable()
+            .map(|planned| files(planned, room, style).0.width())
+            .max()
+            .unwrap_or(0);
+        let files = needed.clamp(10, room * 9 / 20);
+        Self {
+            id,
+            title: room - files,
+            files,
+        }
+    }
+}
+
 pub(super) fn push(sheet: &mut Sheet, plan: &Plan) {
+    if plan.tasks.is_empty() {
+        return;
+    }
     let dot = sheet.style.dot();
-    sheet.heading("Tasks", &format!("likeliest files (+ new) {dot} minutes"));
+    let about = format!("likeliest files (+ new) {dot} minutes");
+    sheet.heading("Tasks", &about);
+    let columns = Columns::of(plan, &sheet.style);
     let mut section = None;
     for planned in &plan.tasks {
         if planned.task.section != section {
@@ -16,27 +54,21 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan) {
                 sheet.line(&[("  ", None), (&name, Some(Ink::Faint))]);
             }
         }
-        push_task(sheet, plan, planned);
+        push_task(sheet, plan, planned, &columns);
     }
 }
 
-fn push_task(sheet: &mut Sheet, plan: &Plan, planned: &PlannedTask) {
+fn push_task(sheet: &mut Sheet, plan: &Plan, planned: &PlannedTask, columns: &Columns) {
     let task = &planned.task;
-    let id_width = plan
-        .tasks
-        .iter()
-        .map(|planned| planned.task.id.to_string().len())
-        .max()
-        .unwrap_or(1)
-        .max(2);
-    let id = format!("  {}  ", pad_left(&task.id.to_string(), id_width));
-    let minutes_room = 5;
-    let room = sheet.width() - id.len() - minutes_room;
-    let title_room = (room * 11 / 20).min(60);
-    let depth = depth(plan, planned).min(4);
-    let title = format!("{}{}", "  ".repeat(depth), clean(&task.title));
     let style = sheet.style;
-    let title = pad(&fit(&title, title_room - 2, &style), title_room, &style);
+    let id = format!("  {}  ", pad_left(&task.id.to_string(), columns.id));
+    let indent = "  ".repeat(depth(plan, planned).min(4));
+    let title = format!("{indent}{}", clean(&task.title));
+    let title = pad(
+        &fit(&title, columns.title - 2, &style),
+        columns.title,
+        &style,
+    );
     if !planned.is_runnable {
         let state = if task.checked {
             "done"
@@ -45,24 +77,21 @@ fn push_task(sheet: &mut Sheet, plan: &Plan, planned: &PlannedTask) {
         } else {
             "group"
         };
-        sheet.line(&[
-            (&id, Some(Ink::Faint)),
-            (&title, Some(Ink::Faint)),
-            (state, Some(Ink::Faint)),
-        ]);
+        let faint = Some(Ink::Faint);
+        sheet.line(&[(&id, faint), (&title, faint), (state, faint)]);
         return;
     }
-    let minutes = pad_left(&format!("{:.0}", planned.minutes), minutes_room);
-    let files_room = room - title_room;
-    let (files, paint) = files(planned, files_room, &style);
+    let minutes = pad_left(&format!("{:.0}", planned.minutes), MINUTES_ROOM);
+    let (files, ink) = files(planned, columns.files, &style);
     sheet.line(&[
         (&id, Some(Ink::Name)),
         (&title, None),
-        (&pad(&files, files_room, &style), paint),
+        (&pad(&files, columns.files, &style), ink),
         (&minutes, Some(Ink::Faint)),
     ]);
 }
 
+/// How deep a task is nested.
 fn depth(plan: &Plan, planned: &PlannedTask) -> usize {
     let mut depth = 0;
     let mut parent = planned.task.parent;
@@ -97,6 +126,6 @@ fn files(planned: &PlannedTask, room: usize, style: &Style) -> (String, Option<I
     let mark = if *is_new { "+ " } else { "" };
     let path_room = room.saturating_sub(more.len() + mark.len());
     let path = fit_path(first.path.as_str(), path_room, style);
-    let paint = if *is_new { Some(Ink::Good) } else { None };
-    (format!("{mark}{path}{more}"), paint)
+    let ink = is_new.then_some(Ink::Good);
+    (format!("{mark}{path}{more}"), ink)
 }

@@ -1,8 +1,11 @@
 //! What was noticed, and what it comes to.
 
+use super::order::runs_alone;
 use super::sheet::Sheet;
-use crate::humanize::{count, list_first};
-use crate::model::{DiagnosticKind, Estimate, Plan, Reason, Severity, TaskKind, Verdict};
+use crate::humanize::{count, list, list_first};
+use crate::model::{
+    Diagnostic, DiagnosticKind, Estimate, Plan, Reason, Severity, TaskId, TaskKind, Verdict,
+};
 use crate::report::{Ink, clean};
 
 /// What was noticed, the gravest first, with its place in the text.
@@ -13,7 +16,22 @@ pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
     sheet.heading("Remarks", "");
     let mut diagnostics: Vec<_> = plan.diagnostics.iter().collect();
     diagnostics.sort_by_key(|diagnostic| (std::cmp::Reverse(diagnostic.severity), diagnostic.span));
+    let unknown: Vec<&Diagnostic> = (diagnostics.iter().copied())
+        .filter(|diagnostic| diagnostic.kind == DiagnosticKind::UnknownFootprint)
+        .collect();
+    // One remark for all of them tells the same with less.
+    let shared = (unknown.len() > 2).then(|| together(plan, &unknown));
+    let mut is_told = false;
     for diagnostic in diagnostics {
+        let diagnostic = match &shared {
+            Some(shared) if diagnostic.kind == shared.kind => {
+                if std::mem::replace(&mut is_told, true) {
+                    continue;
+                }
+                shared
+            }
+            _ => diagnostic,
+        };
         let (word, paint) = match diagnostic.severity {
             Severity::Error => ("  error    ", Some(Ink::Bad)),
             Severity::Warning => ("  warning  ", Some(Ink::Caution)),
@@ -30,6 +48,29 @@ pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
         if let Some(help) = &diagnostic.help {
             sheet.wrapped(("           ", None), help, Some(Ink::Faint));
         }
+    }
+}
+
+/// One remark for several tasks of which nothing is known.
+fn together(plan: &Plan, unknown: &[&Diagnostic]) -> Diagnostic {
+    let tasks: Vec<TaskId> = (unknown.iter())
+        .filter_map(|diagnostic| diagnostic.task)
+        .collect();
+    let consequence = if tasks.iter().any(|&id| runs_alone(plan, id)) {
+        "so each of them runs alone"
+    } else {
+        "and they are taken to be independent"
+    };
+    Diagnostic {
+        kind: DiagnosticKind::UnknownFootprint,
+        severity: Severity::Warning,
+        message: format!(
+            "Nothing says which files tasks {} touch, {consequence}.",
+            list(tasks)
+        ),
+        help: (unknown.first()).and_then(|diagnostic| diagnostic.help.clone()),
+        task: None,
+        span: (unknown.first()).and_then(|diagnostic| diagnostic.span),
     }
 }
 
@@ -52,7 +93,12 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan, estimate: &Estimate) {
 pub fn sentences(plan: &Plan, estimate: &Estimate) -> Vec<String> {
     let n_tasks = plan.runnable().count();
     if n_tasks == 0 {
-        return vec!["There is nothing to run.".to_owned()];
+        let is_done = !plan.tasks.is_empty();
+        return vec![if is_done {
+            "Every task is done already, so there is nothing to run.".to_owned()
+        } else {
+            "There is nothing to run.".to_owned()
+        }];
     }
     let is_circular = |kind| kind == DiagnosticKind::Cycle;
     if (plan.diagnostics.iter()).any(|diagnostic| is_circular(diagnostic.kind)) {
@@ -103,7 +149,7 @@ pub fn sentences(plan: &Plan, estimate: &Estimate) -> Vec<String> {
         .collect();
     if !unknown.is_empty() {
         sentences.push(format!(
-            "Not known is what these touch: {} {}. Name their files or folders in the text.",
+            "Nothing is known of what {} {} will touch.",
             if unknown.len() == 1 { "task" } else { "tasks" },
             list_first(unknown, 8)
         ));

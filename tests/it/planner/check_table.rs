@@ -52,31 +52,30 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
 
     Tasks                                          likeliest files (+ new) · minutes
       Groundwork
-       1  Add a money type                     + billing/money.py                 12
+       1  Add a money type                                + billing/money.py      12
       The rest
-       2  Use the money type in the invoices…  billing/invoice.py +1              12
-       3  Round the invoices                   billing/invoice.py                 12
-       4  Speed the report up                  billing/report.py                  12
-       5  API things                           not known                          10
-       6  Old thing                            done
-       7  Bump the settings                    pyproject.toml                     12
+       2  Use the money type in the invoices, with all…   billing/invoice.py +1   12
+       3  Round the invoices                              billing/invoice.py      12
+       4  Speed the report up                             billing/report.py       12
+       5  API things                                      not known               10
+       6  Old thing                                       done
+       7  Bump the settings                               pyproject.toml          12
 
     Pairs                      how two tasks meet if both start from the same commit
           1  2  3  4  5
        2  >
        3  >  W
        4  ·  r  r
-       5  ·  ·  ?  ?
+       5  ?  ?  ?  ?
        7  ·  ·  ·  ·  ?
-        > one waits for the other   ? nothing known of one   W both change one file
+        > one waits for the other   ? one runs alone   W both change one file
         r one reads what the other changes
         2 and 3  billing/invoice.py                share a file 81 % · conflict 41 %
 
     Order
       2, 3 after 1  "Groundwork" comes first
       2 then 3      not at once: tasks 2 and 3 both change `billing/invoice.py`
-      5 apart       not at once with 3, 4 and 7, since nothing is known of one of
-                    them
+      5 alone       nothing is known of what it touches
 
     Waves                                      the tasks of one wave can run at once
        1  1   4   7
@@ -94,8 +93,7 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
       With 4 workers it takes about 46 minutes instead of 68; the longest chain is 1
       → 2 → 3 → 5.
       Kept apart because both change one file: 2 and 3 (`billing/invoice.py`).
-      Not known is what these touch: task 5. Name their files or folders in the
-      text.
+      Nothing is known of what task 5 will touch.
     "#);
     assert!(table.lines().all(|line| line.chars().count() <= 80));
     assert!(!table.contains('\u{1b}'));
@@ -193,4 +191,21 @@ fn the_document_keeps_to_its_schema() {
     insta::assert_snapshot!(keys(&document), @r#"["base","dependencies","diagnostics","estimate","exclusions","issue","pairs","schema","tasks","title","verdict","waves"]"#);
     insta::assert_snapshot!(keys(&document["tasks"][0]), @r#"["checked","column","depends_on","dropped","footprint","id","kind","line","minutes","parent","ref","runnable","section","stage","title"]"#);
     insta::assert_snapshot!(keys(&document["diagnostics"][0]), @r#"["column","help","kind","line","message","severity","task"]"#);
+}
+
+#[test]
+fn every_key_of_the_document_is_on_its_page() {
+    fn look(value: &serde_json::Value, page: &str) {
+        for (key, inner) in value.as_object().into_iter().flatten() {
+            assert!(page.contains(&format!("`{key}`")), "{key}");
+            look(inner, page);
+        }
+        for inner in value.as_array().into_iter().flatten() {
+            look(inner, page);
+        }
+    }
+    let plan = sketch().plan();
+    let estimate = planner::estimate(&plan, 4);
+    let document = serde_json::to_value(CheckDocument::new(&plan, &estimate)).unwrap();
+    look(&document, include_str!("../../../man/schemas/check-1.md"));
 }
