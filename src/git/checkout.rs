@@ -104,6 +104,11 @@ impl Repository {
         })
     }
 
+    /// Whether some git is changing the index of a worktree, or one died doing so.
+    pub fn is_index_locked(&self, worktree: &Path) -> Result<bool, GitError> {
+        Ok(self.place(worktree)?.git_file("index.lock").exists())
+    }
+
     /// Whether the index and the tracked files of a worktree are exactly the tree of a commit.
     pub fn is_checkout_of_tree(&self, worktree: &Path, commit: &Oid) -> Result<bool, GitError> {
         let place = self.place(worktree)?;

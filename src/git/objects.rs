@@ -117,6 +117,16 @@ impl Repository {
         }
     }
 
+    /// The parents of a commit.
+    pub fn parents(&self, commit: &Oid) -> Result<Vec<Oid>, GitError> {
+        let text = self
+            .call()
+            .arg("rev-parse")
+            .arg(format!("{commit}^@"))
+            .text()?;
+        Ok(text.lines().filter_map(|line| line.parse().ok()).collect())
+    }
+
     /// How many commits are in the history of `tip` and in that of none of the others.
     pub fn count_commits(&self, tip: &Oid, without: &[&Oid]) -> Result<usize, GitError> {
         let text = self

@@ -14,6 +14,7 @@ mod git;
 mod house;
 mod humanize;
 mod imports;
+mod killed;
 mod merging;
 mod model;
 mod planner;

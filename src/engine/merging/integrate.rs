@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::engine::Context;
 use crate::git::{MergeOutcome, RefUpdate, Tip};
@@ -13,6 +14,9 @@ use super::journaling::Journaling;
 use super::preview::preview_step;
 use super::verify::{Verified, verify};
 use super::{MergeQueue, MergingError, Queued, record};
+
+/// How long a git that outlived its orchestrator is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How results are put together.
 #[derive(Debug, Clone)]
@@ -155,6 +159,7 @@ struct Building<'a> {
 impl Building<'_> {
     fn build(&mut self, journaling: &mut Journaling) -> Result<(), MergingError> {
         let repository = &self.context.repository;
+        self.await_orphan();
         repository.ensure_detached_worktree(&self.worktree, &self.queue.onto)?;
         repository.reset_worktree(&self.worktree, &self.queue.onto)?;
         self.point_ref(journaling)?;
@@ -183,6 +188,20 @@ impl Building<'_> {
         journaling.append(Event::IntegrationReady {
             commit: self.tip.clone(),
         })
+    }
+
+    /// A git that was merging here may have outlived the orchestrator that was killed: it is given time to end.
+    fn await_orphan(&self) {
+        let started = Instant::now();
+        while started.elapsed() < PATIENCE
+            && self
+                .context
+                .repository
+                .is_index_locked(&self.worktree)
+                .unwrap_or(false)
+        {
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Merges one result and verifies it: the tip with it, or why it was left out.
@@ -230,8 +249,10 @@ impl Building<'_> {
         let MergeOutcome::Merged(commit) = merged else {
             return unknown("git merge found a conflict that its preview had not");
         };
-        if Some(repository.tree_oid(&commit)?) != said.tree {
-            return unknown("git merge made another tree than its preview had said");
+        let is_as_said = Some(repository.tree_oid(&commit)?) == said.tree
+            && repository.parents(&commit)? == [self.tip.clone(), item.tip.clone()];
+        if !is_as_said {
+            return unknown("git merge made something else than its preview had said");
         }
         let Some(command) = &self.options.verify else {
             return Ok(Ok(commit));

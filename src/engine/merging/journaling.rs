@@ -1,5 +1,8 @@
 //! The journal of a run, written and folded at once.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use crate::engine::Context;
 use crate::git::RefUpdate;
 use crate::model::{Event, Landing, Record, RunId, RunState, Timestamp};
@@ -60,6 +63,34 @@ impl<'a> Journaling<'a> {
         Ok(())
     }
 
+    /// A git that was moving the target may have outlived the orchestrator that was killed: it is given time to end.
+    fn await_orphan(&self, context: &Context, landing: &Landing) -> Result<(), MergingError> {
+        let records = self.locked.load_records()?;
+        let announced = (records.iter().rev())
+            .find(|record| matches!(record.event, Event::LandingStarted { .. }))
+            .map(|record| record.at);
+        let is_recent = announced.is_some_and(|at| {
+            let age = Timestamp::now().duration_since(at);
+            age.unsigned_abs() < RECENT
+        });
+        let started = Instant::now();
+        while is_recent && started.elapsed() < PATIENCE {
+            let repository = &context.repository;
+            if repository.ref_target(&landing.target)?.as_ref() != Some(&landing.old) {
+                break;
+            }
+            let mut is_locked = false;
+            for path in repository.checkouts_of(&landing.target)? {
+                is_locked |= repository.is_index_locked(&path)?;
+            }
+            if !is_locked && started.elapsed() > START {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
     fn recover(&mut self, context: &Context) -> Result<Recovered, MergingError> {
         let Some(merge) = self.state.merge.clone() else {
             return Ok(Recovered::Nothing);
@@ -84,6 +115,7 @@ impl<'a> Journaling<'a> {
             new,
             backup,
         };
+        self.await_orphan(context, &landing)?;
         finish_checkout(context, &landing)?;
         if context.repository.ref_target(&landing.target)?.as_ref() != Some(&landing.new) {
             return Ok(Recovered::Nothing);
@@ -95,6 +127,13 @@ impl<'a> Journaling<'a> {
         Ok(Recovered::Landing(landing))
     }
 }
+
+/// How long after a landing was announced a git that outlived its orchestrator may still be at work.
+const RECENT: Duration = Duration::from_secs(30);
+/// How long such a git is waited for.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long it may take from its start to its lock.
+const START: Duration = Duration::from_millis(300);
 
 /// A power cut can end git between the files and the branch: the checkout then holds exactly what was to land, and only
 /// the branch is behind. Nothing can be lost by letting it follow.
