@@ -26,6 +26,13 @@ pub enum SourceText {
         /// What is known of the issue besides.
         context: ParseContext,
     },
+    /// A master issue that its forge has read together with what it names.
+    Fetched {
+        /// The issue.
+        issue: Box<MasterIssue>,
+        /// What the reader should know about it.
+        diagnostics: Vec<Diagnostic>,
+    },
     /// A request in one sentence.
     Request(String),
     /// A plan file, taken as the list of its tasks: orders and footprints that it does not give are worked out.
@@ -139,6 +146,7 @@ struct Reading {
 fn read(source: &SourceText) -> Result<Reading, PlanningError> {
     let (issue, diagnostics) = match source {
         SourceText::Issue { text, context } => issue::parse(text, context),
+        SourceText::Fetched { issue, diagnostics } => (issue.as_ref().clone(), diagnostics.clone()),
         SourceText::Request(sentence) => issue::parse_request(sentence),
         SourceText::PlanFile { text, format } => {
             let (file, diagnostics) = plan_file::read(text, *format)?;

@@ -2,42 +2,20 @@
 
 use std::pin::Pin;
 
-use thiserror::Error;
-
-use crate::model::{Diagnostic, IssueRef, MasterIssue};
-
-/// Why a forge gave no answer.
-#[derive(Debug, Error)]
-pub enum ForgeError {
-    /// There is no such issue, or the token may not see it.
-    #[error("find issue {reference}")]
-    NotFound {
-        /// The issue that was asked for.
-        reference: IssueRef,
-    },
-}
-
-/// Whether an issue is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IssueState {
-    /// It is open.
-    Open,
-    /// It is done.
-    Completed,
-    /// It was closed without being done.
-    Dropped,
-}
+use super::ForgeError;
+use crate::issue::IssueState;
+use crate::model::IssueRef;
 
 /// An issue as its forge tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ForgeIssue {
-    /// Which one it is.
+    /// Which one it is; without a repository where that is the forge's own.
     pub reference: IssueRef,
     /// Its title.
     pub title: String,
     /// Its text.
     pub body: String,
-    /// Whether it is open.
+    /// How far it is.
     pub state: IssueState,
     /// Whether it is a pull request.
     pub is_pull_request: bool,
@@ -68,8 +46,8 @@ pub trait Forge: Send + Sync {
     /// Asks for one issue.
     fn fetch_issue<'a>(&'a self, reference: &'a IssueRef) -> ForgeAnswer<'a, ForgeIssue>;
     /// Asks for the sub-issues that the forge itself keeps; none where it keeps no such thing.
-    fn fetch_sub_issues(&self, number: u64) -> ForgeAnswer<'_, Vec<ForgeIssue>>;
-    /// Asks for all open issues, newest last.
+    fn fetch_sub_issues<'a>(&'a self, reference: &'a IssueRef) -> ForgeAnswer<'a, Vec<ForgeIssue>>;
+    /// Asks for all open issues, oldest first, without pull requests.
     fn fetch_issues(&self) -> ForgeAnswer<'_, Vec<ForgeIssue>>;
     /// Makes an issue.
     fn create_issue<'a>(&'a self, draft: &'a IssueDraft) -> ForgeAnswer<'a, ForgeIssue>;
@@ -81,16 +59,4 @@ pub trait Forge: Send + Sync {
     ) -> ForgeAnswer<'a, ForgeIssue>;
     /// Says something below an issue.
     fn comment<'a>(&'a self, number: u64, text: &'a str) -> ForgeAnswer<'a, ()>;
-}
-
-/// Fetches a master issue and everything that its list names, and reads it.
-#[expect(
-    clippy::todo,
-    reason = "the signature stands first, so that others build on it"
-)]
-pub async fn fetch_master(
-    _forge: &dyn Forge,
-    _number: u64,
-) -> Result<(MasterIssue, Vec<Diagnostic>), ForgeError> {
-    todo!()
 }

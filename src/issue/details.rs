@@ -36,6 +36,8 @@ pub(super) struct Details {
     pub(super) agent: Option<String>,
     pub(super) kind: Option<String>,
     pub(super) is_done: bool,
+    pub(super) is_dropped: bool,
+    pub(super) labels: Vec<String>,
 }
 
 /// The label that a line of details begins with.
@@ -129,7 +131,11 @@ impl Reader<'_> {
                             self.line(line, if lines.len() > 1 { label } else { inherited }, "");
                     }
                 }
-                BlockKind::Heading { text, .. } => label = self.line(text, inherited, ""),
+                BlockKind::Heading { text, .. } => {
+                    let name = text.plain();
+                    label = label_of(&name);
+                    self.out.description.push(format!("{name}:"));
+                }
                 BlockKind::List { items, .. } => {
                     for item in items {
                         self.item(item, label);
@@ -294,5 +300,7 @@ impl Details {
         self.agent = self.agent.take().or(other.agent);
         self.kind = self.kind.take().or(other.kind);
         self.is_done |= other.is_done;
+        self.is_dropped |= other.is_dropped;
+        self.labels.extend(other.labels);
     }
 }

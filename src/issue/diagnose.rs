@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::companion::{Companion, IssueState};
 use super::entry::Collected;
 use super::position::Positions;
 use super::resolve::Order;
@@ -87,6 +88,33 @@ pub(super) fn of_request(issue: &MasterIssue, is_cut: bool) -> Vec<Diagnostic> {
     let collected = Collected::default();
     let orders = vec![Order::default(); issue.tasks.len()];
     diagnostics(issue, &collected, &orders, &Positions::new(""), is_cut)
+}
+
+/// The tasks that are open pull requests.
+pub(super) fn pull_requests(issue: &MasterIssue, companions: &[Companion]) -> Vec<Diagnostic> {
+    let is_open = |task: &Task| {
+        companions.iter().any(|known| {
+            Some(&known.reference) == task.reference.as_ref()
+                && known.is_pull_request
+                && known.state == IssueState::Open
+        })
+    };
+    issue
+        .tasks
+        .iter()
+        .filter(|task| is_open(task))
+        .map(|task| Diagnostic {
+            kind: DiagnosticKind::PullRequest,
+            severity: Severity::Note,
+            message: format!(
+                "Task {} is an open pull request; it is shown, not run.",
+                task.id
+            ),
+            help: None,
+            task: Some(task.id),
+            span: Some(task.span),
+        })
+        .collect()
 }
 
 fn no_tasks(collected: &Collected) -> Diagnostic {

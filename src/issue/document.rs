@@ -2,6 +2,7 @@
 
 use super::block::{Block, BlockKind};
 use super::collect::collect;
+use super::companion::{self, Companion};
 use super::details::{self, Details, Mode};
 use super::entry::Collected;
 use super::head::{self, Head};
@@ -38,11 +39,21 @@ struct Draft {
 
 /// Reads the text of a master issue.
 pub fn parse(text: &str, context: &ParseContext) -> (MasterIssue, Vec<Diagnostic>) {
+    parse_with(text, context, &[])
+}
+
+/// Reads the text of a master issue together with what its forge knows of the issues that it names.
+pub fn parse_with(
+    text: &str,
+    context: &ParseContext,
+    companions: &[Companion],
+) -> (MasterIssue, Vec<Diagnostic>) {
     let (text, is_cut) = readable(text);
     let positions = Positions::new(&text);
     let blocks = outline(&text);
     let context = front::context(&blocks, context);
     let mut collected = collect(&blocks, &context);
+    companion::add_sub_issues(&mut collected, companions, text.len(), &context);
     let has_more = collected.entries.len() > MAX_TASKS;
     collected.entries.truncate(MAX_TASKS);
 
@@ -50,9 +61,15 @@ pub fn parse(text: &str, context: &ParseContext) -> (MasterIssue, Vec<Diagnostic
         .entries
         .iter()
         .map(|entry| {
-            let head = entry_head(entry, &context);
+            let mut head = entry_head(entry, &context);
             let mut details = details::details(&head.below, &entry.details, &context);
             details.extend(details::of_columns(&entry.columns, &context));
+            let known = companions
+                .iter()
+                .find(|known| Some(&known.reference) == head.reference.as_ref());
+            if let Some(known) = known {
+                companion::complete(&mut head, &mut details, known, &context);
+            }
             Draft { head, details }
         })
         .collect();
@@ -95,8 +112,9 @@ pub fn parse(text: &str, context: &ParseContext) -> (MasterIssue, Vec<Diagnostic
         waits_for: outside,
         tasks,
     };
-    let diagnostics =
+    let mut diagnostics =
         diagnose::diagnostics(&issue, &collected, &orders, &positions, is_cut || has_more);
+    diagnostics.extend(diagnose::pull_requests(&issue, companions));
     (issue, diagnostics)
 }
 
@@ -230,15 +248,15 @@ fn tasks(
             }
         }
         let marked = front::marked(&entry.line, entry.box_state.is_some());
-        let labels: Vec<String> = details.kind.into_iter().collect();
+        let labels: Vec<String> = details.kind.into_iter().chain(details.labels).collect();
         tasks.push(Task {
             id: id(position),
             kind: kind::kind(&head.title, entry.section.as_deref(), &labels),
             description: details.description.join("\n"),
             section: entry.section.clone(),
             stage: entry.stage.filter(|_| stages.len() > 1).and_then(rank),
-            checked: entry.box_state.unwrap_or(marked.is_done || details.is_done),
-            dropped: entry.dropped || head.is_struck || marked.is_dropped,
+            checked: entry.box_state.unwrap_or(marked.is_done) || details.is_done,
+            dropped: entry.dropped || details.is_dropped || head.is_struck || marked.is_dropped,
             parent: entry.parent.map(id),
             reference: head.reference,
             mentions,

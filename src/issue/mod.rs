@@ -14,6 +14,7 @@ mod block;
 mod broken_box;
 mod clauses;
 mod collect;
+mod companion;
 mod details;
 mod diagnose;
 mod document;
@@ -44,5 +45,6 @@ mod tokens;
 mod vague;
 mod words;
 
-pub use document::{ParseContext, parse};
+pub use companion::{Companion, IssueState};
+pub use document::{ParseContext, parse, parse_with};
 pub use request::parse_request;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Task, TaskId};
 
 /// A master issue: many sub-tasks under one aim.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MasterIssue {
     /// The number at the forge, where it has one.
     pub number: Option<u64>,
@@ -43,7 +43,7 @@ impl MasterIssue {
 }
 
 /// A reference to an issue or pull request: `#12`, or `owner/repo#12` for another repository.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct IssueRef {
     /// `owner/repo`, where it is not the repository of the master issue.
     pub repository: Option<String>,
@@ -105,6 +105,8 @@ pub enum DiagnosticKind {
     SharedReference,
     /// Two tasks with the same text.
     DuplicateTask,
+    /// A task that is an open pull request: somebody does it already, and it is shown, not run.
+    PullRequest,
     /// A blocker outside this list.
     ExternalDependency,
     /// A stated path or glob that matches nothing in the tree and is not announced as new.

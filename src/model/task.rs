@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{IssueRef, Span, TaskId};
 
 /// One sub-task, as the text states it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// Its number.
     pub id: TaskId,
