@@ -1,7 +1,9 @@
 //! Which forge the repository belongs to, and what it says.
 
 use crate::engine::planning::SourceText;
-use crate::forge::RemoteSlug;
+use crate::forge::{
+    Address, ApiEnvironment, Forge, GitHub, Local, RemoteSlug, fetch_master, find_token,
+};
 use crate::model::IssueRef;
 use crate::process::Cmd;
 
@@ -25,7 +27,45 @@ pub(crate) fn remote(session: &Session) -> Option<RemoteSlug> {
     output.stdout_text().trim().parse().ok()
 }
 
-#[expect(clippy::todo, reason = "waits for the forge")]
+/// Fetches a master issue and what it names, from the forge of this repository or from the local store.
 pub(crate) fn fetch(reference: &IssueRef, session: &Session) -> Result<SourceText, CliError> {
-    todo!("{reference} {session:?}")
+    let forge = forge(reference, session)?;
+    let runtime = super::drive::runtime()?;
+    let (issue, diagnostics) = runtime.block_on(fetch_master(forge.as_ref(), reference))?;
+    Ok(SourceText::Fetched {
+        issue: Box::new(issue),
+        diagnostics,
+    })
+}
+
+/// The forge that knows an issue: GitHub where a remote or the reference leads there, else the local store.
+fn forge(reference: &IssueRef, session: &Session) -> Result<Box<dyn Forge>, CliError> {
+    let common_dir = session.repository.common_dir();
+    let local = Local::at(common_dir);
+    let environment = ApiEnvironment::read(|name| std::env::var(name).ok());
+    let slug = remote(session).or_else(|| named(reference, &environment));
+    let Some(slug) = slug else {
+        return Ok(Box::new(local));
+    };
+    let address = Address::new(&slug, &environment)?;
+    let token = find_token(&address, &environment, common_dir);
+    let is_local = token.is_none() && reference.repository.is_none() && local.has(reference.number);
+    if is_local {
+        Ok(Box::new(local))
+    } else {
+        Ok(Box::new(GitHub::new(address, token)))
+    }
+}
+
+/// The repository that a reference names itself, at the host that is named or at GitHub.
+fn named(reference: &IssueRef, environment: &ApiEnvironment) -> Option<RemoteSlug> {
+    let (owner, name) = reference.repository.as_deref()?.split_once('/')?;
+    Some(RemoteSlug {
+        host: environment
+            .gh_host
+            .clone()
+            .unwrap_or_else(|| "github.com".to_owned()),
+        owner: owner.to_owned(),
+        name: name.to_owned(),
+    })
 }

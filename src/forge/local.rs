@@ -57,9 +57,10 @@ impl Local {
                 .split(['-', '.'])
                 .next()
                 .and_then(|number| number.parse().ok());
-            if let Some(number) =
-                number.filter(|_| name.ends_with(".md") && !name.ends_with(".comments.md"))
-            {
+            if let Some(number) = number.filter(|_| {
+                path.extension().is_some_and(|extension| extension == "md")
+                    && !name.ends_with(".comments.md")
+            }) {
                 files.push((number, path));
             }
         }
@@ -310,7 +311,7 @@ fn read(text: &str, reference: IssueRef) -> ForgeIssue {
                     .split(',')
                     .map(|label| label.trim().to_owned())
                     .filter(|label| !label.is_empty())
-                    .collect()
+                    .collect();
             }
             _ => {}
         }

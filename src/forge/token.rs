@@ -43,13 +43,12 @@ pub fn find_token(address: &Address, environment: &ApiEnvironment, folder: &Path
     let general = [&environment.gh_token, &environment.github_token];
     let enterprise = [&environment.enterprise_token];
     let is_general = address.is_github() || address.is_named || address.is_loopback();
-    let candidates = enterprise
+    let mut candidates = enterprise
         .into_iter()
         .filter(|_| !address.is_github())
         .chain(general.into_iter().filter(|_| is_general));
     candidates
-        .filter_map(|value| value.as_deref().and_then(Token::new))
-        .next()
+        .find_map(|value| value.as_deref().and_then(Token::new))
         .or_else(|| of_gh(&address.host, folder))
         .or_else(|| of_git(address, folder))
 }

@@ -2,6 +2,7 @@
 
 mod agent;
 mod config;
+mod forge;
 mod git;
 mod merging;
 mod planning;
