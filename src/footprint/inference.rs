@@ -67,18 +67,11 @@ impl<'a> Inference<'a> {
         let form = match read(&stated.text) {
             Form::Path(form) => form,
             Form::Nothing => return,
-            Form::Unsafe => {
-                self.note(
-                    DiagnosticKind::UnsafePath,
-                    &format!(
-                        "names `{}`, which leads outside the repository",
-                        stated.text
-                    ),
-                    "Name a path inside the repository.",
-                );
-                return;
-            }
+            Form::Unsafe => return self.note_unsafe(stated),
         };
+        if form.is_system && !self.survey.files.has_folder(form.top()) {
+            return self.note_unsafe(stated);
+        }
         if stated.is_new && !form.is_glob && self.announce(&form) {
             return;
         }
@@ -87,6 +80,17 @@ impl<'a> Inference<'a> {
             Some(found) => self.take_found(stated, &found),
             None => self.take_unknown(stated, &form),
         }
+    }
+
+    fn note_unsafe(&mut self, stated: &StatedPath) {
+        self.note(
+            DiagnosticKind::UnsafePath,
+            &format!(
+                "names `{}`, which leads outside the repository",
+                stated.text
+            ),
+            "Name a path inside the repository.",
+        );
     }
 
     fn take_found(&mut self, stated: &StatedPath, found: &Found<'_>) {
@@ -152,10 +156,8 @@ impl<'a> Inference<'a> {
             );
             return;
         }
-        let is_in_known_folder = form.folder().is_some_and(|folder| {
-            let top = folder.split('/').next().unwrap_or(folder);
-            self.survey.files.has_folder(top)
-        });
+        let is_in_known_folder =
+            form.folder().is_some() && self.survey.files.has_folder(form.top());
         if !form.is_surely_path() && !is_in_known_folder {
             return;
         }

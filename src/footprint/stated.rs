@@ -40,6 +40,12 @@ const PRODUCTS: [&str; 24] = [
     "web.py",
 ];
 
+/// Folders at the root of a machine.
+const SYSTEM_FOLDERS: [&str; 14] = [
+    "Users", "bin", "boot", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root", "tmp",
+    "usr", "var",
+];
+
 /// What a text turned out to be.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -60,6 +66,8 @@ pub(super) struct Stated {
     pub(super) is_folder: bool,
     /// Whether it is a glob.
     pub(super) is_glob: bool,
+    /// Whether it is absolute and begins as paths of the machine do: `/etc/hosts`.
+    pub(super) is_system: bool,
 }
 
 impl Stated {
@@ -71,6 +79,11 @@ impl Stated {
     /// The last part.
     pub(super) fn last(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// The first part.
+    pub(super) fn top(&self) -> &str {
+        self.path.split('/').next().unwrap_or(&self.path)
     }
 
     /// The part before the last; none for a bare name.
@@ -105,6 +118,9 @@ pub(super) fn read(text: &str) -> Form {
         return Form::Nothing;
     }
     let text = text.replace('\\', "/");
+    if text.starts_with("~/.") {
+        return Form::Unsafe;
+    }
     let mut path = text.as_str();
     // Aliases that people write for the root of the sources.
     for prefix in ["@/", "~/"] {
@@ -127,7 +143,9 @@ pub(super) fn read(text: &str) -> Form {
     if path.parse::<RepoPath>().is_err() {
         return Form::Nothing;
     }
+    let top = path.split('/').next().unwrap_or(path);
     Form::Path(Stated {
+        is_system: text.starts_with('/') && SYSTEM_FOLDERS.contains(&top),
         is_glob: path.contains(['*', '?']) || is_braced(path),
         path: path.to_owned(),
         is_folder,
@@ -192,6 +210,7 @@ mod tests {
             ("@/components/Button", "components/Button"),
             ("docs/", "docs"),
             ("../etc/passwd", "Unsafe"),
+            ("~/.ssh/config", "Unsafe"),
             ("a/.git/config", "Unsafe"),
             ("Node.js", "Nothing"),
             ("https://x.y/z.md", "Nothing"),

@@ -256,9 +256,11 @@ fn a_path_that_is_not_there_is_reported_with_the_closest_one() {
     ! Task 1 names `zebra/quagga.go`, which is not in the tree. Check the path, or say that the task adds `zebra/quagga.go`.
     ! Task 1 names `*.zig`, which matches no file. Check the pattern, or name the files.
     ");
-    insta::assert_snapshot!(check("x", &["../secrets", "a/.git/config", "/etc/passwd"]), @"
+    insta::assert_snapshot!(check("x", &["../secrets", "a/.git/config", "/etc/nginx.conf", "/README.md"]), @"
+    write README.md 0.95: the text names `/README.md`
     ! Task 1 names `../secrets`, which leads outside the repository. Name a path inside the repository.
     ! Task 1 names `a/.git/config`, which leads outside the repository. Name a path inside the repository.
+    ! Task 1 names `/etc/nginx.conf`, which leads outside the repository. Name a path inside the repository.
     ");
 }
 
