@@ -34,6 +34,9 @@ pub enum FileKind {
     Submodule,
 }
 
+/// How many first parents are looked at before git is asked.
+const MAX_NEAR: usize = 32;
+
 impl Repository {
     /// The commit that a revision names; tags are followed.
     pub fn resolve(&self, revision: &str) -> Result<Oid, GitError> {
@@ -100,10 +103,34 @@ impl Repository {
 
     /// Whether `ancestor` is `descendant` or one of its ancestors.
     pub fn is_ancestor(&self, ancestor: &Oid, descendant: &Oid) -> Result<bool, GitError> {
+        if self.is_near_ancestor(ancestor, descendant) {
+            return Ok(true);
+        }
         self.call()
             .args(["merge-base", "--is-ancestor"])
             .args([ancestor.as_str(), descendant.as_str()])
             .verdict()
+    }
+
+    /// Whether a commit is another one, or a few first parents before it: what a task's branch mostly is to its start. That
+    /// takes no process.
+    fn is_near_ancestor(&self, ancestor: &Oid, descendant: &Oid) -> bool {
+        if ancestor == descendant {
+            return true;
+        }
+        let found = || {
+            let library = self.library()?;
+            let wanted = library_id(ancestor)?;
+            let mut at = library_id(descendant)?;
+            for _ in 0..MAX_NEAR {
+                at = library.find_commit(at).ok()?.parent_ids().next()?.detach();
+                if at == wanted {
+                    return Some(true);
+                }
+            }
+            None
+        };
+        found().unwrap_or(false)
     }
 
     /// The best common ancestor of two commits; none where they share no history.

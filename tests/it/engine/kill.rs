@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 
 use git_orchestrate::engine::Context;
 use git_orchestrate::git::Repository;
-use git_orchestrate::model::{RunPhase, RunState};
+use git_orchestrate::model::{CancelReason, RunPhase, RunState, TaskPhase, TaskState};
 use git_orchestrate::store::StoreError;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::repository::TempRepo;
 
@@ -122,14 +123,18 @@ impl Site {
         }
     }
 
-    /// Goes on until the run is over, as a user would.
-    fn finish(&self, told: &str) {
-        let mut child = if self.state().is_some() {
+    /// Goes on, as a user would.
+    fn go_on(&self) -> Child {
+        if self.state().is_some() {
             self.spawn(&["resume"])
         } else {
             self.start()
-        };
-        let status = child.wait().unwrap();
+        }
+    }
+
+    /// Goes on until the run is over.
+    fn finish(&self, told: &str) {
+        let status = self.go_on().wait().unwrap();
         let errors = fs::read_to_string(self.repository.beside("stderr")).unwrap();
         assert!(status.success(), "{told}: {status}\n{errors}");
     }
@@ -194,18 +199,23 @@ impl Dice {
     }
 }
 
+/// What an undisturbed run leaves, and how many milliseconds it takes.
+fn undisturbed() -> (Result, u64) {
+    let site = Site::new();
+    let begun = Instant::now();
+    site.finish("undisturbed");
+    let length = u64::try_from(begun.elapsed().as_millis()).unwrap();
+    site.inspect("undisturbed");
+    let result = site.result();
+    assert_eq!(result.len(), N_TASKS + 1);
+    (result, length)
+}
+
 #[test]
 fn a_run_that_is_killed_and_resumed_ends_as_an_undisturbed_one() {
-    let undisturbed = Site::new();
-    let begun = Instant::now();
-    undisturbed.finish("undisturbed");
-    let length = u64::try_from(begun.elapsed().as_millis()).unwrap();
-    undisturbed.inspect("undisturbed");
-    let expected = undisturbed.result();
-    assert_eq!(expected.len(), N_TASKS + 1);
-
+    let (expected, length) = undisturbed();
     let n_kills = std::env::var("ORCHESTRATE_KILLS").ok();
-    let n_kills: u64 = n_kills.map_or(6, |n| n.parse().unwrap());
+    let n_kills: u64 = n_kills.map_or(4, |n| n.parse().unwrap());
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     for n in 0..n_kills {
         let site = Site::new();
@@ -218,14 +228,69 @@ fn a_run_that_is_killed_and_resumed_ends_as_an_undisturbed_one() {
             sleep(Duration::from_millis(moment));
             child.kill().unwrap();
             child.wait().unwrap();
-            child = match site.state() {
-                Some(_) => site.spawn(&["resume"]),
-                None => site.start(),
-            };
+            child = site.go_on();
         }
         child.wait().unwrap();
         site.finish(&told);
         site.inspect(&told);
         assert_eq!(site.result(), expected, "{told}");
     }
+}
+
+#[test]
+fn attempts_that_vanish_with_their_supervisors_are_begun_afresh() {
+    let (expected, length) = undisturbed();
+    for part in [3, 2] {
+        let site = Site::new();
+        let mut child = site.start();
+        sleep(Duration::from_millis(length / part));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let told = format!("killed with all its agents after a {part}. of {length} ms");
+        let live = site.state().map(|state| state.tasks).unwrap_or_default();
+        for pid in live
+            .values()
+            .filter(|task| task.is_live())
+            .filter_map(|task| task.pid)
+        {
+            let pid = Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+            // It may have ended by itself since.
+            kill_process(pid, Signal::KILL).ok();
+        }
+        site.finish(&told);
+        site.inspect(&told);
+        assert_eq!(site.result(), expected, "{told}");
+    }
+}
+
+#[test]
+fn an_interrupted_run_leaves_no_agent_behind_and_is_resumed() {
+    let site = Site::new();
+    let agent = "echo begun > begun.txt; trap 'exit 0' TERM; sleep 30 & wait; exit 1";
+    fs::write(site.repository.beside("agent.sh"), agent).unwrap();
+    let child = site.start();
+    let is_running = |state: &RunState| {
+        let mut tasks = state.tasks.values();
+        tasks.any(|task| task.phase == TaskPhase::Running)
+    };
+    let until = Instant::now() + Duration::from_mins(1);
+    while !site.state().is_some_and(|state| is_running(&state)) {
+        assert!(Instant::now() < until, "no agent was ever started");
+        sleep(Duration::from_millis(20));
+    }
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    // Git passes the signal of the terminal on: the second one means nothing.
+    kill_process(pid, Signal::INT).ok();
+    let status = { child }.wait().unwrap();
+    assert_eq!(status.code(), Some(130));
+    let state = site.state().unwrap();
+    assert_eq!(state.stopping, Some(CancelReason::Interrupt));
+    assert_eq!(state.phase, RunPhase::Stopping);
+    assert!(!state.tasks.values().any(TaskState::is_live));
+    assert!(state.tally().n_cancelled > 0, "{:?}", state.tally());
+
+    fs::write(site.repository.beside("agent.sh"), AGENT).unwrap();
+    site.finish("after an interrupt");
+    assert_eq!(site.state().unwrap().tally().n_succeeded, N_TASKS);
 }
