@@ -57,16 +57,24 @@ pub(super) struct Workers {
     desk: Arc<Desk>,
     reports: UnboundedSender<Report>,
     /// As many calls of git at once as the machine bears.
-    permits: Arc<Semaphore>,
+    git_permits: Arc<Semaphore>,
+    /// As many results looked at at once: with a check command, which may take minutes, one for each worker.
+    settle_permits: Arc<Semaphore>,
 }
 
 impl Workers {
     pub(super) fn new(desk: Desk, reports: UnboundedSender<Report>) -> Self {
         let n_permits = std::thread::available_parallelism().map_or(4, usize::from);
+        let git_permits = Arc::new(Semaphore::new(n_permits.max(4)));
+        let settle_permits = match desk.options.check {
+            Some(_) => Arc::new(Semaphore::new(desk.options.max_workers.max(1))),
+            None => Arc::clone(&git_permits),
+        };
         Self {
             desk: Arc::new(desk),
             reports,
-            permits: Arc::new(Semaphore::new(n_permits.max(4))),
+            git_permits,
+            settle_permits,
         }
     }
 
@@ -82,7 +90,7 @@ impl Workers {
         tips: Vec<(TaskId, Oid)>,
     ) {
         let message = move |start| Message::StartFound { task, start };
-        self.spawn(message(Err(fault())), move |desk| {
+        self.spawn(&self.git_permits, message(Err(fault())), move |desk| {
             let repository = &desk.context.repository;
             message(worktrees::find_start(
                 repository,
@@ -102,7 +110,7 @@ impl Workers {
         is_again: bool,
     ) {
         let message = move |result| Message::WorktreeReady { task, result };
-        self.spawn(message(Err(fault())), move |desk| {
+        self.spawn(&self.git_permits, message(Err(fault())), move |desk| {
             let repository = &desk.context.repository;
             message(worktrees::make(
                 repository, &path, &branch, &start, is_again,
@@ -121,7 +129,7 @@ impl Workers {
                 kind: FailureKind::Commit { message: fault() },
             },
         });
-        self.spawn(failed, move |desk| {
+        self.spawn(&self.settle_permits, failed, move |desk| {
             message(settle::settle(desk, attempt, &exit, &state))
         });
     }
@@ -209,11 +217,17 @@ impl Workers {
     }
 
     /// Does blocking work, as much of it at once as the machine bears. `failed` is reported where the work panics.
-    fn spawn(&self, failed: Message, work: impl FnOnce(&Desk) -> Message + Send + 'static) {
+    fn spawn(
+        &self,
+        permits: &Arc<Semaphore>,
+        failed: Message,
+        work: impl FnOnce(&Desk) -> Message + Send + 'static,
+    ) {
         let workers = self.clone();
+        let permits = Arc::clone(permits);
         tokio::spawn(async move {
             // The semaphore is never closed; without a permit the work is done all the same.
-            let permit = workers.permits.acquire().await.ok();
+            let permit = permits.acquire().await.ok();
             let desk = Arc::clone(&workers.desk);
             let message = tokio::task::spawn_blocking(move || work(&desk)).await;
             drop(permit);
