@@ -1,4 +1,5 @@
 mod merges;
+mod pages;
 mod progress;
 mod story;
 mod told;
