@@ -70,6 +70,12 @@ impl Site {
     }
 }
 
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.collect();
+    }
+}
+
 #[test]
 fn an_agent_finds_its_task_in_its_environment_and_on_its_input() {
     let site = Site::new(
