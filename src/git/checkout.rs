@@ -18,15 +18,16 @@ impl Repository {
             let is_there = entry.branch.as_deref() == Some(branch);
             // A rebase or a bisect detaches HEAD, and remembers the branch that it will come back to.
             let short = branch.strip_prefix("refs/heads/").unwrap_or(branch);
-            let place = self.place(&entry.path)?;
-            let is_on_the_way = [
-                "rebase-merge/head-name",
-                "rebase-apply/head-name",
-                "BISECT_START",
-            ]
-            .iter()
-            .filter_map(|name| fs::read_to_string(place.git_file(name)).ok())
-            .any(|name| name.trim() == branch || name.trim() == short);
+            let is_on_the_way = self.place(&entry.path).is_ok_and(|place| {
+                [
+                    "rebase-merge/head-name",
+                    "rebase-apply/head-name",
+                    "BISECT_START",
+                ]
+                .iter()
+                .filter_map(|name| fs::read_to_string(place.git_file(name)).ok())
+                .any(|name| name.trim() == branch || name.trim() == short)
+            });
             if is_there || is_on_the_way {
                 checkouts.push(entry.path);
             }

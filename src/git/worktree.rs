@@ -217,6 +217,15 @@ impl Repository {
         {
             return Ok(place);
         }
+        // A link in the place of the folder would lead us to files that are none of this repository's business.
+        let is_link = worktree
+            .symlink_metadata()
+            .is_ok_and(|metadata| metadata.is_symlink());
+        if is_link {
+            return Err(GitError::NoWorktree {
+                path: worktree.to_owned(),
+            });
+        }
         if let Some(git_dir) = self.admin_dir(worktree)? {
             return Ok(Place {
                 git_dir,

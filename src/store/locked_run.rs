@@ -150,8 +150,9 @@ impl LockedRun {
     }
 }
 
-/// How often a lock that is taken is tried again before it counts as owned: somebody may only be looking whether it is.
-const N_TRIES: usize = 5;
+/// How often a lock that is taken is tried again before it counts as owned: somebody may only be looking whether it is, and
+/// a child of ours that is just being started holds what its parent held until it becomes another program.
+const N_TRIES: usize = 25;
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// The process that owns the run, where one does. Looking does not keep anybody from taking hold of it.

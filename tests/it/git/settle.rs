@@ -366,6 +366,19 @@ fn a_tracked_file_replaced_by_a_link_a_folder_or_a_repository() {
 }
 
 #[test]
+fn a_worktree_replaced_by_a_link_is_neither_read_nor_followed() {
+    let scene = Scene::new();
+    let precious = scene.temp.beside("precious");
+    write_in(&precious, "file", "mine\n");
+    fs::remove_dir_all(&scene.tree).unwrap();
+    std::os::unix::fs::symlink(&precious, &scene.tree).unwrap();
+    assert!(matches!(scene.settle(), Err(GitError::NoWorktree { .. })));
+    scene.repository.remove_worktree(&scene.tree, true).unwrap();
+    assert!(precious.join("file").exists());
+    assert!(scene.tree.symlink_metadata().is_err());
+}
+
+#[test]
 fn settling_works_with_sha256_and_in_a_sparse_checkout() {
     let temp = TempRepo::sha256();
     temp.write("in/x", "x\n").write("out/y", "y\n");
