@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_git_orchestrate_global_optspecs
-    string join \n C= color= q/quiet h/help V/version
+    string join \n C= color= no-config q/quiet h/help V/version
 end
 
 function __fish_git_orchestrate_needs_command
@@ -28,6 +28,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -s C -d 'A
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -s V -l version -d 'Print version'
@@ -74,6 +75,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l merge -d 'Land the results when they are put together, without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l json -d 'Print events as JSON, one a line'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l base -d 'Plan against, and start from, the commit REV instead of HEAD' -r
@@ -85,6 +87,7 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l strict -d 'Exit 6 if the plan has hazards or warnings'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l json -d 'Print JSON (schema git-orchestrate/check/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s C -d 'Act as if started in DIR' -r -F
@@ -93,6 +96,7 @@ always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s w -l watch -d 'Show it again whenever it changes, until the run ends'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l json -d 'Print JSON (schema git-orchestrate/status/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s C -d 'Act as if started in DIR' -r -F
@@ -100,6 +104,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -l
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s f -l follow -d 'Go on as the log grows, until the task ends'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent -d 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)' -r
@@ -123,6 +128,7 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l merge -d 'Land the results when they are put together, without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l json -d 'Print events as JSON, one a line'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l run -d 'The run, or the beginning of its name; the newest if left out' -r
@@ -147,6 +153,7 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l merge -d 'Land the results when they are put together, without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l json -d 'Print events as JSON, one a line'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s C -d 'Act as if started in DIR' -r -F
@@ -154,6 +161,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" 
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -l now -d 'End the agents at once'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l into -d 'Merge the results into BRANCH instead of the branch that is checked out' -r
@@ -170,6 +178,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l undo -d 'Move the target back to where it was before the last merge of the run'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l json -d 'Print JSON (with --preview: schema git-orchestrate/preview/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s C -d 'Act as if started in DIR' -r -F
@@ -177,6 +186,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflict
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l json -d 'Print JSON (schema git-orchestrate/conflicts/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l into -d 'Take as merged what is in BRANCH, instead of the branch that the run was begun on' -r
@@ -188,6 +198,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s n -l dry-run -d 'Show what would be removed, and stop'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l json -d 'Print JSON (schema git-orchestrate/clean/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l base -d 'Look at the commit REV instead of HEAD' -r
@@ -196,6 +207,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l json -d 'Print JSON (schema git-orchestrate/graph/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l format -d 'The form: the summary for people, or the figures' -r -f -a "md\t'The summary as Markdown'
@@ -204,6 +216,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s C -d 'Act as if started in DIR' -r -F
@@ -211,6 +224,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" 
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -l json -d 'Print JSON (schema git-orchestrate/doctor/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s C -d 'Act as if started in DIR' -r -F
@@ -218,12 +232,14 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -l
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -l fast -d 'Do not pause for the reader'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -l install -d 'Write all pages into DIR/man1 (such as ~/.local/share/man), so that `git help orchestrate` finds them' -r -F
@@ -231,5 +247,6 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s h -l help -d 'Print help'

@@ -1,57 +1,59 @@
 //! Cleaning up after a run. The same after a landing and in `clean`.
 
+use std::collections::BTreeMap;
+
 use crate::engine::cleaning::{self, CleanOptions, CleanPlan, CleanStats};
 use crate::humanize;
-use crate::model::RunId;
+use crate::model::{Plan, RunId};
+use crate::report;
+use crate::report::schema::CleanDocument;
 
 use super::error::CliError;
 use super::landing::Landing;
 use super::session::Session;
+use super::show;
 
 /// Offers to clean up what has landed.
-pub(crate) fn offer(run: &RunId, landing: &Landing) -> Result<(), CliError> {
+pub(crate) fn offer(run: &RunId, plan: &Plan, landing: &Landing) -> Result<(), CliError> {
     let options = CleanOptions::default();
-    let plan = cleaning::plan(&landing.context, run, &options)?;
-    let n_removals = plan.removals().count();
+    let clean_plan = cleaning::plan(&landing.context, run, &options)?;
+    let n_removals = clean_plan.removals().count();
     if n_removals == 0 {
         return Ok(());
     }
-    show(&plan, landing.session)?;
-    let question = format!(
-        "Remove the worktrees and branches of {}?",
-        humanize::count(n_removals, "task")
-    );
-    if landing.ask(&question)? {
-        let stats = cleaning::apply(&landing.context, &plan, &options, &mut |_| {})?;
-        told(&stats, landing.session)?;
+    tell(&document(&clean_plan, None, plan), landing.session)?;
+    if landing.ask(&question(n_removals))? {
+        let stats = cleaning::apply(&landing.context, &clean_plan, &options, &mut |_| {})?;
+        tell(&document(&clean_plan, Some(&stats), plan), landing.session)?;
     }
     Ok(())
 }
 
-/// Shows what would go and what stays.
-pub(crate) fn show(plan: &CleanPlan, session: &Session) -> Result<(), CliError> {
+/// What is asked before anything goes.
+pub(crate) fn question(n_removals: usize) -> String {
+    format!(
+        "Remove what is left of {}?",
+        humanize::count(n_removals, "task")
+    )
+}
+
+/// What goes and what stays, for scripts and for people.
+pub(crate) fn document(
+    clean_plan: &CleanPlan,
+    stats: Option<&CleanStats>,
+    plan: &Plan,
+) -> CleanDocument {
+    let titles: BTreeMap<_, _> = plan
+        .tasks
+        .iter()
+        .map(|planned| (planned.task.id, planned.task.title.clone()))
+        .collect();
+    show::clean_document(clean_plan, stats, &titles)
+}
+
+/// Shows it.
+pub(crate) fn tell(document: &CleanDocument, session: &Session) -> Result<(), CliError> {
     session
         .output
-        .result(&super::show::clean_plan(plan, &session.output.style()))
-}
-
-/// Says what went.
-pub(crate) fn told(stats: &CleanStats, session: &Session) -> Result<(), CliError> {
-    session.output.result(&format!(
-        "Removed {} and {}.",
-        humanize::count(stats.n_worktrees, "worktree"),
-        humanize::count(stats.n_branches, "branch")
-    ))?;
-    for (task, backup) in &stats.backups {
-        session
-            .output
-            .result(&format!("Task {task} is kept at {backup}."))?;
-    }
-    for (task, why) in &stats.kept {
-        session.output.warning(&format!(
-            "task {task} stays after all: {}",
-            super::show::keep_reason(why)
-        ));
-    }
-    Ok(())
+        .result(&report::cleaning(document, &session.output.style()))
 }

@@ -5,15 +5,17 @@ use tokio::runtime::Runtime;
 
 use crate::engine::Context;
 use crate::engine::running::{self, Retry, RunError, RunOptions};
-use crate::model::{CancelReason, Plan, Record, RunId, RunState};
-use crate::report::Progress;
+use crate::model::{Plan, Record, RunId, RunState};
+use crate::report::{self, Progress};
 
 use super::args::DriveArgs;
 use super::error::CliError;
 use super::exit_code::ExitCode;
+use super::landing;
 use super::output::{self, Output};
 use super::session::Session;
 use super::settings::Settings;
+use super::told::Told;
 
 const SIGINT: u8 = 2;
 
@@ -51,18 +53,29 @@ pub(crate) fn drive(
         session.output,
         &runtime,
     )?;
-    if let Some(reason) = state.stopping {
-        session
-            .output
-            .note(&format!("Go on: `git orchestrate resume {}`", state.run));
-        return Ok(interrupted(reason));
+    if state.stopping.is_some() {
+        tell(&state.run, args.json, session)?;
+        return Ok(ExitCode::Interrupted(SIGINT));
     }
-    let merged = super::landing::follow_up(&state, plan, settings, args, session, &runtime)?;
+    let merged = landing::follow_up(&state, plan, settings, args, session, &runtime)?;
     Ok(if state.tally().is_complete() {
         merged
     } else {
         ExitCode::TaskFailed
     })
+}
+
+/// Says what a run came to, and writes it down.
+pub(crate) fn tell(run: &RunId, is_json: bool, session: &Session) -> Result<(), CliError> {
+    let told = Told::load(Some(run.as_str()), session)?;
+    told.write(session)?;
+    if is_json {
+        return Ok(());
+    }
+    let style = session.output.style();
+    session
+        .output
+        .result(&format!("\n{}", report::summary(&told.view(), &style)))
 }
 
 /// The one runtime of a command.
@@ -144,10 +157,6 @@ impl<'a> Listener<'a> {
             progress.finish();
         }
     }
-}
-
-fn interrupted(_reason: CancelReason) -> ExitCode {
-    ExitCode::Interrupted(SIGINT)
 }
 
 /// The newest run, or the one that is named, with its plan and where it stands.

@@ -11,13 +11,14 @@ use crate::model::{LeftOut, MergePreview, Outcome, Plan, RunId, RunState, StepRe
 use crate::planner::OrderKind;
 
 use super::args::{DriveArgs, LandingArgs};
-use super::drive::Listener;
+use super::drive::{self, Listener};
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::interrupts::Interrupts;
 use super::output::Output;
 use super::session::Session;
 use super::settings::Settings;
+use super::told::Told;
 
 /// What is needed to bring results together.
 pub(crate) struct Landing<'a> {
@@ -145,6 +146,7 @@ pub(crate) fn follow_up(
         .filter(|task| task.outcome().is_some_and(has_change))
         .count();
     if n_changed == 0 {
+        drive::tell(&state.run, args.json, session)?;
         return Ok(ExitCode::Done);
     }
     let landing = Landing::new(session, settings, Some(&state.run), args.json, runtime)?;
@@ -156,6 +158,7 @@ pub(crate) fn follow_up(
     ) {
         Ok(queue) => queue,
         Err(MergingError::NoTarget { run }) => {
+            drive::tell(&state.run, args.json, session)?;
             session.output.note(&format!(
                 "HEAD is detached, so the results are not put together: `git orchestrate merge {run} --into BRANCH`"
             ));
@@ -164,21 +167,18 @@ pub(crate) fn follow_up(
         Err(error) => return Err(error.into()),
     };
     let preview = landing.preview(&queue)?;
+    let mut integration = landing.integrate(&queue, Some(plan))?;
+    drive::tell(&state.run, args.json, session)?;
     let question = format!("Merge into {}?", target_name(&queue));
     if args.merge || (!args.yes && Output::can_ask() && landing.ask(&question)?) {
-        let (integration, landed) = landing.merge(&queue, Some(plan))?;
+        let landed;
+        (integration, landed) = landing.merge(&queue, Some(plan))?;
         told(&integration, &landed, &landing)?;
+        Told::load(Some(state.run.as_str()), session)?.write(session)?;
         if !args.yes && Output::can_ask() {
-            super::cleaning::offer(&state.run, &landing)?;
+            super::cleaning::offer(&state.run, plan, &landing)?;
         }
-        return Ok(verdict(&integration, &preview));
     }
-    let integration = landing.integrate(&queue, Some(plan))?;
-    session.output.note(&format!(
-        "{} put together at {}. Land it: `git orchestrate merge`",
-        humanize::count(integration.merged.len(), "result"),
-        integration.tip.short()
-    ));
     Ok(verdict(&integration, &preview))
 }
 

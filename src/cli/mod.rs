@@ -19,6 +19,7 @@ mod settings;
 mod show;
 mod source;
 mod source_text;
+mod told;
 
 use std::ffi::OsString;
 use std::panic;

@@ -70,6 +70,11 @@ impl Output {
         }
     }
 
+    /// Whether results are read on a terminal.
+    pub(crate) fn is_terminal() -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// Whether only results and errors are wanted.
     pub(crate) fn is_quiet(&self) -> bool {
         self.is_quiet

@@ -18,26 +18,33 @@ pub(crate) struct Session<'a> {
     pub(crate) store: Store,
     /// Where to print.
     pub(crate) output: &'a Output,
+    /// Whether only the command line counts.
+    pub(crate) no_config: bool,
 }
 
 impl<'a> Session<'a> {
     /// Opens the repository of the current folder, or that of `GIT_DIR`, as git does.
-    pub(crate) fn open(output: &'a Output) -> Result<Self, CliError> {
+    pub(crate) fn open(no_config: bool, output: &'a Output) -> Result<Self, CliError> {
         let folder = match std::env::var_os("GIT_DIR") {
             Some(git_dir) if !git_dir.is_empty() => PathBuf::from(git_dir),
             _ => current_folder()?,
         };
-        Self::open_at(&folder, output)
+        Self::open_at(&folder, no_config, output)
     }
 
     /// Opens the repository of a folder.
-    pub(crate) fn open_at(folder: &Path, output: &'a Output) -> Result<Self, CliError> {
+    pub(crate) fn open_at(
+        folder: &Path,
+        no_config: bool,
+        output: &'a Output,
+    ) -> Result<Self, CliError> {
         let repository = Repository::discover(folder)?;
         let store = Store::at(repository.common_dir());
         Ok(Self {
             repository,
             store,
             output,
+            no_config,
         })
     }
 

@@ -1,86 +1,152 @@
-//! Previews and clean plans as text.
+//! What the engine worked out, handed to whoever writes text and documents: those two rooms do not know each other.
 
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
-use crate::engine::cleaning::{CleanPlan, KeepReason};
+use crate::engine::cleaning::{CleanItem, CleanPlan, CleanStats, CleanVerdict, KeepReason};
 use crate::engine::merging::{ConflictView, MergeQueue};
+use crate::git::Integrated;
 use crate::humanize;
-use crate::model::{MergePreview, StepResult};
-use crate::report::{self, Mark, Style};
+use crate::model::{MergePreview, TaskId};
+use crate::report::schema::{CleanDocument, CleanEntry};
+use crate::report::{self, ConflictText, HunkText, PreviewView, Style};
 
-/// What each merge of a queue would do.
+use super::landing;
+
+/// What each merge of a queue would do, as text.
 pub(crate) fn preview(
     queue: &MergeQueue,
     preview: &MergePreview,
     views: &[ConflictView],
     style: &Style,
 ) -> String {
-    let mut text = String::new();
-    for (item, step) in queue.items.iter().zip(&preview.steps) {
-        let (mark, words) = match step.result {
-            StepResult::Clean => (Mark::Done, "merges"),
-            StepResult::Empty => (Mark::Waiting, "is in already"),
-            StepResult::Conflict => (Mark::Failed, "conflicts"),
-            StepResult::Unknown => (Mark::Caution, "git cannot say"),
-        };
-        let _ = writeln!(
-            text,
-            "{} {}  {words}",
-            style.mark(mark),
-            report::clean(&item.title)
-        );
-        for view in views.iter().filter(|view| view.task == item.task) {
-            let _ = writeln!(
-                text,
-                "    {}: {}",
-                view.entry.path,
-                report::conflict(view.entry.kind)
-            );
-        }
-    }
-    text
+    let titles: BTreeMap<TaskId, String> = queue
+        .items
+        .iter()
+        .map(|item| (item.task, item.title.clone()))
+        .collect();
+    let conflicts: Vec<ConflictText> = views.iter().map(|view| conflict(view, queue)).collect();
+    let view = PreviewView {
+        preview,
+        into: &landing::target_name(queue),
+        titles: &titles,
+        conflicts: &conflicts,
+    };
+    report::preview(&view, style)
 }
 
-/// What would go and what stays.
-pub(crate) fn clean_plan(plan: &CleanPlan, style: &Style) -> String {
-    let mut text = String::new();
-    for item in plan.removals() {
-        let branch = item.branch.as_deref().unwrap_or("(no branch)");
-        let _ = writeln!(
-            text,
-            "{} task {}: remove {branch}",
-            style.mark(Mark::Done),
-            item.task
-        );
+fn conflict(view: &ConflictView, queue: &MergeQueue) -> ConflictText {
+    let hunks = view.hunks.iter().map(|hunk| HunkText {
+        line: hunk.line,
+        base: hunk.base.clone(),
+        ours: hunk.ours.clone(),
+        theirs: hunk.theirs.clone(),
+    });
+    ConflictText {
+        path: view.entry.path.clone(),
+        kind: view.entry.kind,
+        ours: view.with.clone(),
+        theirs: queue.run.is_some().then_some(view.task),
+        hunks: hunks.collect(),
     }
-    for (item, why) in plan.kept() {
-        let _ = writeln!(
-            text,
-            "{} task {}: keep, {}",
-            style.mark(Mark::Caution),
-            item.task,
-            keep_reason(why)
-        );
-    }
-    text
 }
 
-/// Why something stays.
-pub(crate) fn keep_reason(why: &KeepReason) -> String {
-    match why {
-        KeepReason::Live => "an agent works there".to_owned(),
-        KeepReason::Dirty { files } => format!("uncommitted: {}", humanize::list_first(files, 3)),
-        KeepReason::Unmerged { n_commits } => {
-            format!("{} not merged", humanize::count(*n_commits, "commit"))
+/// What would go and what stays; with `stats`, what went and what stayed.
+pub(crate) fn clean_document(
+    plan: &CleanPlan,
+    stats: Option<&CleanStats>,
+    titles: &BTreeMap<TaskId, String>,
+) -> CleanDocument {
+    let items = plan.items.iter().map(|item| {
+        let mut entry = entry(item, titles);
+        let stayed = stats.and_then(|stats| stats.kept.iter().find(|(task, _)| *task == item.task));
+        if let Some((_, why)) = stayed {
+            entry.remove = false;
+            (entry.reason, entry.words) = kept(why);
         }
-        KeepReason::InProgress { operation } => format!("a {operation} is in progress"),
-        KeepReason::Locked => "the worktree is locked".to_owned(),
-        KeepReason::CheckedOut { path } => format!("checked out at {}", path.display()),
-        KeepReason::Nested { paths } => format!(
-            "a repository of its own is in it: {}",
-            humanize::list_first(paths, 3)
+        let backup =
+            stats.and_then(|stats| stats.backups.iter().find(|(task, _)| *task == item.task));
+        if let Some((_, name)) = backup {
+            entry.backup = Some(name.clone());
+        }
+        entry
+    });
+    let items = items.collect();
+    let document = CleanDocument::new(
+        plan.run.clone(),
+        plan.target.clone(),
+        plan.at.clone(),
+        items,
+    );
+    CleanDocument {
+        applied: stats.is_some(),
+        ..document
+    }
+}
+
+fn entry(item: &CleanItem, titles: &BTreeMap<TaskId, String>) -> CleanEntry {
+    let (remove, (reason, words), backup) = match &item.verdict {
+        CleanVerdict::Remove { proof, backup } => (true, proven(*proof), backup.clone()),
+        CleanVerdict::Keep { why } => (false, kept(why), None),
+    };
+    CleanEntry {
+        task: item.task,
+        title: titles.get(&item.task).cloned().unwrap_or_default(),
+        branch: item.branch.clone(),
+        tip: item.tip.clone(),
+        worktree: item
+            .worktree
+            .as_ref()
+            .map(|path| path.display().to_string()),
+        remove,
+        reason,
+        words,
+        backup,
+    }
+}
+
+/// Why something may go: a stable word, and the same for people.
+fn proven(proof: Integrated) -> (String, String) {
+    let (reason, words) = match proof {
+        Integrated::Ancestor => ("merged", "merged"),
+        Integrated::Patches => ("rebased", "merged, commit by commit"),
+        Integrated::Squashed => ("squashed", "merged in one commit"),
+        Integrated::Empty => ("empty", "holds no change"),
+        Integrated::No => ("forced", "not merged"),
+    };
+    (reason.to_owned(), words.to_owned())
+}
+
+/// Why something stays: a stable word, and the same for people.
+fn kept(why: &KeepReason) -> (String, String) {
+    let (reason, words) = match why {
+        KeepReason::Live => ("live", "an agent works there".to_owned()),
+        KeepReason::Dirty { files } => (
+            "dirty",
+            format!("not committed: {}", humanize::list_first(files, 3)),
         ),
-        KeepReason::Foreign => "what stands there is no worktree of this repository".to_owned(),
-        KeepReason::Unknown { message } => message.clone(),
-    }
+        KeepReason::Unmerged { n_commits } => (
+            "unmerged",
+            format!("{} not merged", humanize::count(*n_commits, "commit")),
+        ),
+        KeepReason::InProgress { operation } => {
+            ("in_progress", format!("a {operation} is in progress"))
+        }
+        KeepReason::Locked => ("locked", "the worktree is locked".to_owned()),
+        KeepReason::CheckedOut { path } => {
+            ("checked_out", format!("checked out at {}", path.display()))
+        }
+        KeepReason::Nested { paths } => (
+            "nested",
+            format!(
+                "a repository of its own is in it: {}",
+                humanize::list_first(paths, 3)
+            ),
+        ),
+        KeepReason::Foreign => (
+            "foreign",
+            "what stands there is no worktree of this repository".to_owned(),
+        ),
+        KeepReason::Unknown { message } => ("unknown", format!("git cannot tell: {message}")),
+    };
+    (reason.to_owned(), words)
 }

@@ -63,6 +63,9 @@ pub struct GlobalArgs {
     /// Colour the output: auto follows the terminal and `NO_COLOR`
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub color: ColorChoice,
+    /// Ignore configuration files, git's configuration and the environment's
+    #[arg(long, global = true)]
+    pub no_config: bool,
     /// Print results and errors only
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -131,7 +134,7 @@ fn with_verb(mut line: Vec<OsString>) -> Vec<OsString> {
     while let Some(word) = line.get(position) {
         match word.to_str() {
             Some("-h" | "--help" | "-V" | "--version") => return line,
-            Some("-q" | "--quiet") => position += 1,
+            Some("-q" | "--quiet" | "--no-config") => position += 1,
             Some("-C" | "--color") => position += 2,
             Some(text) if text.starts_with("--color=") => position += 1,
             Some(text) if text.starts_with("-C") => position += 1,

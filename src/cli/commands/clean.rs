@@ -8,7 +8,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::engine::cleaning::{CleanOptions, apply, plan};
-use crate::humanize;
+use crate::engine::load_plan;
 
 pub(super) fn execute(args: &CleanArgs, session: &Session) -> Done {
     let run_dir = session.run(args.run.as_deref())?;
@@ -17,37 +17,35 @@ pub(super) fn execute(args: &CleanArgs, session: &Session) -> Done {
         into: args.into.clone(),
         force: args.force,
     };
-    let plan = plan(&context, run_dir.id(), &options)?;
-    let n_removals = plan.removals().count();
-    if !args.json {
-        cleaning::show(&plan, session)?;
+    let clean_plan = plan(&context, run_dir.id(), &options)?;
+    let run_plan = load_plan(&run_dir, run_dir.load_state()?.base)?;
+    let n_removals = clean_plan.removals().count();
+    let is_only_looked_at = n_removals == 0 || args.dry_run;
+    if !args.json && (is_only_looked_at || !args.yes) {
+        cleaning::tell(&cleaning::document(&clean_plan, None, &run_plan), session)?;
     }
-    let is_wanted = n_removals > 0 && !args.dry_run && (args.yes || consent(n_removals)?);
+    let is_wanted = !is_only_looked_at && (args.yes || consent(n_removals)?);
     let stats = if is_wanted {
-        Some(apply(&context, &plan, &options, &mut |_| {})?)
+        Some(apply(&context, &clean_plan, &options, &mut |_| {})?)
     } else {
         None
     };
-    if let Some(stats) = &stats {
-        cleaning::told(stats, session)?;
-    } else if n_removals == 0 {
-        session.output.note("There is nothing to remove.");
-    } else {
-        session.output.note("Nothing was removed.");
+    let document = cleaning::document(&clean_plan, stats.as_ref(), &run_plan);
+    if args.json {
+        session.output.json(&document)?;
+    } else if stats.is_some() {
+        cleaning::tell(&document, session)?;
     }
     Ok(ExitCode::Done)
 }
 
 fn consent(n_removals: usize) -> Result<bool, CliError> {
-    if !Output::can_ask() {
-        return Err(CliError::usage(
-            "clean asks before it removes anything, and there is no terminal to ask on",
-        )
-        .hint("Say yes beforehand: --yes")
-        .hint("Or look only: --dry-run"));
+    if Output::can_ask() {
+        return Output::ask(&cleaning::question(n_removals));
     }
-    Output::ask(&format!(
-        "Remove the worktrees and branches of {}?",
-        humanize::count(n_removals, "task")
-    ))
+    Err(CliError::usage(
+        "clean asks before it removes anything, and there is no terminal to ask on",
+    )
+    .hint("Say yes beforehand: --yes")
+    .hint("Or look only: --dry-run"))
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Done;
 use crate::agent;
 use crate::cli::args::DoctorArgs;
+use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::forges;
 use crate::cli::output::Output;
@@ -43,9 +44,13 @@ enum Verdict {
     Bad,
 }
 
-pub(super) fn execute(args: &DoctorArgs, output: &Output) -> Done {
+pub(super) fn execute<'a>(
+    args: &DoctorArgs,
+    open: &dyn Fn() -> Result<Session<'a>, CliError>,
+    output: &Output,
+) -> Done {
     let mut checks = vec![git(), agents(), forge_token()];
-    match Session::open(output) {
+    match open() {
         Ok(session) => checks.extend([repository(&session), identity(&session), runs(&session)]),
         Err(error) => checks.push(Check {
             name: "repository",

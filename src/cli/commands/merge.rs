@@ -11,9 +11,11 @@ use crate::cli::landing::{self, Landing};
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::settings::{Settings, Typed};
+use crate::cli::told::Told;
 use crate::engine::load_plan;
 use crate::engine::merging::{self, Integration, LandedAt, MergeQueue};
-use crate::model::{LeftOut, Oid, Plan, RunId, StepResult, TaskId};
+use crate::model::{LeftOut, Oid, Plan, RunId, TaskId};
+use crate::report::schema::PreviewDocument;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -61,13 +63,9 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
     let preview = landing.preview(&queue)?;
     if args.preview {
         if args.json {
-            session.output.json(&preview)?;
+            session.output.json(&PreviewDocument::new(&preview))?;
         }
-        let is_clean = preview
-            .steps
-            .iter()
-            .all(|step| matches!(step.result, StepResult::Clean | StepResult::Empty));
-        return Ok(if is_clean {
+        return Ok(if preview.is_clean() {
             ExitCode::Done
         } else {
             ExitCode::Conflict
@@ -87,6 +85,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         session.output.json(&document(&integration, &landed))?;
     }
     landing::told(&integration, &landed, &landing)?;
+    Told::load(Some(integration.run.as_str()), session)?.write(session)?;
     Ok(landing::verdict(&integration, &preview))
 }
 

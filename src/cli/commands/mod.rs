@@ -5,6 +5,7 @@ mod check;
 mod clean;
 mod completions;
 mod conflicts;
+mod demo;
 mod doctor;
 mod graph;
 mod logs;
@@ -14,6 +15,7 @@ mod report;
 mod resume;
 mod retry;
 mod run;
+mod status;
 
 use super::args::{Args, Command};
 use super::error::CliError;
@@ -27,34 +29,38 @@ pub(super) type Done = Result<ExitCode, CliError>;
 /// Does what the command line says.
 pub(super) fn execute(args: Args, output: &Output) -> Done {
     enter(&args.global.directories)?;
-    let Some(command) = args.command else {
-        return Ok(ExitCode::Done);
-    };
-    match command {
-        Command::Completions(args) => completions::execute(&args, output),
-        Command::Man(args) => man::execute(&args, output),
-        Command::Cancel(args) => cancel::execute(&args, &Session::open(output)?),
-        Command::Conflicts(args) => conflicts::execute(&args, &Session::open(output)?),
-        Command::Doctor(args) => doctor::execute(&args, output),
-        Command::Graph(args) => graph::execute(&args, &Session::open(output)?),
-        Command::Check(args) => check::execute(&args, &Session::open(output)?),
-        Command::Clean(args) => clean::execute(&args, &Session::open(output)?),
-        Command::Merge(args) => merge::execute(&args, &Session::open(output)?),
-        Command::Run(args) => run::execute(&args, &Session::open(output)?),
-        Command::Resume(args) => resume::execute(&args, &Session::open(output)?),
-        Command::Retry(args) => retry::execute(&args, &Session::open(output)?),
-        Command::Logs(args) => logs::execute(&args, &Session::open(output)?),
-        Command::Report(args) => report::execute(&args, &Session::open(output)?),
-        _ => not_yet(),
-    }
+    let no_config = args.global.no_config;
+    let open = || Session::open(no_config, output);
+    perform(args, output, &open)
 }
 
-#[expect(
-    clippy::todo,
-    reason = "the verbs follow as the rooms that they call land"
-)]
-fn not_yet() -> Done {
-    todo!()
+/// Does it in the repository that `open` opens, where it needs one.
+fn perform<'a>(
+    args: Args,
+    output: &'a Output,
+    open: &dyn Fn() -> Result<Session<'a>, CliError>,
+) -> Done {
+    let Some(command) = args.command else {
+        return status::overview(&open(), output);
+    };
+    match command {
+        Command::Run(args) => run::execute(&args, &open()?),
+        Command::Check(args) => check::execute(&args, &open()?),
+        Command::Logs(args) => logs::execute(&args, &open()?),
+        Command::Resume(args) => resume::execute(&args, &open()?),
+        Command::Retry(args) => retry::execute(&args, &open()?),
+        Command::Cancel(args) => cancel::execute(&args, &open()?),
+        Command::Merge(args) => merge::execute(&args, &open()?),
+        Command::Conflicts(args) => conflicts::execute(&args, &open()?),
+        Command::Clean(args) => clean::execute(&args, &open()?),
+        Command::Graph(args) => graph::execute(&args, &open()?),
+        Command::Report(args) => report::execute(&args, &open()?),
+        Command::Doctor(args) => doctor::execute(&args, open, output),
+        Command::Demo(args) => demo::execute(&args, output),
+        Command::Completions(args) => completions::execute(&args, output),
+        Command::Man(args) => man::execute(&args, output),
+        Command::Status(args) => status::execute(&args, &open()?),
+    }
 }
 
 /// Goes where `-C` says, one after the other, as git does.

@@ -12,6 +12,9 @@ use crate::cli::session::Session;
 
 /// Everything but the command line.
 pub(super) fn load(session: &Session) -> Result<Sources, CliError> {
+    if session.no_config {
+        return Ok(Sources::default());
+    }
     let user = match user_file() {
         Some(path) => text_file(&path)?,
         None => None,

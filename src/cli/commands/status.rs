@@ -1,0 +1,100 @@
+//! `status`: how a run stands, once or for as long as it goes on. Without a command: the same, or how to begin.
+
+use std::thread;
+use std::time::Duration;
+
+use super::Done;
+use crate::cli::args::StatusArgs;
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::output::Output;
+use crate::cli::session::Session;
+use crate::cli::told::Told;
+use crate::report::schema::StatusDocument;
+use crate::report::{self, Ink, RunView, Standing, Style};
+
+const POLL: Duration = Duration::from_millis(500);
+
+pub(super) fn execute(args: &StatusArgs, session: &Session) -> Done {
+    let mut told = Told::load(args.run.as_deref(), session)?;
+    let name = told.run_dir.id().to_string();
+    let mut n_lines = 0;
+    while args.watch && is_going_on(&told.view()) {
+        n_lines = show(&told, args.json, n_lines, session)?;
+        thread::sleep(POLL);
+        told = Told::load(Some(&name), session)?;
+    }
+    show(&told, args.json, n_lines, session)?;
+    Ok(ExitCode::Done)
+}
+
+fn is_going_on(view: &RunView) -> bool {
+    matches!(view.standing(), Standing::Running | Standing::Stopping)
+}
+
+/// Shows it, on a terminal in place of the `n_before` lines of the last time. Returns how many lines stand there now.
+fn show(told: &Told, is_json: bool, n_before: usize, session: &Session) -> Result<usize, CliError> {
+    let output = session.output;
+    let view = told.view();
+    if is_json {
+        output.json_line(&StatusDocument::new(&view))?;
+        return Ok(0);
+    }
+    let text = report::status(&view, &output.style());
+    if n_before > 0 && Output::is_terminal() {
+        output.raw(format!("\x1b[{n_before}A\x1b[J").as_bytes())?;
+    }
+    output.result(&text)?;
+    Ok(text.lines().count())
+}
+
+/// Where things stand, and what comes next.
+pub(super) fn overview(session: &Result<Session, CliError>, output: &Output) -> Done {
+    let Ok(session) = session else {
+        output.result(&begin(&output.style()))?;
+        return Ok(ExitCode::Done);
+    };
+    if session.store.latest()?.is_none() {
+        output.result("Nothing was run in this repository yet.\n")?;
+        output.result(&begin(&output.style()))?;
+        return Ok(ExitCode::Done);
+    }
+    let told = Told::load(None, session)?;
+    let view = told.view();
+    output.result(&report::status(&view, &output.style()))?;
+    let advice = report::advice(&view);
+    let advice = advice
+        .iter()
+        .map(|advice| (advice.command.as_str(), advice.why.as_str()));
+    output.result(&next(&advice.collect::<Vec<_>>(), &output.style()))?;
+    Ok(ExitCode::Done)
+}
+
+fn begin(style: &Style) -> String {
+    let advice = [
+        (
+            "git orchestrate check plan.md",
+            "see what of a list of tasks can run side by side",
+        ),
+        ("git orchestrate plan.md", "run it"),
+        (
+            "git orchestrate demo",
+            "watch the whole job on a throw-away repository",
+        ),
+        ("git orchestrate --help", "see all commands"),
+    ];
+    next(&advice, style)
+}
+
+fn next(advice: &[(&str, &str)], style: &Style) -> String {
+    let width = advice
+        .iter()
+        .map(|(command, _)| command.len())
+        .max()
+        .unwrap_or(0);
+    let line = |(command, why): &(&str, &str)| {
+        format!("  {command:width$}  {}", style.paint(why, Ink::Faint))
+    };
+    let lines: Vec<String> = advice.iter().map(line).collect();
+    format!("\n{}\n{}\n", style.heading("Next"), lines.join("\n"))
+}

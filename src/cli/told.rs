@@ -1,0 +1,75 @@
+//! A run as it is told: loaded, shown, and written down beside its journal.
+
+use crate::engine::{self, running};
+use crate::model::{Plan, Record, RunState, Timestamp};
+use crate::report::schema::MetricsDocument;
+use crate::report::{self, RunView};
+use crate::store::RunDir;
+
+use super::error::CliError;
+use super::session::Session;
+
+/// The share of tasks from which on a run is a success, where its options cannot be read.
+const SUCCESS_SHARE: f64 = 0.8;
+
+/// Everything that a view of a run borrows.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// Its folder.
+    pub(crate) run_dir: RunDir,
+    /// Its plan.
+    pub(crate) plan: Plan,
+    /// Where it stands.
+    pub(crate) state: RunState,
+    records: Vec<Record>,
+    success_share: f64,
+    is_held: bool,
+    is_newest: bool,
+}
+
+impl Told {
+    /// The run that is named, or the newest one.
+    pub(crate) fn load(name: Option<&str>, session: &Session) -> Result<Self, CliError> {
+        let run_dir = session.run(name)?;
+        let records = run_dir.load_records()?;
+        let state = run_dir.load_state()?;
+        let plan = engine::load_plan(&run_dir, state.base.clone())?;
+        let success_share = running::load_options(&session.context()?, run_dir.id())
+            .map_or(SUCCESS_SHARE, |options| options.success_share);
+        let is_held = run_dir.holder()?.is_some();
+        let is_newest = session.store.latest()?.as_ref() == Some(run_dir.id());
+        Ok(Self {
+            run_dir,
+            plan,
+            state,
+            records,
+            success_share,
+            is_held,
+            is_newest,
+        })
+    }
+
+    /// What is told of it now.
+    pub(crate) fn view(&self) -> RunView<'_> {
+        RunView {
+            plan: &self.plan,
+            state: &self.state,
+            records: &self.records,
+            success_share: self.success_share,
+            is_held: self.is_held,
+            is_newest: self.is_newest,
+            now: Timestamp::now(),
+        }
+    }
+
+    /// Writes the summary and the figures beside the journal.
+    pub(crate) fn write(&self, session: &Session) -> Result<(), CliError> {
+        let view = self.view();
+        let metrics = serde_json::to_string_pretty(&MetricsDocument::new(&view))
+            .map_err(CliError::internal)?;
+        let locked_run = session.store.lock(self.run_dir.id())?;
+        locked_run.write_summary(&report::summary_markdown(&view))?;
+        locked_run.write_metrics(&metrics)?;
+        Ok(())
+    }
+}
