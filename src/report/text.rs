@@ -1,6 +1,6 @@
 //! Text of others made fit for a line of a screen.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::Style;
 
@@ -42,21 +42,19 @@ pub fn fit(text: &str, width: usize, style: &Style) -> String {
         return text.to_owned();
     }
     let ellipsis = style.ellipsis();
-    let room = width.saturating_sub(ellipsis.width());
+    let Some(room) = width.checked_sub(ellipsis.width()) else {
+        return ellipsis.chars().take(width).collect();
+    };
     let mut kept = String::new();
-    let mut n_columns = 0;
     for c in text.chars() {
-        n_columns += c.width().unwrap_or(0);
-        if n_columns > room {
+        // Characters join, so a text may be narrower or wider than its characters are one by one.
+        kept.push(c);
+        if kept.width() > room {
+            kept.pop();
             break;
         }
-        kept.push(c);
     }
-    let kept = kept.trim_end();
-    if kept.is_empty() {
-        return ellipsis.chars().take(width).collect();
-    }
-    format!("{kept}{ellipsis}")
+    format!("{}{ellipsis}", kept.trim_end())
 }
 
 /// `text` filled up with spaces, or cut, so that it takes exactly `width` columns. For text without colour.

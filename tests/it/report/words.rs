@@ -32,6 +32,11 @@ fn text_is_cut_by_columns_and_not_by_characters() {
     assert_eq!(fit("北京北京北京", 7, &rich), "北京北…");
     assert_eq!(pad("北京", 6, &rich), "北京  ");
     assert_eq!(fit("anything", 0, &rich), "");
+    assert_eq!(
+        fit("\u{11038}ःAሀ", 0, &rich),
+        "",
+        "marks without a width of their own"
+    );
 }
 
 #[test]
