@@ -265,8 +265,12 @@ impl Dispatcher {
         loop {
             let n_begun = self.finding.len() + self.n_preparing() + self.waiting.len();
             let n_free = self.rules.max_workers.saturating_sub(self.n_busy());
-            let mut n_more =
-                (n_free + self.rules.max_workers.min(MAX_AHEAD)).saturating_sub(n_begun);
+            // What is made ahead must not hold up what a free worker waits for.
+            let n_wanted = match n_free {
+                0 => self.rules.max_workers.min(MAX_AHEAD),
+                n_free => n_free,
+            };
+            let mut n_more = n_wanted.saturating_sub(n_begun);
             if let Some(batch_size) = self.rules.batch_size {
                 let is_open = |task: &TaskId| {
                     let state = self.state.tasks.get(task);
