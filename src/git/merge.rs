@@ -67,6 +67,24 @@ impl Repository {
         Ok(MergeOutcome::Merged(so_far))
     }
 
+    /// Makes the merge of a commit into another that a preview found clean, with the `tree` that it said; none where git comes
+    /// to anything else now. No worktree is needed, and the result is reachable from nowhere yet.
+    pub fn merge_as_previewed(
+        &self,
+        onto: &Oid,
+        tip: &Oid,
+        tree: &Oid,
+        message: &str,
+    ) -> Result<Option<Oid>, GitError> {
+        match merge_tree(self.call(), onto, onto.as_str(), tip.as_str())? {
+            Verdict::Clean(made) if made == *tree => {
+                let parents = [onto.clone(), tip.clone()];
+                Ok(Some(self.commit_tree(tree, &parents, message)?))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Merges a commit into another in a worktree of ours, never as a fast-forward; its HEAD is detached there. Whatever else
     /// stands in the worktree is discarded first, ignored files excepted. Where the merge conflicts, HEAD is `onto`.
     pub fn merge_in_worktree(

@@ -159,9 +159,11 @@ struct Building<'a> {
 impl Building<'_> {
     fn build(&mut self, journaling: &mut Journaling) -> Result<(), MergingError> {
         let repository = &self.context.repository;
-        self.await_orphan();
-        repository.ensure_detached_worktree(&self.worktree, &self.queue.onto)?;
-        repository.reset_worktree(&self.worktree, &self.queue.onto)?;
+        if self.options.verify.is_some() {
+            self.await_orphan();
+            repository.ensure_detached_worktree(&self.worktree, &self.queue.onto)?;
+            repository.reset_worktree(&self.worktree, &self.queue.onto)?;
+        }
         self.point_ref(journaling)?;
         for item in &self.queue.items {
             if self.options.stop_flag.is_raised() {
@@ -244,6 +246,15 @@ impl Building<'_> {
             StepResult::Unknown => return unknown("git could not say what the merge would do"),
         }
         let message = message(item, self.queue.run.is_some());
+        if self.options.verify.is_none() {
+            // Nobody needs the files: the merge is made in memory.
+            let tree = said.tree.unwrap_or_else(|| self.tip.zero());
+            let commit = repository.merge_as_previewed(&self.tip, &item.tip, &tree, &message)?;
+            return commit.map_or_else(
+                || unknown("git made something else of the merge than its preview had said"),
+                |commit| Ok(Ok(commit)),
+            );
+        }
         let merged =
             repository.merge_in_worktree(&self.worktree, &self.tip, &item.tip, &message)?;
         let MergeOutcome::Merged(commit) = merged else {
