@@ -1,6 +1,7 @@
 //! The dispatcher in a world of dice: no process, no file, no clock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -34,7 +35,8 @@ fn plan(n: u32, edges: &[u8]) -> Plan {
                 _ => {}
             }
         }
-        text += &format!(
+        let _ = write!(
+            text,
             "[[task]]\ntitle = \"Do {after}\"\ndepends_on = {depends_on:?}\napart_from = {apart_from:?}\n"
         );
     }
