@@ -83,7 +83,9 @@ impl<'a> Landing<'a> {
         queue: &MergeQueue,
         plan: Option<&Plan>,
     ) -> Result<Integration, CliError> {
-        if let Some(integration) = merging::ready(&self.context, queue)? {
+        if let Some(integration) =
+            merging::ready(&self.context, queue, self.options.verify.as_deref())?
+        {
             return Ok(integration);
         }
         self.listening(plan, queue, |observer| {

@@ -151,6 +151,9 @@ pub enum Event {
         onto: Oid,
         /// The tasks in the order in which they are merged.
         order: Vec<TaskId>,
+        /// The command that each merge must pass.
+        #[serde(default)]
+        verify: Option<String>,
     },
     /// A task's branch was merged into the integration.
     StepMerged {

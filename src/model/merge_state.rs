@@ -14,6 +14,8 @@ pub struct MergeState {
     pub onto: Option<Oid>,
     /// The tasks in the order in which they are merged.
     pub order: Vec<TaskId>,
+    /// The command that each merge must pass.
+    pub verify: Option<String>,
     /// What was merged, with the tip after it.
     pub merged: Vec<(TaskId, Oid)>,
     /// What was left out, and why.

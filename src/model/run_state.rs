@@ -172,8 +172,12 @@ impl RunState {
                 target,
                 onto,
                 order,
+                verify,
             } => {
-                self.merge = Some(MergeState::begin(target, onto, order));
+                self.merge = Some(MergeState {
+                    verify: verify.clone(),
+                    ..MergeState::begin(target, onto, order)
+                });
                 return Ok(());
             }
             Event::UndoStarted { .. } | Event::Undone { .. } if self.landings.is_empty() => {

@@ -383,6 +383,7 @@ fn an_integration_that_was_killed_is_built_again_over_its_remains() {
         target: "refs/heads/main".to_owned(),
         onto: run.temp.oid("main"),
         order: vec![TaskId(1), TaskId(2)],
+        verify: None,
     });
     let tree = run.root.join(run.run.as_str()).join("integration");
     let repository = &run.context.repository;

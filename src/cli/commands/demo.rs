@@ -13,6 +13,7 @@ use crate::cli::demo::stage;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
+use crate::cli::programs;
 use crate::cli::session::Session;
 use crate::report::Ink;
 
@@ -140,16 +141,39 @@ fn farewell(repository: &Path, output: &Output) -> String {
         .parent()
         .filter(|folder| folder.to_string_lossy().contains("git-orchestrate-demo-"));
     let removed = folder.unwrap_or(repository).display().to_string();
+    // Under cargo the program is not on the PATH, and git would not find it.
+    let program = match std::env::current_exe() {
+        Ok(path) if !programs::is_there("git-orchestrate") => {
+            shell_words::quote(&path.display().to_string()).into_owned()
+        }
+        _ => "git orchestrate".to_owned(),
+    };
     let next = [
-        format!("cd {}", shell_words::quote(&path)),
-        "git log --graph --oneline         what was merged, task by task".to_owned(),
-        "git orchestrate report            the summary of the run".to_owned(),
-        "git orchestrate logs 3            what an agent printed".to_owned(),
-        "git orchestrate merge --undo      main as it was before".to_owned(),
-        format!("rm -r {}", shell_words::quote(&removed)),
+        (format!("cd {}", shell_words::quote(&path)), ""),
+        (
+            "git log --graph --oneline".to_owned(),
+            "what was merged, task by task",
+        ),
+        (format!("{program} report"), "the summary of the run"),
+        (format!("{program} logs 3"), "what an agent printed"),
+        (format!("{program} merge --undo"), "main as it was before"),
+        (
+            format!("rm -r {}", shell_words::quote(&removed)),
+            "away with it",
+        ),
     ];
+    let width = next
+        .iter()
+        .map(|(command, _)| command.len())
+        .filter(|&width| width < 60)
+        .max();
+    let width = width.unwrap_or(0);
+    let line = |(command, why): &(String, &str)| {
+        format!("  {command:width$}  {why}").trim_end().to_owned()
+    };
+    let lines: Vec<String> = next.iter().map(line).collect();
     let heading = output
         .style()
         .heading("That was all of it. The repository is yours; try:");
-    format!("\n{heading}\n  {}", next.join("\n  "))
+    format!("\n{heading}\n{}", lines.join("\n"))
 }

@@ -35,7 +35,12 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
         session.output.result(&what_would_run(n_tasks, &options))?;
         return Ok(ExitCode::Done);
     }
-    if !args.drive.json {
+    if args.drive.yes {
+        let estimate = planner::estimate(&planned.plan, settings.max_workers());
+        session
+            .output
+            .note(&check::sentences(&planned.plan, &estimate).join("\n"));
+    } else if Output::can_ask() {
         show(&planned, &settings, session.output);
     }
     if !args.drive.yes && !consent(&planned, n_tasks, &options)? {

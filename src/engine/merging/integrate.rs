@@ -80,6 +80,7 @@ pub fn integrate(
         target: target.clone(),
         onto: queue.onto.clone(),
         order: queue.order(),
+        verify: options.verify.clone(),
     })?;
     let worktree = integration_folder(&options.worktree_root, &run);
     let mut building = Building {
@@ -109,8 +110,12 @@ pub fn integrate(
 }
 
 /// The integration that stands ready for this very queue: built onto the same commit, of the same tips, nothing left out
-/// and not landed.
-pub fn ready(context: &Context, queue: &MergeQueue) -> Result<Option<Integration>, MergingError> {
+/// and not landed. Where a verify command is given, it must have been verified with that one.
+pub fn ready(
+    context: &Context,
+    queue: &MergeQueue,
+    verify: Option<&str>,
+) -> Result<Option<Integration>, MergingError> {
     let Some(run) = &queue.run else {
         return Ok(None);
     };
@@ -124,6 +129,7 @@ pub fn ready(context: &Context, queue: &MergeQueue) -> Result<Option<Integration
         && Some(&merge.target) == queue.target.as_ref()
         && merge.order == queue.order()
         && merge.left_out.is_empty()
+        && (verify.is_none() || merge.verify.as_deref() == verify)
         && merge.landed.is_none();
     if !is_same {
         return Ok(None);

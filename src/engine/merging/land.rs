@@ -49,7 +49,7 @@ pub fn merge(
     let mut n_rounds = 0;
     loop {
         n_rounds += 1;
-        let integration = match ready(context, &current)? {
+        let integration = match ready(context, &current, options.verify.as_deref())? {
             Some(integration) => integration,
             None => integrate(context, &current, options, observer)?,
         };

@@ -254,6 +254,7 @@ pub(super) fn merge() -> Vec<Record> {
                 target: "refs/heads/main".into(),
                 onto: oid(0),
                 order: vec![TaskId(1), TaskId(2), TaskId(3)],
+                verify: None,
             },
         ),
         (

@@ -151,6 +151,7 @@ fn merge_events(state: &RunState, dice: usize, events: &mut Vec<Event>) {
         target: target.clone(),
         onto: oid(0),
         order: state.tasks.keys().copied().collect(),
+        verify: None,
     });
     let Some(merge) = &state.merge else { return };
     for &task in &merge.order {
