@@ -5,4 +5,5 @@ mod doctor;
 mod graph;
 mod manual;
 mod sandbox;
+mod story;
 mod usage;

@@ -1,6 +1,7 @@
 //! The program as a user starts it, in a world that holds nothing of this machine but git.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -37,6 +38,14 @@ impl Sandbox {
         fs::create_dir_all(&home).unwrap();
         fs::create_dir_all(&bin).unwrap();
         Self { repo, home, bin }
+    }
+
+    /// Puts a shell script on the `PATH` and returns its name.
+    pub(crate) fn script(&self, name: &str, body: &str) -> String {
+        let path = self.bin.join(name);
+        fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        name.to_owned()
     }
 
     /// The program, ready to be started in the repository.
@@ -88,6 +97,24 @@ impl Sandbox {
     /// The JSON that a call prints that exits with `code`.
     pub(crate) fn json(&self, code: i32, arguments: &[&str]) -> serde_json::Value {
         serde_json::from_str(&self.expect(code, arguments).stdout).unwrap()
+    }
+
+    /// A text without what differs from one time to the next: paths of this machine, runs, commits, times.
+    pub(crate) fn steady(&self, text: &str) -> String {
+        let text = self.redacted(text);
+        let rules = [
+            (r"\b\d{4}-\d{4}-[0-9a-z]{4}\b", "[RUN]"),
+            (r"\b[0-9a-f]{40}\b", "[COMMIT]"),
+            (r"\b[0-9a-f]{10}\b", "[COMMIT]"),
+            (r"\b\d+(\.\d+)? s\b", "[TIME]"),
+            (r"(?m)^ *\d+:\d\d ", "[CLOCK] "),
+        ];
+        rules.iter().fold(text, |text, (pattern, name)| {
+            regex_lite::Regex::new(pattern)
+                .unwrap()
+                .replace_all(&text, *name)
+                .into_owned()
+        })
     }
 
     /// A text with the paths of this machine taken out.
