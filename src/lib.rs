@@ -3,14 +3,38 @@
 //! This page is the map of the house. A room imports only rooms on lower floors; a test holds that.
 //!
 //! ```text
-//! 6  main.rs
-//! 5  cli/        arguments → settings → session → commands/<verb>.rs
-//! 4  engine/     planning, running, merging, cleaning: the four verbs; the only async orchestration
-//! 3½ executor/   where an attempt runs
+//! 7  main.rs
+//! 6  cli/        arguments → settings → session → commands/<verb>.rs
+//! 5  engine/     planning, running, merging, cleaning: the four verbs; the only async orchestration
+//! 4  executor/   where an attempt runs
 //! 3  planner/ (pure)   git/   forge/   agent/
 //! 2  issue/ (pure)   imports/ (pure)   footprint/ (pure)   process/   store/   report/
 //! 1  model/ (plain data)   config/   humanize.rs
 //! ```
+//!
+//! The main job, as one path:
+//!
+//! ```text
+//! text ─ issue ─▶ tasks ─ footprint, over imports and the tree ─▶ footprints ─ planner ─▶ plan      (check stops here)
+//! plan ─ engine::running, with git, agent, executor, process, store ─▶ branches and a journal
+//! branches ─ engine::merging ─▶ preview ─▶ verified integration ─▶ the target moves once ─ engine::cleaning ─▶ nothing left
+//! ```
+//!
+//! - [`issue`] reads text and [`forge`] fetches it; [`imports`], [`footprint`] and [`planner`] work out the plan.
+//! - [`process`] is the one door to child processes; [`git`] speaks to git through it; [`agent`] says what an agent is and
+//!   [`executor`] starts one.
+//! - [`store`] keeps the journal, the one truth about a run; [`model::RunState`] is its fold.
+//! - [`report`] turns values and events into text and documents; [`cli`] alone prints them, knows [`config`], and maps errors
+//!   to words, hints and exit codes.
+//!
+//! What is absent, each held by a test in `tests/it/house.rs`:
+//!
+//! - No room names a room on its own floor or above. [`engine`] and [`report`] never name each other.
+//! - Nothing below [`cli`] names [`config`].
+//! - The pure rooms name no file system, process, environment, network, clock or runtime.
+//! - Nobody but [`process`] starts a process.
+//! - No file is longer than 400 lines, none is without a word on what it is, and no lint is switched off without a reason.
+//! - No page, completion or schema under `man/` differs from what the definitions make.
 
 pub mod agent;
 pub mod cli;
