@@ -82,7 +82,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
     let plan = plan_of(run, session)?;
     let (integration, landed) = landing.merge(&queue, plan.as_ref())?;
     if args.json {
-        session.output.json(&document(&integration, &landed))?;
+        session.output.json_line(&document(&integration, &landed))?;
     }
     landing::told(&integration, &landed, &landing)?;
     Told::load(Some(integration.run.as_str()), session)?.write(session)?;

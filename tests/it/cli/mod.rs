@@ -1,8 +1,10 @@
 //! The program as its users meet it.
 
 mod conflicts;
+mod demo;
 mod doctor;
 mod graph;
+mod interrupt;
 mod manual;
 mod sandbox;
 mod story;

@@ -86,3 +86,81 @@ error: one branch has nothing to conflict with
 hint: Name two or more, or none for the branches of the newest run
 ");
 }
+
+#[test]
+fn a_source_that_is_none_is_named_with_what_was_probably_meant() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(told(&sandbox, &["stauts"]), @"");
+    assert_snapshot!(told(&sandbox, &["plan.md"]), @"");
+    assert_snapshot!(told(&sandbox, &["refactor"]), @"");
+    assert_snapshot!(told(&sandbox, &["check"]), @"");
+    assert_snapshot!(told(&sandbox, &["run"]), @"");
+    assert_snapshot!(told(&sandbox, &["https://example.com/x"]), @"");
+}
+
+#[test]
+fn a_run_without_an_agent_or_without_consent_does_not_begin() {
+    let sandbox = Sandbox::new();
+    sandbox.repo.write("plan.md", "- [ ] Mend `README.md`\n");
+    let agent = ["plan.md", "--agent", "nobody", "--yes"];
+    assert_snapshot!(told(&sandbox, &agent), @"");
+    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "no-such-program"]), @"");
+    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "sh -c '{prompt}'", "--yes"]), @"");
+    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "true"]), @"");
+    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "true", "--tasks", "7", "--yes"]), @"");
+}
+
+#[test]
+fn a_source_without_a_plan_exits_with_5() {
+    let sandbox = Sandbox::new();
+    sandbox.repo.write("empty.md", "Nothing to do.\n");
+    sandbox.repo.write("cycle.toml", "[[task]]\ntitle = \"Do a\"\ndepends_on = [2]\n\n[[task]]\ntitle = \"Do b\"\ndepends_on = [1]\n");
+    sandbox.repo.write("broken.toml", "[[task]\n");
+    sandbox.expect(5, &["check", "empty.md"]);
+    sandbox.expect(5, &["check", "cycle.toml", "--json"]);
+    let run = |source: &str| {
+        let ran = sandbox.run(&["run", source, "--agent-command", "true", "--yes"]);
+        let errors: Vec<&str> = ran.stderr.lines().skip_while(|line| !line.starts_with("error")).collect();
+        format!("{}\n{}", ran.code, errors.join("\n"))
+    };
+    assert_snapshot!(run("empty.md"), @"");
+    assert_snapshot!(run("cycle.toml"), @"");
+    assert_snapshot!(run("broken.toml"), @"");
+}
+
+#[test]
+fn check_strict_exits_with_6_where_tasks_meet() {
+    let sandbox = Sandbox::new();
+    sandbox.repo.write("plan.md", "- [ ] Mend `README.md`\n- [ ] Extend `README.md`\n");
+    sandbox.expect(0, &["check", "plan.md"]);
+    sandbox.expect(6, &["check", "plan.md", "--strict"]);
+}
+
+#[test]
+fn check_replaces_plans_and_nothing_else() {
+    let sandbox = Sandbox::new();
+    sandbox.repo.write("plan.md", "- [ ] Mend `README.md`\n");
+    assert_snapshot!(told(&sandbox, &["check", "plan.md", "-o", "README.md"]), @"");
+    sandbox.expect(0, &["check", "plan.md", "-o", "plan.toml"]);
+    sandbox.expect(0, &["check", "plan.md", "-o", "plan.toml"]);
+    assert_eq!(sandbox.repo.read("README.md"), "# Project\n");
+}
+
+#[test]
+fn a_setting_that_is_wrong_is_named_with_its_place() {
+    let sandbox = Sandbox::new();
+    sandbox.repo.write("plan.md", "- [ ] Mend `README.md`\n");
+    sandbox.repo.write(".git-orchestrate.toml", "timeout = \"soon\"\n");
+    assert_snapshot!(told(&sandbox, &["check", "plan.md"]), @"");
+    sandbox.expect(0, &["check", "plan.md", "--no-config"]);
+    sandbox.repo.write(".git-orchestrate.toml", "max-worker = 3\n");
+    assert_snapshot!(sandbox.redacted(&sandbox.expect(0, &["check", "plan.md"]).stderr), @"");
+}
+
+#[test]
+fn merges_that_cannot_be_are_told() {
+    let sandbox = Sandbox::new();
+    assert_snapshot!(told(&sandbox, &["merge"]), @"");
+    assert_snapshot!(told(&sandbox, &["merge", "--preview", "--into", "main", "nothing"]), @"");
+    assert_snapshot!(told(&sandbox, &["merge", "--undo", "1121"]), @"");
+}
