@@ -89,8 +89,9 @@ impl Planned {
                 .iter()
                 .find(|diagnostic| diagnostic.kind == kind);
             found.map(|diagnostic| {
-                let error = CliError::no_plan(diagnostic.message.trim_end_matches('.').to_owned());
-                diagnostic.help.iter().fold(error, CliError::hint)
+                let error = CliError::no_plan(fragment(&diagnostic.message));
+                let help = diagnostic.help.iter();
+                help.fold(error, |error, help| error.hint(help.trim_end_matches('.')))
             })
         };
         Some(
@@ -101,5 +102,14 @@ impl Planned {
                         .hint("Write the tasks as a list: `- [ ] add …`")
                 }),
         )
+    }
+}
+
+/// A sentence as it stands after `error:`.
+fn fragment(sentence: &str) -> String {
+    let mut letters = sentence.trim_end_matches('.').chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
     }
 }

@@ -17,7 +17,11 @@ fn waiting() -> (Sandbox, Child) {
     sandbox.script("agent", &body);
     std::fs::write(sandbox.repo.beside("plan.md"), "- [ ] Write `done.txt`\n").unwrap();
     let mut command = sandbox.command(&["../plan.md", "--agent-command", "agent", "--yes"]);
-    let child = command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let child = command
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
     until(|| began.exists());
     (sandbox, child)
 }
@@ -39,17 +43,29 @@ fn a_run_that_was_cancelled_goes_on() {
     assert_eq!(status["phase"], "running");
     let busy = sandbox.run(&["resume"]);
     assert_eq!(busy.code, 1);
-    assert!(busy.stderr.contains("git orchestrate cancel"), "{}", busy.stderr);
+    assert!(
+        busy.stderr.contains("git orchestrate cancel"),
+        "{}",
+        busy.stderr
+    );
 
     sandbox.expect(0, &["cancel"]);
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert_eq!(sandbox.json(0, &["status", "--json"])["phase"], "interrupted");
+    assert_eq!(
+        sandbox.json(0, &["status", "--json"])["phase"],
+        "interrupted"
+    );
 
     std::fs::write(sandbox.repo.beside("go"), "").unwrap();
     sandbox.expect(0, &["resume"]);
     sandbox.expect(0, &["merge", "--yes"]);
     assert_eq!(sandbox.repo.read("done.txt"), "done\n");
-    assert!(sandbox.run(&["cancel"]).stderr.contains("no run is going on"));
+    assert!(
+        sandbox
+            .run(&["cancel"])
+            .stderr
+            .contains("no run is going on")
+    );
 }
 
 #[test]

@@ -90,12 +90,36 @@ hint: Name two or more, or none for the branches of the newest run
 #[test]
 fn a_source_that_is_none_is_named_with_what_was_probably_meant() {
     let sandbox = Sandbox::new();
-    assert_snapshot!(told(&sandbox, &["stauts"]), @"");
-    assert_snapshot!(told(&sandbox, &["plan.md"]), @"");
-    assert_snapshot!(told(&sandbox, &["refactor"]), @"");
-    assert_snapshot!(told(&sandbox, &["check"]), @"");
-    assert_snapshot!(told(&sandbox, &["run"]), @"");
-    assert_snapshot!(told(&sandbox, &["https://example.com/x"]), @"");
+    assert_snapshot!(told(&sandbox, &["stauts"]), @"
+2
+error: 'stauts' is no command, file, issue number or address
+hint: Did you mean `git orchestrate status`?
+");
+    assert_snapshot!(told(&sandbox, &["plan.md"]), @"
+2
+error: there is no file 'plan.md'
+");
+    assert_snapshot!(told(&sandbox, &["refactor"]), @r#"
+2
+error: 'refactor' is no command, file, issue number or address
+hint: Put a request in quotes, with all its words: "fix the login page, add dark mode"
+"#);
+    assert_snapshot!(told(&sandbox, &["check"]), @"
+2
+error: check needs a source
+hint: Name a file, an issue, or a request in quotes: `git orchestrate check plan.md`
+");
+    assert_snapshot!(told(&sandbox, &["run"]), @"
+2
+error: run needs a source
+hint: Name a file, an issue, or a request in quotes: `git orchestrate run plan.md`
+hint: Or a plan: `git orchestrate run --plan plan.toml`
+");
+    assert_snapshot!(told(&sandbox, &["https://example.com/x"]), @"
+2
+error: 'https://example.com/x' is not the address of an issue
+hint: Use one such as https://github.com/owner/repository/issues/12
+");
 }
 
 #[test]
@@ -103,11 +127,33 @@ fn a_run_without_an_agent_or_without_consent_does_not_begin() {
     let sandbox = Sandbox::new();
     sandbox.repo.write("plan.md", "- [ ] Mend `README.md`\n");
     let agent = ["plan.md", "--agent", "nobody", "--yes"];
-    assert_snapshot!(told(&sandbox, &agent), @"");
-    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "no-such-program"]), @"");
-    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "sh -c '{prompt}'", "--yes"]), @"");
-    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "true"]), @"");
-    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "true", "--tasks", "7", "--yes"]), @"");
+    assert_snapshot!(told(&sandbox, &agent), @"
+2
+error: there is no agent named 'nobody'
+hint: Known are claude, codex, gemini, copilot, cursor, opencode, qwen, kimi, goose and aider
+hint: Use any program: --agent-command 'my-agent {prompt_file}'
+");
+    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "no-such-program"]), @"
+1
+error: the program 'no-such-program' of the agent command is not there
+hint: Name a program on the PATH, or its whole path
+");
+    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "sh -c '{prompt}'", "--yes"]), @"
+2
+error: the agent command would put {prompt} into a script of sh
+hint: Text of an issue is not to be trusted: hand it over with {prompt_file}, or let the agent read $ORCHESTRATE_TASK_FILE
+");
+    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "true"]), @"
+2
+error: run asks before it starts agents, and there is no terminal to ask on
+hint: Say yes beforehand: --yes
+hint: Or look only: --dry-run
+");
+    assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "true", "--tasks", "7", "--yes"]), @"
+2
+error: the plan has no task 7
+hint: Its tasks are 1
+");
 }
 
 #[test]
@@ -120,18 +166,37 @@ fn a_source_without_a_plan_exits_with_5() {
     sandbox.expect(5, &["check", "cycle.toml", "--json"]);
     let run = |source: &str| {
         let ran = sandbox.run(&["run", source, "--agent-command", "true", "--yes"]);
-        let errors: Vec<&str> = ran.stderr.lines().skip_while(|line| !line.starts_with("error")).collect();
+        let errors: Vec<&str> = ran
+            .stderr
+            .lines()
+            .skip_while(|line| !line.starts_with("error"))
+            .collect();
         format!("{}\n{}", ran.code, errors.join("\n"))
     };
-    assert_snapshot!(run("empty.md"), @"");
-    assert_snapshot!(run("cycle.toml"), @"");
-    assert_snapshot!(run("broken.toml"), @"");
+    assert_snapshot!(run("empty.md"), @"
+5
+error: no task was found in this text
+hint: List the tasks as '- [ ] what to do', one a line, or as bullets under a heading 'Tasks'
+");
+    assert_snapshot!(run("cycle.toml"), @"
+5
+error: these tasks wait for each other: 1 → 2 → 1
+hint: Take one of these dependencies out
+");
+    assert_snapshot!(run("broken.toml"), @"
+5
+error: the plan is wrong at line 1, column 8: unclosed array table, expected `]`
+hint: See a plan that is right: `git orchestrate check SOURCE -o -`
+");
 }
 
 #[test]
 fn check_strict_exits_with_6_where_tasks_meet() {
     let sandbox = Sandbox::new();
-    sandbox.repo.write("plan.md", "- [ ] Mend `README.md`\n- [ ] Extend `README.md`\n");
+    sandbox.repo.write(
+        "plan.md",
+        "- [ ] Mend `README.md`\n- [ ] Extend `README.md`\n",
+    );
     sandbox.expect(0, &["check", "plan.md"]);
     sandbox.expect(6, &["check", "plan.md", "--strict"]);
 }
@@ -140,7 +205,11 @@ fn check_strict_exits_with_6_where_tasks_meet() {
 fn check_replaces_plans_and_nothing_else() {
     let sandbox = Sandbox::new();
     sandbox.repo.write("plan.md", "- [ ] Mend `README.md`\n");
-    assert_snapshot!(told(&sandbox, &["check", "plan.md", "-o", "README.md"]), @"");
+    assert_snapshot!(told(&sandbox, &["check", "plan.md", "-o", "README.md"]), @"
+1
+error: 'README.md' is there and is no plan
+hint: Name another file, or move it away
+");
     sandbox.expect(0, &["check", "plan.md", "-o", "plan.toml"]);
     sandbox.expect(0, &["check", "plan.md", "-o", "plan.toml"]);
     assert_eq!(sandbox.repo.read("README.md"), "# Project\n");
@@ -150,17 +219,36 @@ fn check_replaces_plans_and_nothing_else() {
 fn a_setting_that_is_wrong_is_named_with_its_place() {
     let sandbox = Sandbox::new();
     sandbox.repo.write("plan.md", "- [ ] Mend `README.md`\n");
-    sandbox.repo.write(".git-orchestrate.toml", "timeout = \"soon\"\n");
-    assert_snapshot!(told(&sandbox, &["check", "plan.md"]), @"");
+    sandbox
+        .repo
+        .write(".git-orchestrate.toml", "timeout = \"soon\"\n");
+    assert_snapshot!(told(&sandbox, &["check", "plan.md"]), @r#"
+2
+error: 'timeout' ([FOLDER]/project/.git-orchestrate.toml:1) is 'soon', not a duration such as "30m", "90s" or a number of seconds
+"#);
     sandbox.expect(0, &["check", "plan.md", "--no-config"]);
-    sandbox.repo.write(".git-orchestrate.toml", "max-worker = 3\n");
-    assert_snapshot!(sandbox.redacted(&sandbox.expect(0, &["check", "plan.md"]).stderr), @"");
+    sandbox
+        .repo
+        .write(".git-orchestrate.toml", "max-worker = 3\n");
+    assert_snapshot!(sandbox.redacted(&sandbox.expect(0, &["check", "plan.md"]).stderr), @"warning: 'max-worker' ([FOLDER]/project/.git-orchestrate.toml:1) is not a known setting; did you mean 'max-workers'?");
 }
 
 #[test]
 fn merges_that_cannot_be_are_told() {
     let sandbox = Sandbox::new();
-    assert_snapshot!(told(&sandbox, &["merge"]), @"");
-    assert_snapshot!(told(&sandbox, &["merge", "--preview", "--into", "main", "nothing"]), @"");
-    assert_snapshot!(told(&sandbox, &["merge", "--undo", "1121"]), @"");
+    assert_snapshot!(told(&sandbox, &["merge"]), @"
+1
+error: nothing was run in this repository yet
+hint: Run a master issue: `git orchestrate plan.md`, or watch `git orchestrate demo`
+");
+    assert_snapshot!(told(&sandbox, &["merge", "--preview", "--into", "main", "nothing"]), @"
+1
+error: 'nothing' is no commit here
+hint: List what there is: `git branch --all`, `git log --oneline`
+");
+    assert_snapshot!(told(&sandbox, &["merge", "--undo", "1121"]), @"
+1
+error: no run is named '1121'
+hint: See the newest run: `git orchestrate status`
+");
 }
