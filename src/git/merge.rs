@@ -67,21 +67,24 @@ impl Repository {
         Ok(MergeOutcome::Merged(so_far))
     }
 
-    /// Makes the merge of a commit into another that a preview found clean, with the `tree` that it said; none where git comes
-    /// to anything else now. No worktree is needed, and the result is reachable from nowhere yet.
-    pub fn merge_as_previewed(
+    /// Merges a commit into another without a worktree, never as a fast-forward. The result is reachable from nowhere yet.
+    pub fn merge_in_memory(
         &self,
         onto: &Oid,
         tip: &Oid,
-        tree: &Oid,
         message: &str,
-    ) -> Result<Option<Oid>, GitError> {
+    ) -> Result<MergeOutcome, GitError> {
         match merge_tree(self.call(), onto, onto.as_str(), tip.as_str())? {
-            Verdict::Clean(made) if made == *tree => {
+            Verdict::Clean(tree) => {
                 let parents = [onto.clone(), tip.clone()];
-                Ok(Some(self.commit_tree(tree, &parents, message)?))
+                let commit = self.commit_tree(&tree, &parents, message)?;
+                Ok(MergeOutcome::Merged(commit))
             }
-            _ => Ok(None),
+            Verdict::Conflict(merge) => Ok(MergeOutcome::Conflict {
+                with: tip.to_string(),
+                entries: merge.conflicts,
+            }),
+            Verdict::Unknown(message) => Err(GitError::Library { message }),
         }
     }
 

@@ -229,6 +229,17 @@ impl Building<'_> {
         if repository.is_ancestor(&item.tip, &self.tip)? {
             return Ok(Ok(self.tip.clone()));
         }
+        let message = message(item, self.queue.run.is_some());
+        if self.options.verify.is_none() {
+            // Nobody needs the files, so the merge is made in memory, by the same question as the preview's.
+            let merged = repository.merge_in_memory(&self.tip, &item.tip, &message)?;
+            return Ok(match merged {
+                MergeOutcome::Merged(commit) => Ok(commit),
+                MergeOutcome::Conflict { entries, .. } => {
+                    Err(LeftOut::Conflict { conflicts: entries })
+                }
+            });
+        }
         let tip = Tip {
             name: item.name.clone(),
             oid: item.tip.clone(),
@@ -250,16 +261,6 @@ impl Building<'_> {
                 }));
             }
             StepResult::Unknown => return unknown("git could not say what the merge would do"),
-        }
-        let message = message(item, self.queue.run.is_some());
-        if self.options.verify.is_none() {
-            // Nobody needs the files: the merge is made in memory.
-            let tree = said.tree.unwrap_or_else(|| self.tip.zero());
-            let commit = repository.merge_as_previewed(&self.tip, &item.tip, &tree, &message)?;
-            return commit.map_or_else(
-                || unknown("git made something else of the merge than its preview had said"),
-                |commit| Ok(Ok(commit)),
-            );
         }
         let merged =
             repository.merge_in_worktree(&self.worktree, &self.tip, &item.tip, &message)?;
