@@ -42,11 +42,7 @@ impl Repository {
         message: &str,
     ) -> Result<Oid, GitError> {
         // Plumbing signs only when it is told to.
-        let signs = self
-            .call()
-            .args(["config", "--type=bool", "--get", "commit.gpgSign"])
-            .run()?;
-        let sign = (signs.stdout_text() == "true").then_some("-S");
+        let sign = self.signs_commits().then_some("-S");
         call.option("-c")
             .option("i18n.commitEncoding=UTF-8")
             .args(["commit-tree", "-F", "-"])

@@ -22,6 +22,7 @@ struct Inner {
     workdir: Option<PathBuf>,
     is_sha256: OnceLock<bool>,
     has_identity: OnceLock<bool>,
+    signs_commits: OnceLock<bool>,
     library: OnceLock<Option<gix::ThreadSafeRepository>>,
 }
 
@@ -67,6 +68,7 @@ impl Repository {
                 workdir: workdir.filter(|path| !path.as_os_str().is_empty()),
                 is_sha256: OnceLock::new(),
                 has_identity: OnceLock::new(),
+                signs_commits: OnceLock::new(),
                 library: OnceLock::new(),
             }),
             held: None,
@@ -161,6 +163,17 @@ impl Repository {
                 .args(["rev-parse", "--show-object-format"])
                 .text()
                 .is_ok_and(|format| format == "sha256")
+        })
+    }
+
+    /// Whether the user signs commits.
+    pub(super) fn signs_commits(&self) -> bool {
+        *self.inner.signs_commits.get_or_init(|| {
+            let call = self.call();
+            let asked = call.args(["config", "--type=bool", "--get", "commit.gpgSign"]);
+            asked
+                .run()
+                .is_ok_and(|output| output.stdout_text() == "true")
         })
     }
 
