@@ -31,7 +31,7 @@ impl Default for PlanOptions {
     fn default() -> Self {
         Self {
             infer_orders: true,
-            unknown_runs_alone: true,
+            unknown_runs_alone: false,
             exclusion_overlap: 0.3,
         }
     }
@@ -253,7 +253,7 @@ impl Draft {
                 let consequence = if options.unknown_runs_alone {
                     "so it runs alone"
                 } else {
-                    "and it is taken to be independent"
+                    "so it is not known to be independent; it runs side by side with the others"
                 };
                 Diagnostic {
                     kind: DiagnosticKind::UnknownFootprint,

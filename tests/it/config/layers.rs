@@ -52,7 +52,7 @@ fn without_any_file_the_built_in_values_hold() {
     retries = 0 (built in)
     success-share = 0.8 (built in)
     base = - (-)
-    branch-template = {kind}/{issue}-{slug} (built in)
+    branch-template = {kind}/issue-{issue}-{slug} (built in)
     worktree-root = ../{repo}.orchestrate/{run} (built in)
     check = - (-)
     verify = - (-)

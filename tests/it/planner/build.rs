@@ -260,8 +260,9 @@ fn a_circle_is_named_with_its_path_and_has_no_waves() {
 }
 
 #[test]
-fn a_task_of_which_nothing_is_known_runs_alone_unless_told_otherwise() {
+fn a_task_of_which_nothing_is_known_runs_alone_if_told_so() {
     let sketch = Sketch::default()
+        .options(|options| options.unknown_runs_alone = true)
         .task("Improve things")
         .task("Fix a")
         .writes(&["a.py"])
@@ -281,7 +282,7 @@ fn a_task_of_which_nothing_is_known_runs_alone_unless_told_otherwise() {
     let free = sketch.options(|options| options.unknown_runs_alone = false);
     insta::assert_snapshot!(outline(&free.plan()), @"
     wave 1 2 3 4
-    Warning UnknownFootprint: Nothing says which files task 1 touches, and it is taken to be independent.
+    Warning UnknownFootprint: Nothing says which files task 1 touches, so it is not known to be independent; it runs side by side with the others.
     Caution
     ");
 }

@@ -26,7 +26,7 @@ fn sketch() -> Sketch {
         .task("Bump \u{1b}[31mthe\u{1b}[0m settings")
         .writes(&["pyproject.toml"]);
     sketch.issue.title = "Payments".to_owned();
-    sketch
+    sketch.options(|options| options.unknown_runs_alone = true)
 }
 
 fn table(width: usize, has_color: bool) -> String {
