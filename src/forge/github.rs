@@ -284,13 +284,12 @@ impl Forge for GitHub {
                 "/comments",
             );
             let body = serde_json::json!({ "body": text });
-            let _: serde_json::Value = self
-                .ask(&Question::Post {
-                    route: &route,
-                    body,
-                })
-                .await?;
-            Ok(())
+            self.ask::<serde_json::Value>(&Question::Post {
+                route: &route,
+                body,
+            })
+            .await
+            .map(drop)
         })
     }
 }

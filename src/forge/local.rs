@@ -282,12 +282,10 @@ fn read(text: &str, reference: IssueRef) -> ForgeIssue {
             .or_else(|| rest.strip_suffix("\n---").map(|front| (front, "")))
     });
     let Some((front, body)) = parts else {
-        issue.title = text
-            .lines()
-            .find(|line| !line.trim().is_empty())
-            .unwrap_or_default()
-            .trim_start_matches(['#', ' '])
-            .to_owned();
+        let first = text.lines().find(|line| !line.trim().is_empty());
+        issue.title = first.map_or_else(String::new, |line| {
+            line.trim_start_matches(['#', ' ']).to_owned()
+        });
         issue.body = text;
         return issue;
     };
@@ -297,7 +295,7 @@ fn read(text: &str, reference: IssueRef) -> ForgeIssue {
         };
         let value = value.trim();
         match name.trim() {
-            "title" => issue.title = value.trim_matches('"').to_owned(),
+            "title" => value.trim_matches('"').clone_into(&mut issue.title),
             "state" => {
                 issue.state = match value {
                     "closed" | "completed" | "done" => IssueState::Completed,
@@ -316,6 +314,6 @@ fn read(text: &str, reference: IssueRef) -> ForgeIssue {
             _ => {}
         }
     }
-    issue.body = body.trim().to_owned();
+    body.trim().clone_into(&mut issue.body);
     issue
 }

@@ -38,29 +38,22 @@ impl FromStr for RemoteSlug {
 }
 
 fn parse(url: &str) -> Option<RemoteSlug> {
-    let (authority, path, is_web) = match url.split_once("://") {
-        Some((scheme, rest)) => {
-            let scheme = scheme.to_ascii_lowercase();
-            let is_web = matches!(scheme.as_str(), "http" | "https");
-            if !is_web
-                && !matches!(
-                    scheme.as_str(),
-                    "ssh" | "git" | "git+ssh" | "ssh+git" | "git+https"
-                )
-            {
-                return None;
-            }
-            let (authority, path) = rest.split_once('/')?;
-            (authority, path, is_web || scheme == "git+https")
-        }
+    let (authority, path, is_web) = if let Some((scheme, rest)) = url.split_once("://") {
+        let scheme = scheme.to_ascii_lowercase();
+        let is_web = match scheme.as_str() {
+            "http" | "https" | "git+https" => true,
+            "ssh" | "git" | "git+ssh" | "ssh+git" => false,
+            _ => return None,
+        };
+        let (authority, path) = rest.split_once('/')?;
+        (authority, path, is_web)
+    } else {
         // `host:path`, where a slash before the colon would make it a path on this machine, and one letter a drive.
-        None => {
-            let (authority, path) = url.split_once(':')?;
-            if authority.contains('/') || authority.len() < 2 || path.starts_with('\\') {
-                return None;
-            }
-            (authority, path, false)
+        let (authority, path) = url.split_once(':')?;
+        if authority.contains('/') || authority.len() < 2 || path.starts_with('\\') {
+            return None;
         }
+        (authority, path, false)
     };
     let host = authority
         .rsplit_once('@')

@@ -54,14 +54,17 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
         let is_own = clauses.is_empty()
             || piece.joint == Joint::Sentence
             || opening.is_turn
+            || is_after_condition
             || asks_for_work(rest, piece.joint);
         if !rest.chars().any(char::is_alphanumeric) {
             // "…, then:" opens what follows.
             is_after_condition |= opening.is_turn;
             continue;
         }
-        let refers_back =
-            !opening.is_turn && piece.joint != Joint::Sentence && has_pronoun_only(rest);
+        let refers_back = !opening.is_turn
+            && !is_after_condition
+            && piece.joint != Joint::Sentence
+            && has_pronoun_only(rest);
         if is_own && !refers_back {
             if (opening.is_turn || is_after_condition) && !clauses.is_empty() {
                 turn += 1;

@@ -126,15 +126,22 @@ impl Reader<'_> {
             match &block.kind {
                 BlockKind::Paragraph(text) => {
                     let lines = text.lines();
+                    let name =
+                        section::label(text).filter(|_| text.is_all_strong() && lines.len() == 1);
+                    if let Some(name) = name {
+                        label = label_of(&name);
+                        self.describe_label(label, &name);
+                        continue;
+                    }
+                    label = inherited;
                     for line in &lines {
-                        label =
-                            self.line(line, if lines.len() > 1 { label } else { inherited }, "");
+                        label = self.line(line, label, "");
                     }
                 }
                 BlockKind::Heading { text, .. } => {
                     let name = text.plain();
                     label = label_of(&name);
-                    self.out.description.push(format!("{name}:"));
+                    self.describe_label(label, &name);
                 }
                 BlockKind::List { items, .. } => {
                     for item in items {
@@ -158,6 +165,13 @@ impl Reader<'_> {
                 }
                 BlockKind::Html(_) | BlockKind::Rule | BlockKind::FrontMatter(_) => {}
             }
+        }
+    }
+
+    /// Criteria are told apart from the description, and so is their label.
+    fn describe_label(&mut self, label: Label, name: &str) {
+        if label != Label::Acceptance {
+            self.out.description.push(format!("{name}:"));
         }
     }
 
@@ -191,13 +205,19 @@ impl Reader<'_> {
             Some((Label::Other, _)) | None => (inherited, line.clone()),
             Some((label, rest)) => (label, rest),
         };
+        // A label with nothing behind it is that of what follows.
+        let is_open = rest.is_blank();
         let text = rest.plain();
         match label {
             Label::Acceptance => {
                 if !rest.is_blank() {
                     self.out.acceptance.push(rest.with_ticks());
                 }
-                return Label::Acceptance;
+                return if is_open || inherited == Label::Acceptance {
+                    Label::Acceptance
+                } else {
+                    inherited
+                };
             }
             Label::Order => {
                 // Below a label, the phrase that states the order may stand in the label alone.
@@ -232,7 +252,7 @@ impl Reader<'_> {
         self.out
             .description
             .push(format!("{sign}{}", line.with_ticks()));
-        label
+        if is_open { label } else { inherited }
     }
 }
 

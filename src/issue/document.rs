@@ -27,7 +27,7 @@ pub struct ParseContext {
 }
 
 /// Longer texts are read up to here. A forge allows 64 KiB.
-const MAX_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 256 << 10;
 /// Longer lists are read up to here.
 const MAX_TASKS: usize = 2000;
 
@@ -48,7 +48,7 @@ pub fn parse_with(
     context: &ParseContext,
     companions: &[Companion],
 ) -> (MasterIssue, Vec<Diagnostic>) {
-    let (text, is_cut) = readable(text);
+    let (text, is_cut) = readable(text, MAX_BYTES);
     let positions = Positions::new(&text);
     let blocks = outline(&text);
     let context = front::context(&blocks, context);
@@ -118,9 +118,9 @@ pub fn parse_with(
     (issue, diagnostics)
 }
 
-/// The text without what no reader sees, and whether it was cut to a sane length. Positions stay where they were.
-pub(super) fn readable(text: &str) -> (String, bool) {
-    let mut end = text.len().min(MAX_BYTES);
+/// The text without what no reader sees, and whether it was cut to a sane length. Lines stay where they were.
+pub(super) fn readable(text: &str, max_bytes: usize) -> (String, bool) {
+    let mut end = text.len().min(max_bytes);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -136,17 +136,9 @@ pub(super) fn readable(text: &str) -> (String, bool) {
         letter if letter.is_ascii_control() => ' ',
         letter => letter,
     };
-    // A byte-order mark is three bytes wide; so are the blanks that stand for it.
     let text = text.get(..end).unwrap_or_default();
-    let bare = text.strip_prefix('\u{feff}');
-    let blanks = if bare.is_some() { "\n\n\n" } else { "" };
-    (
-        blanks
-            .chars()
-            .chain(bare.unwrap_or(text).chars().map(visible))
-            .collect(),
-        is_cut,
-    )
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    (text.chars().map(visible).collect(), is_cut)
 }
 
 fn entry_head(entry: &super::entry::Entry, context: &ParseContext) -> Head {

@@ -57,7 +57,7 @@ pub(super) fn head(text: &Rich, context: &ParseContext) -> Head {
             rest = lead.tail(title_start);
             let text = rest.text();
             rest = rest
-                .slice(0, text.trim_end_matches([':', ' ', '：']).len())
+                .slice(0, text.trim_end_matches([':', ' ', '：', '.']).len())
                 .trimmed();
             below.insert(0, tail);
         }
@@ -196,7 +196,7 @@ fn separator_end(line: &Rich, strong_end: usize) -> Option<usize> {
     let between = after.get(..after.len() - rest.len())?;
     let has_separator = lead.ends_with([':', '：'])
         || !between.trim().is_empty()
-        || (between.contains(' ') && lead.ends_with(['.', ']', ')']));
+        || (between.contains(' ') && (lead.ends_with(['.', ']', ')']) || marks::is_key(lead)));
     (has_separator && !rest.trim().is_empty()).then(|| text.len() - rest.len())
 }
 

@@ -139,7 +139,7 @@ fn by_section(section: &str) -> Option<TaskKind> {
 fn by_nouns(title: &str) -> Option<TaskKind> {
     const NOUNS: &[(&str, TaskKind)] = &[
         (
-            "bug|crash|crashes|bugfix|broken|fails|incorrect|wrong|regression|fix|leak|deadlock|typo",
+            "bug|crash|crashes|flaky|bugfix|broken|fails|incorrect|wrong|regression|fix|leak|deadlock|typo",
             TaskKind::Fix,
         ),
         (DOCS, TaskKind::Docs),

@@ -297,14 +297,11 @@ impl Walker<'_> {
             Role::Tasks => true,
             Role::Done => share(&leads_with_reference) || share(&has_key),
             _ if share(&leads_with_reference) => true,
+            _ if share(&has_state) => items
+                .iter()
+                .any(|item| marks::state(&item.text) == Some(marks::State::Open)),
             Role::Prose => false,
-            _ => {
-                share(&has_state)
-                    && items
-                        .iter()
-                        .any(|item| marks::state(&item.text) == Some(marks::State::Open))
-                    || (share(&is_work) && items.len() > 1 && !self.is_specification())
-            }
+            _ => share(&is_work) && items.len() > 1 && !self.is_specification(),
         }
     }
 

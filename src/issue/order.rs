@@ -76,6 +76,9 @@ const PHRASES: &[(&str, Direction, bool)] = &[
     ("precedes", Direction::Before, false),
 ];
 
+/// Who writes more than this in a line states no order with it.
+const MAX_BYTES: usize = 4096;
+
 /// Whether a line states an order at all.
 pub(super) fn has_statement(line: &Rich) -> bool {
     !statements(line, &ParseContext::default()).is_empty()
@@ -83,9 +86,10 @@ pub(super) fn has_statement(line: &Rich) -> bool {
 
 /// All statements of a line.
 pub(super) fn statements(line: &Rich, context: &ParseContext) -> Vec<Statement> {
+    let line = line.slice(0, MAX_BYTES);
     let text = line.text();
     let lower = text.to_ascii_lowercase();
-    let found = references(line, context);
+    let found = references(&line, context);
     let mut statements: Vec<Statement> = Vec::new();
     let mut hits: Vec<(usize, &(&str, Direction, bool))> = PHRASES
         .iter()

@@ -1,6 +1,6 @@
 //! The structure of a Markdown text: headings, paragraphs, lists, tables and code, with the place where each begins.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Item, Row};
 use super::rich::{HARD_BREAK, Rich, Style};
@@ -14,14 +14,33 @@ pub(super) fn outline(text: &str) -> Vec<Block> {
         | Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let has_definitions = text.contains("]: http");
     // A reference link whose definition was cut off still is a link: without a target, but not with brackets.
-    let mut broken = |_| Some(("".into(), "".into()));
+    let mut broken = |link: BrokenLink<'_>| {
+        let is_link = match link.link_type {
+            LinkType::Shortcut => has_definitions && stands_inside_words(text, link.span.start),
+            _ => true,
+        };
+        is_link.then(|| ("".into(), "".into()))
+    };
     let parser = Parser::new_with_broken_link_callback(text, options, Some(&mut broken));
     let mut builder = Builder::default();
     for (event, range) in parser.into_offset_iter() {
         builder.take(event, range.start);
     }
     builder.finish()
+}
+
+/// Whether words stand before a place in its line: then brackets there are neither a box nor a label.
+fn stands_inside_words(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let line = line.trim_start().trim_start_matches(['-', '*', '+', ' ']);
+    let line = line
+        .strip_prefix("[ ]")
+        .or_else(|| line.strip_prefix("[x]"))
+        .unwrap_or(line);
+    line.chars().any(char::is_alphabetic)
 }
 
 /// A container that is still open.
@@ -237,7 +256,7 @@ impl Builder {
                 self.push(
                     offset,
                     BlockKind::Heading {
-                        level: depth(level),
+                        level: level as u8,
                         text,
                     },
                 );
@@ -371,16 +390,5 @@ impl Builder {
             self.leave();
         }
         self.done
-    }
-}
-
-fn depth(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
     }
 }

@@ -11,12 +11,14 @@ use super::rich::{Rich, one_line};
 use super::{diagnose, kind, paths};
 use crate::model::{Diagnostic, MasterIssue, Task, TaskId};
 
+/// A longer request is read up to here; what is longer is no sentence.
+const MAX_BYTES: usize = 16 << 10;
 /// A longer title is cut.
 const TITLE_CHARS: usize = 72;
 
 /// Reads a request. One that is a Markdown list is read as such.
 pub fn parse_request(sentence: &str) -> (MasterIssue, Vec<Diagnostic>) {
-    let (text, is_cut) = readable(sentence);
+    let (text, is_cut) = readable(sentence, MAX_BYTES);
     let blocks = outline(&text);
     let is_list = |kind: &BlockKind| {
         matches!(

@@ -88,12 +88,12 @@ impl Rich {
         })
     }
 
-    /// The part from `start` to `end`; both must be character boundaries, else it is cut short.
+    /// The part from `start` to `end`; a position inside a character counts as that character's beginning.
     pub(super) fn slice(&self, start: usize, end: usize) -> Self {
         let mut part = Self::default();
         for (offset, run) in self.runs() {
-            let from = start.saturating_sub(offset).min(run.text.len());
-            let to = end.saturating_sub(offset).min(run.text.len());
+            let cut = |at: usize| run.text.floor_char_boundary(at.saturating_sub(offset));
+            let (from, to) = (cut(start), cut(end));
             if let Some(text) = run.text.get(from..to.max(from))
                 && !text.is_empty()
             {

@@ -215,7 +215,10 @@ pub(super) fn label(line: &Rich) -> Option<String> {
     let is_sentence = super::words::words(name).any(|word| {
         matches!(
             word.as_str(),
-            "are"
+            "before"
+                | "that"
+                | "which"
+                | "are"
                 | "is"
                 | "be"
                 | "should"

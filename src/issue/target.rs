@@ -300,25 +300,40 @@ impl<'a> TargetReader<'a> {
             .map_or(rest.len(), |(at, _)| at);
         self.at += length;
         let words = rest.get(..length).unwrap_or_default().trim();
-        let is_nothing = matches!(
-            words
-                .to_ascii_lowercase()
-                .trim_matches(|letter: char| !letter.is_alphanumeric()),
-            "" | "none"
-                | "nothing"
-                | "n/a"
-                | "na"
-                | "no"
-                | "tbd"
-                | "no dependencies"
-                | "none so far"
-        );
-        if is_nothing {
-            Vec::new()
-        } else {
-            vec![Target::Words(words.to_owned())]
+        let end = self.at;
+        let start = end - length;
+        let inside = |found: &&FoundReference| start <= found.start && found.end <= end;
+        let named: Vec<Target> = self
+            .references
+            .iter()
+            .filter(inside)
+            .map(|found| Target::Reference(found.reference.clone()))
+            .collect();
+        let is_word =
+            |part: &&str| !is_nothing(part) && (named.is_empty() || !part.contains(['#', '/']));
+        if named.is_empty() {
+            return Some(words)
+                .filter(is_word)
+                .map(|words| Target::Words(words.to_owned()))
+                .into_iter()
+                .collect();
         }
+        let parts = words
+            .split(',')
+            .map(str::trim)
+            .filter(is_word)
+            .map(|part| Target::Words(part.to_owned()));
+        named.iter().cloned().chain(parts).collect()
     }
+}
+
+/// Whether words say that there is no dependency.
+fn is_nothing(words: &str) -> bool {
+    let words = words.to_ascii_lowercase();
+    matches!(
+        words.trim_matches(|letter: char| !letter.is_alphanumeric()),
+        "" | "none" | "nothing" | "n/a" | "na" | "no" | "tbd" | "no dependencies" | "none so far"
+    )
 }
 
 /// Whether a phrase at that place is made of whole words.

@@ -14,6 +14,7 @@ mod git;
 mod house;
 mod humanize;
 mod imports;
+mod issue;
 mod killed;
 mod merging;
 mod model;

@@ -1,0 +1,7 @@
+//! The room `issue`: text to tasks.
+
+mod companions;
+mod fixtures;
+mod hostile;
+mod paths;
+mod requests;
