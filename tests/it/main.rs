@@ -10,6 +10,7 @@ mod demo;
 mod engine;
 mod executor;
 mod footprint;
+mod forge;
 mod git;
 mod house;
 mod humanize;

@@ -1,0 +1,7 @@
+//! The room `forge`: where issues live.
+
+mod addresses;
+mod github;
+mod local;
+mod server;
+mod tokens;
