@@ -32,7 +32,10 @@ pub(crate) fn of_source(
         base: settings.base(),
         plan: settings.plan_options(),
     };
-    let plan = planning::plan(&session.context()?, &source_text, &options)?;
+    let mut plan = planning::plan(&session.context()?, &source_text, &options)?;
+    if plan.issue.title.is_empty() {
+        plan.issue.title = source.title();
+    }
     Ok(Planned {
         plan,
         source: source.name(),

@@ -64,6 +64,15 @@ impl Source {
             Self::Request(_) => "the request".to_owned(),
         }
     }
+
+    /// What its run is called where its text has no title.
+    pub(crate) fn title(&self) -> String {
+        let stem = match self {
+            Self::File(path) => path.file_stem(),
+            Self::Issue(_) | Self::Stdin | Self::Request(_) => None,
+        };
+        stem.map_or_else(|| self.name(), |stem| stem.to_string_lossy().into_owned())
+    }
 }
 
 fn issue_number(text: &str) -> Option<IssueRef> {

@@ -1,5 +1,6 @@
 //! From the tasks of an issue to their footprints.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -16,7 +17,7 @@ pub fn infer(task: &Task, survey: &Survey<'_>) -> (Footprint, Vec<Diagnostic>) {
 }
 
 /// The footprints of all tasks of an issue. A file that one of them announces is known to the others, although the
-/// tree does not hold it yet.
+/// tree does not hold it yet; and a task that states no path of its own is about those of the task that it stands below.
 pub fn infer_all<'a>(
     tasks: impl IntoIterator<Item = &'a Task>,
     survey: &Survey<'_>,
@@ -34,7 +35,10 @@ pub fn infer_all<'a>(
     }
     let inferred: Vec<_> = tasks
         .par_iter()
-        .map(|task| (task.id, infer_among(task, survey, &announced)))
+        .map(|task| {
+            let placed = with_paths_of_group(task, &tasks);
+            (task.id, infer_among(&placed, survey, &announced))
+        })
         .collect();
     let mut footprints = BTreeMap::new();
     let mut diagnostics = Vec::new();
@@ -43,4 +47,26 @@ pub fn infer_all<'a>(
         diagnostics.extend(remarks);
     }
     (footprints, diagnostics)
+}
+
+/// The task, with the paths of the nearest task above it that states any where it states none itself.
+fn with_paths_of_group<'a>(task: &'a Task, tasks: &[&'a Task]) -> Cow<'a, Task> {
+    let mut above = task;
+    // A plan file may hold parents in a circle, so no more steps are taken than there are tasks.
+    for _ in 0..tasks.len() {
+        if !above.stated_paths.is_empty() {
+            break;
+        }
+        let Some(parent) = above.parent else { break };
+        let Some(next) = tasks.iter().find(|candidate| candidate.id == parent) else {
+            break;
+        };
+        above = next;
+    }
+    if above.id == task.id || above.stated_paths.is_empty() {
+        return Cow::Borrowed(task);
+    }
+    let mut placed = task.clone();
+    placed.stated_paths.clone_from(&above.stated_paths);
+    Cow::Owned(placed)
 }

@@ -315,3 +315,37 @@ proptest::proptest! {
         assert!(footprint.writes.is_sorted_by(|a, b| a.probability >= b.probability));
     }
 }
+
+#[test]
+fn a_task_that_states_no_path_is_about_those_of_the_task_above_it() {
+    let group = task(1, "Round invoices", &["app/billing/invoices.py"]);
+    let child = Task {
+        parent: Some(TaskId(1)),
+        ..task(2, "Mention the unit", &[])
+    };
+    let grandchild = Task {
+        parent: Some(TaskId(2)),
+        ..task(3, "In bold", &[])
+    };
+    let other = Task {
+        parent: Some(TaskId(1)),
+        ..task(4, "Say so in the guide", &["docs/install.md"])
+    };
+    let tasks = [group, child, grandchild, other];
+    let files = PathIndex::new(TREE.map(path));
+    let graph = graph();
+    let survey = Survey {
+        files: &files,
+        graph: &graph,
+    };
+    let (footprints, _) = infer_all(&tasks, &survey);
+    let firsts: Vec<String> = (footprints.iter())
+        .map(|(id, footprint)| format!("{id}: {}", footprint.writes[0].path))
+        .collect();
+    insta::assert_snapshot!(firsts.join("\n"), @"
+    1: app/billing/invoices.py
+    2: app/billing/invoices.py
+    3: app/billing/invoices.py
+    4: docs/install.md
+    ");
+}

@@ -47,7 +47,10 @@ fn any_task() -> impl Strategy<Value = AnyTask> {
 }
 
 fn sketch(tasks: &[AnyTask], with_circles: bool) -> Sketch {
-    let mut sketch = Sketch::default().imports("a", "b").awaits("c", "new0.py");
+    let mut sketch = Sketch::default()
+        .options(|options| options.unknown_runs_alone = true)
+        .imports("a", "b")
+        .awaits("c", "new0.py");
     for (place, task) in tasks.iter().enumerate() {
         let number = u32::try_from(place).unwrap() + 1;
         let writes: BTreeSet<&str> = task.writes.iter().map(|&file| FILES[file]).collect();
