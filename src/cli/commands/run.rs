@@ -26,12 +26,15 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
         show(&planned, &settings, session.output);
         return Err(refusal);
     }
+    if args.dry_run {
+        // Before anything that can be missing: the plan is worth seeing where there is no agent yet, too.
+        show(&planned, &settings, session.output);
+    }
     let mut options = settings.run_options()?;
     options.target = args.drive.landing.target(session)?;
     options.tasks = selected(args, &planned)?;
     let n_tasks = n_tasks(&planned, &options)?;
     if args.dry_run {
-        show(&planned, &settings, session.output);
         session.output.result(&what_would_run(n_tasks, &options))?;
         return Ok(ExitCode::Done);
     }
