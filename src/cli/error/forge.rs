@@ -13,7 +13,11 @@ impl From<ForgeError> for CliError {
                 has_token,
             } => {
                 let words = Self::failure(format!("there is no issue {reference} at {place}"));
-                if has_token {
+                if place.contains(std::path::MAIN_SEPARATOR) {
+                    words.hint(
+                        "The remote 'origin' leads to no forge, so only local issues are known",
+                    )
+                } else if has_token {
                     words.hint("Check the number, and that the token may read this repository")
                 } else {
                     words.hint("Where it is private, log in: `gh auth login`, or set GH_TOKEN")

@@ -6,7 +6,7 @@ use git_orchestrate::forge::{
     Address, ApiEnvironment, Forge, ForgeError, GitHub, IssueDraft, IssueState, RemoteSlug, Token,
     fetch_master,
 };
-use git_orchestrate::model::{DiagnosticKind, IssueRef, TaskId};
+use git_orchestrate::model::{DiagnosticKind, IssueRef, TaskId, Timestamp};
 use serde_json::{Value, json};
 
 use super::server::{Reply, Server};
@@ -106,7 +106,7 @@ async fn a_master_issue_comes_with_what_its_list_names() {
         Reply::new(
             "GET /repos/acme/shop/issues/1/sub_issues?",
             200,
-            json!([
+            &json!([
                 issue(
                     21,
                     "Fix the rounding",
@@ -210,7 +210,7 @@ async fn what_a_server_refuses_is_said_as_what_it_is() {
                 retry_after, reset, ..
             } => format!(
                 "RateLimited {retry_after:?} {:?}",
-                reset.map(|at| at.as_second())
+                reset.map(Timestamp::as_second)
             ),
             ForgeError::Malformed { .. } => "Malformed".to_owned(),
             ForgeError::Unreachable { .. } => "Unreachable".to_owned(),
@@ -260,12 +260,12 @@ async fn issues_and_comments_are_written() {
         Reply::new(
             "POST /repos/acme/shop/issues/31/comments ",
             201,
-            json!({"id": 99}),
+            &json!({"id": 99}),
         ),
         Reply::new(
             "GET /repos/acme/shop/issues?",
             200,
-            json!([made, with(issue(32, "P", ""), "pull_request", json!({}))]),
+            &json!([made, with(issue(32, "P", ""), "pull_request", json!({}))]),
         ),
     ])
     .await;

@@ -17,7 +17,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    pub(crate) fn new(beginning: &str, status: u16, body: impl ToString) -> Self {
+    pub(crate) fn new(beginning: &str, status: u16, body: &(impl ToString + ?Sized)) -> Self {
         Self {
             beginning: beginning.to_owned(),
             status,
