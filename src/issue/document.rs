@@ -174,11 +174,25 @@ fn names(collected: &Collected, drafts: &[Draft], context: &ParseContext) -> Vec
             pull_request: pull_request(entry),
             section: entry.section.clone(),
             stage: entry.stage,
-            ordinal: entry.ordinal,
+            ordinal: numbered(&draft.head.title).or(entry.ordinal),
             group: entry.group,
             parent: entry.parent,
         })
         .collect()
+}
+
+/// The number that a title gives itself: "Task 3 — …".
+fn numbered(title: &str) -> Option<u64> {
+    let lower = title.to_lowercase();
+    let rest = ["task ", "sub-task ", "subtask ", "step ", "pr "]
+        .iter()
+        .find_map(|noun| lower.strip_prefix(noun))?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let ends = rest
+        .get(digits.len()..)?
+        .trim_start()
+        .starts_with([':', '-', '–', '—', '.', ')']);
+    digits.parse().ok().filter(|_| ends)
 }
 
 /// What the whole issue waits for, and the statements about single tasks that stand among that.

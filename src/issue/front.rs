@@ -5,6 +5,7 @@ use super::block::{Block, BlockKind};
 use super::marks::{self, State};
 use super::reference;
 use super::rich::{Rich, one_line};
+use super::section::{self, Role};
 
 /// Completes the context by what the text says of itself: front matter, or a comment that names its source.
 pub(super) fn context(blocks: &[Block], given: &ParseContext) -> ParseContext {
@@ -60,6 +61,7 @@ pub(super) fn title(blocks: &[Block], context: &ParseContext) -> String {
             _ => None,
         })
     };
+    let is_name = |name: &String| section::role(name) == Role::Neutral;
     context
         .title
         .clone()
@@ -68,8 +70,9 @@ pub(super) fn title(blocks: &[Block], context: &ParseContext) -> String {
                 .find(|(level, _)| *level == 1)
                 .map(|(_, name)| name)
         })
-        .or_else(|| headings().next().map(|(_, name)| name))
+        .or_else(|| headings().map(|(_, name)| name).find(is_name))
         .or_else(first_line)
+        .or_else(|| headings().next().map(|(_, name)| name))
         .map(|title| title.trim_end_matches([':', ' ']).to_owned())
         .unwrap_or_default()
 }

@@ -228,7 +228,11 @@ fn trailing(line: &Rich, context: &ParseContext) -> (Option<IssueRef>, Option<us
     let after = text.get(found.end..).unwrap_or_default();
     let is_last = after.chars().all(|letter| !letter.is_alphanumeric());
     if !is_last {
-        return (None, None);
+        // "[High] #12 Crash …": only a label stands before it.
+        let label = before.trim();
+        let is_labelled =
+            label.starts_with('[') && label.ends_with(']') && label.matches('[').count() == 1;
+        return (is_labelled.then(|| found.reference.clone()), None);
     }
     let words_before = before.trim_end_matches(|letter: char| !letter.is_alphanumeric());
     let last_word = words_before

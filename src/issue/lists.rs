@@ -314,6 +314,14 @@ impl Walker<'_> {
             .unwrap_or_default()
             .to_lowercase();
         let intro = intro.trim_end_matches([':', ' ']);
+        // Who speaks of "we" asks for work; who speaks of "the tool" describes it.
+        let speaker = words::words(intro).next().unwrap_or_default();
+        if matches!(
+            speaker.as_str(),
+            "we" | "i" | "you" | "let's" | "lets" | "please"
+        ) {
+            return false;
+        }
         [
             "should", "must", "can", "will", "to", "shall", "may", "could", "would", "able to",
             "lets you", "allows", "supports", "not",

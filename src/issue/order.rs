@@ -90,7 +90,7 @@ pub(super) fn statements(line: &Rich, context: &ParseContext) -> Vec<Statement> 
     let text = line.text();
     let lower = text.to_ascii_lowercase();
     let found = references(&line, context);
-    let mut statements: Vec<Statement> = Vec::new();
+    let mut statements: Vec<Statement> = turn(&lower).into_iter().collect();
     let mut hits: Vec<(usize, &(&str, Direction, bool))> = PHRASES
         .iter()
         .flat_map(|phrase| {
@@ -140,6 +140,33 @@ pub(super) fn statements(line: &Rich, context: &ParseContext) -> Vec<Statement> 
         }
     }
     statements
+}
+
+/// The order of an item that begins with "then": it comes after all items before it.
+fn turn(lower: &str) -> Option<Statement> {
+    let end = [
+        "then ",
+        "then, ",
+        "and then ",
+        "after that ",
+        "after that, ",
+        "afterwards ",
+        "afterwards, ",
+        "finally ",
+        "finally, ",
+        "lastly, ",
+    ]
+    .iter()
+    .find(|phrase| lower.starts_with(**phrase))?
+    .len();
+    let targets = vec![Target::ListBefore];
+    Some(Statement {
+        direction: Direction::After,
+        targets,
+        is_explicit: false,
+        start: 0,
+        end,
+    })
 }
 
 /// Whether the words before a phrase turn it into its opposite: "no longer depends on".

@@ -237,6 +237,15 @@ impl<'a> Names<'a> {
                     .into_iter()
                     .collect(),
             ),
+            Target::ListBefore => Found::Tasks(
+                (0..subject.min(self.tasks.len()))
+                    .filter(|other| {
+                        self.tasks.get(*other).is_some_and(|other| {
+                            other.group == task.group && other.parent == task.parent
+                        })
+                    })
+                    .collect(),
+            ),
             Target::AllPrevious => Found::Tasks(
                 (0..subject.min(self.tasks.len()))
                     .filter(|other| !self.is_ancestor(*other, subject))

@@ -54,7 +54,7 @@ pub(super) fn role(name: &str) -> Role {
     } else if begins(DEPENDENCIES) && !has("graph|update|updates|upgrade|upgrades|tree|management")
     {
         Role::Dependencies
-    } else if has(OPTIONS) {
+    } else if has(OPTIONS) || QUESTIONS.split('|').any(|question| question == text) {
         Role::Options
     } else if stage(name).is_some() {
         Role::Tasks
@@ -78,15 +78,16 @@ const REFERENCES: &str = "references|reference|related|resources|links|see also|
     further reading|recommendations|prior art|appendix|implementation history|\
     about tracking|about this|changelog|history|to reproduce|reproduction|reproduce|\
     steps to replicate|credits|contributors|open prs|glossary|contracts";
-const EXCLUDED: &str = "out of scope|non goals|non goal|nongoals|not in scope|won't do|wont do|wontfix|\
+const EXCLUDED: &str = "out of scope|not in this|non goals|non goal|nongoals|not in scope|won't do|wont do|wontfix|\
     won't fix|rejected|cancelled|canceled|dropped|not planned|on hold|will not do|\
     excluded";
 const DEPENDENCIES: &str = "dependencies|dependency|depends on|blocked by|blockers|prerequisites|prerequisite|\
     prereqs|requires|waiting for|waits for";
-const OPTIONS: &str = "platform|platforms|browser|browsers|operating system|operating systems|\
-    environment|severity|priority|type of change|before submitting|code of conduct|\
-    pre submission|preflight|contribution checklist|pull request checklist|pr checklist|\
-    submission checklist|willing to submit|versions|labels|area";
+const OPTIONS: &str = "before submitting|code of conduct|pre submission|preflight|contribution checklist|\
+    pull request checklist|pr checklist|submission checklist|willing to submit";
+/// Questions of an issue form, where they stand alone.
+const QUESTIONS: &str = "platform|platforms|affected platforms|browser|browsers|operating system|operating systems|os|\
+    environment|severity|priority|type of change|version|versions|labels|area|affected versions|component";
 const TASKS: &str = "task|tasks|todo|todos|to do|to dos|subtask|subtasks|sub tasks|sub issues|\
     subissues|sub issue|steps|work items|work item|action items|actions|checklist|\
     deliverables|roadmap|plan|implementation|milestones|backlog|stories|epics|\

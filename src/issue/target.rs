@@ -14,6 +14,8 @@ pub(super) enum Target {
     Stage(u32),
     /// The task right before.
     Previous,
+    /// All tasks before in the same list.
+    ListBefore,
     /// All tasks before.
     AllPrevious,
     /// All other tasks.

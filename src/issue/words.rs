@@ -71,7 +71,7 @@ const NOUN_VERBS: &[(TaskKind, &str)] = &[
     ),
     (TaskKind::Fix, "debug patch"),
     (TaskKind::Docs, "document draft"),
-    (TaskKind::Refactor, "port speed split switch trim type"),
+    (TaskKind::Refactor, "port speed split switch trim"),
 ];
 
 /// How sure it is that a word is a verb.
