@@ -7,6 +7,7 @@ use crate::git::{GitError, RefUpdate};
 use crate::model::{Event, Oid, Record, RunId};
 use crate::planner::OrderKind;
 
+use super::integrate::integration_folder;
 use super::journaling::{Journaling, Recovered};
 use super::{Integration, MergeOptions, MergeQueue, MergingError, integrate, queue, ready};
 
@@ -50,7 +51,12 @@ pub fn merge(
     loop {
         n_rounds += 1;
         let integration = match ready(context, &current, options.verify.as_deref())? {
-            Some(integration) => integration,
+            Some(integration) => {
+                // One who was killed just after it was ready may have left the folder that it was built in.
+                let scratch = integration_folder(&options.worktree_root, &integration.run);
+                context.repository.remove_worktree(&scratch, true)?;
+                integration
+            }
             None => integrate(context, &current, options, observer)?,
         };
         match land(context, &integration.run, observer) {
