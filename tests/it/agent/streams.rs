@@ -16,7 +16,7 @@ const KINDS: &[StreamKind] = &[
 fn told(stream: StreamKind, recording: &str) -> String {
     let path = format!("{}/fixtures/agents/{recording}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
-    let mut decoder = Decoder::new(stream, "/work/tree");
+    let mut decoder = Decoder::new(stream, "/src/tree");
     let mut lines = Vec::new();
     for event in text.lines().flat_map(|line| decoder.feed(line)) {
         lines.push(match event {
@@ -176,7 +176,7 @@ proptest! {
             include_str!("../../../fixtures/agents/copilot-error.jsonl"),
         );
         for &kind in KINDS {
-            let mut decoder = Decoder::new(kind, "/work/tree");
+            let mut decoder = Decoder::new(kind, "/src/tree");
             let cut_lines = recordings.lines().map(|line| line.chars().take(cut).collect::<String>());
             for line in cut_lines.chain([line.clone()]) {
                 for event in decoder.feed(&line) {
