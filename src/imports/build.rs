@@ -1,22 +1,24 @@
 //! All languages together.
 
+use rayon::prelude::*;
+
+use super::facts::{Facts, links, scan};
 use super::file_set::FileSet;
-use super::{javascript, python, rust};
-use crate::model::{ImportGraph, RepoPath};
+use crate::model::{EdgeKind, GraphBuilder, ImportGraph, RepoPath};
 
 /// Gives the content of a file of the tree; none where it cannot be had.
 pub type ReadFile<'a> = dyn Fn(&RepoPath) -> Option<Vec<u8>> + Sync + 'a;
 
 /// Where an import leads.
 #[derive(Debug)]
-pub(super) enum Link {
-    /// To this file of the tree.
-    To(RepoPath),
+pub(super) enum Link<'a> {
+    /// To this file of the tree, which is used so.
+    To(&'a RepoPath, EdgeKind),
     /// Nowhere; a file at this path would provide it.
     Missing(RepoPath),
 }
 
-impl Link {
+impl Link<'_> {
     /// The link to a file that is not there, unless it would lie outside the repository.
     pub(super) fn missing(path: &str) -> Option<Self> {
         path.parse().ok().map(Self::Missing)
@@ -24,22 +26,33 @@ impl Link {
 }
 
 /// The links of one file.
-pub(super) type FileLinks = (RepoPath, Vec<Link>);
+pub(super) type FileLinks<'a> = (&'a RepoPath, Vec<Link<'a>>);
 
 /// The import graph of the tree that holds `files`, which are read through `read`, from several threads at once.
 pub fn build(files: &[RepoPath], read: &ReadFile<'_>) -> ImportGraph {
+    let facts: Vec<Option<Facts>> = files
+        .par_iter()
+        .map(|path| {
+            super::Language::of(path)?;
+            scan(path, &read(path)?)
+        })
+        .collect();
+    build_from(files, &facts, read)
+}
+
+/// The import graph of the tree that holds `files`, from what was found in each of them before (`facts` in the order of
+/// `files`; none where a file is in no known language or could not be read). Only configuration is read.
+pub fn build_from(files: &[RepoPath], facts: &[Option<Facts>], read: &ReadFile<'_>) -> ImportGraph {
     let tree = FileSet::new(files);
-    let languages = [python::links, javascript::links, rust::links];
-    let mut graph = ImportGraph::default();
-    for links in languages.map(|language| language(&tree, read)) {
-        for (from, links) in links {
-            for link in links {
-                match link {
-                    Link::To(to) => graph.insert(from.clone(), to),
-                    Link::Missing(candidate) => graph.insert_unresolved(from.clone(), candidate),
-                }
+    let all = links(&tree, files, facts, read);
+    let mut graph = GraphBuilder::default();
+    for (from, links) in &all {
+        for link in links {
+            match link {
+                Link::To(to, kind) => graph.insert(from, to, *kind),
+                Link::Missing(candidate) => graph.insert_unresolved(from, candidate),
             }
         }
     }
-    graph
+    graph.build()
 }

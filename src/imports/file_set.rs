@@ -1,20 +1,21 @@
 //! The paths of a tree, for resolvers to probe.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::RepoPath;
 
 /// The files and folders of one tree.
 pub(super) struct FileSet<'a> {
-    files: HashMap<&'a str, &'a RepoPath>,
-    folders: HashSet<&'a str>,
+    files: FxHashMap<&'a str, &'a RepoPath>,
+    folders: FxHashSet<&'a str>,
     in_order: &'a [RepoPath],
 }
 
 impl<'a> FileSet<'a> {
     /// The set of `files` and of all folders that hold one.
     pub(super) fn new(files: &'a [RepoPath]) -> Self {
-        let mut folders = HashSet::from([""]);
+        let mut folders = FxHashSet::default();
+        folders.insert("");
         for path in files {
             let mut folder = path.folder();
             while folders.insert(folder) {

@@ -1,17 +1,20 @@
 //! Source text to import specifiers, and specifiers to files: the import graph of one tree.
 //!
 //! One folder a language, each with a scanner (what stands in a file: `import a.b`) and a resolver (which file of the
-//! tree that is). Nothing here opens a file: the caller hands in the paths of the tree and a way to read one.
+//! tree that is). What a scanner finds, the [`Facts`] of a file, is independent of its path and can be kept; resolving
+//! reads configuration alone. Nothing here opens a file: the caller hands in the paths of the tree and a way to read one.
 //!
 //! What does not resolve inside the tree is left out. A relative import, or one of a package that the tree does hold,
 //! is kept as unresolved with the path that would provide it, so that a file still to be made can be tied to those
 //! that already import it. A file in which a scanner loses its way gives fewer edges, never an error.
 
 mod build;
+mod facts;
 mod file_set;
 mod javascript;
 mod python;
 mod rust;
 mod text;
 
-pub use build::{ReadFile, build};
+pub use build::{ReadFile, build, build_from};
+pub use facts::{EXTRACTOR, Facts, Language, scan};

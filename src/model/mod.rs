@@ -24,7 +24,7 @@ pub use estimate::Estimate;
 pub use event::{CancelReason, Event, Record};
 pub use exit::Exit;
 pub use footprint::{Evidence, EvidenceKind, Footprint, FootprintEntry};
-pub use graph::ImportGraph;
+pub use graph::{EdgeKind, GraphBuilder, ImportGraph};
 pub use hazard::{Hazard, HazardKind, Pair};
 pub use ids::{AttemptId, InvalidId, Oid, RunId, TaskId};
 pub use issue::{Diagnostic, DiagnosticKind, IssueRef, MasterIssue, Severity, Span};

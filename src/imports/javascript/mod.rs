@@ -8,34 +8,46 @@ mod scan;
 mod tsconfig;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use self::resolve::Resolver;
 use super::build::{FileLinks, ReadFile};
 use super::file_set::FileSet;
+use crate::model::RepoPath;
 
-/// The extensions of files that are scanned.
-const SCANNED: [&str; 10] = [
-    "ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts", "vue", "svelte",
-];
+/// What stands in a file: its module specifiers, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Facts(Vec<String>);
+
+/// Whether the file at `path` is one.
+pub(super) fn is_one(path: &RepoPath) -> bool {
+    matches!(
+        path.extension(),
+        Some("ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" | "vue" | "svelte")
+    )
+}
+
+/// What stands in the file.
+pub(super) fn scan(extension: &str, text: &[u8]) -> Facts {
+    let scripts = scan::scripts(extension, text);
+    Facts(scripts.into_iter().flat_map(scan::specifiers).collect())
+}
 
 /// The links of every JavaScript and TypeScript file of the tree.
-pub(super) fn links(tree: &FileSet<'_>, read: &ReadFile<'_>) -> Vec<FileLinks> {
-    let files = tree.with_extension(&SCANNED);
-    if files.is_empty() {
-        return Vec::new();
-    }
+pub(super) fn links<'a>(
+    tree: &FileSet<'a>,
+    files: &[(&'a RepoPath, &Facts)],
+    read: &ReadFile<'_>,
+) -> Vec<FileLinks<'a>> {
     let resolver = Resolver::new(tree, read);
     files
         .par_iter()
-        .filter_map(|path| {
-            let text = read(path)?;
+        .map(|(path, facts)| {
             let mut links = Vec::new();
-            for script in scan::scripts(path.extension().unwrap_or_default(), &text) {
-                for specifier in scan::specifiers(script) {
-                    resolver.resolve(path, &specifier, &mut links);
-                }
+            for specifier in &facts.0 {
+                resolver.resolve(path, specifier, &mut links);
             }
-            Some(((*path).clone(), links))
+            (*path, links)
         })
         .collect()
 }

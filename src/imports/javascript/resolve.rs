@@ -5,18 +5,18 @@ use super::probe;
 use super::tsconfig::{TsConfig, TsConfigs};
 use crate::imports::build::{Link, ReadFile};
 use crate::imports::file_set::{FileSet, join};
-use crate::model::RepoPath;
+use crate::model::{EdgeKind, RepoPath};
 
 /// Resolves specifiers within one tree.
-pub(super) struct Resolver<'a> {
-    tree: &'a FileSet<'a>,
+pub(super) struct Resolver<'t, 'a> {
+    tree: &'t FileSet<'a>,
     packages: Packages,
     configs: TsConfigs,
 }
 
-impl<'a> Resolver<'a> {
+impl<'t, 'a> Resolver<'t, 'a> {
     /// A resolver over `tree` with its configurations and packages loaded.
-    pub(super) fn new(tree: &'a FileSet<'a>, read: &ReadFile<'_>) -> Self {
+    pub(super) fn new(tree: &'t FileSet<'a>, read: &ReadFile<'_>) -> Self {
         Self {
             tree,
             packages: Packages::new(tree, read),
@@ -25,7 +25,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Adds to `links` what `specifier` in the file `from` leads to.
-    pub(super) fn resolve(&self, from: &RepoPath, specifier: &str, links: &mut Vec<Link>) {
+    pub(super) fn resolve(&self, from: &RepoPath, specifier: &str, links: &mut Vec<Link<'a>>) {
         // Loaders stand before a `!`, hints for bundlers behind a `?`.
         let specifier = specifier.rsplit('!').next().unwrap_or(specifier);
         let specifier = specifier.split('?').next().unwrap_or(specifier);
@@ -36,7 +36,7 @@ impl<'a> Resolver<'a> {
             if let Some(path) = join(from.folder(), specifier) {
                 let is_folder = specifier.ends_with('/') || specifier.ends_with('.');
                 match self.probe(from, &path, is_folder) {
-                    Some(to) => links.push(Link::To(to.clone())),
+                    Some(to) => links.push(Link::To(to, EdgeKind::Defines)),
                     None => missing(from, &path, links),
                 }
             }
@@ -61,7 +61,7 @@ impl<'a> Resolver<'a> {
                 .iter()
                 .find_map(|path| self.probe(from, path, false))
             {
-                links.push(Link::To(to.clone()));
+                links.push(Link::To(to, EdgeKind::Defines));
             }
         }
     }
@@ -72,7 +72,7 @@ impl<'a> Resolver<'a> {
         from: &RepoPath,
         specifier: &str,
         config: &TsConfig,
-        links: &mut Vec<Link>,
+        links: &mut Vec<Link<'a>>,
     ) -> bool {
         let exact = config
             .paths
@@ -95,7 +95,7 @@ impl<'a> Resolver<'a> {
                 .iter()
                 .any(|(pattern, other)| pattern == "*" && other == targets);
             if let Some(to) = paths.iter().find_map(|path| self.probe(from, path, false)) {
-                links.push(Link::To(to.clone()));
+                links.push(Link::To(to, EdgeKind::Defines));
                 return true;
             }
             // A name that a pattern claims but no file has may still be a package.
@@ -110,14 +110,14 @@ impl<'a> Resolver<'a> {
             return false;
         };
         let found = join(base_url, specifier).and_then(|path| self.probe(from, &path, false));
-        links.extend(found.map(|to| Link::To(to.clone())));
+        links.extend(found.map(|to| Link::To(to, EdgeKind::Defines)));
         found.is_some()
     }
 
     /// Links to the first of `paths` that is there, or else to nothing at the first of them; false where there is none.
-    fn first_of(&self, from: &RepoPath, paths: &[String], links: &mut Vec<Link>) -> bool {
+    fn first_of(&self, from: &RepoPath, paths: &[String], links: &mut Vec<Link<'a>>) -> bool {
         if let Some(to) = paths.iter().find_map(|path| self.probe(from, path, false)) {
-            links.push(Link::To(to.clone()));
+            links.push(Link::To(to, EdgeKind::Defines));
         } else if let Some(path) = paths.first() {
             missing(from, path, links);
         }
@@ -140,7 +140,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn missing(from: &RepoPath, path: &str, links: &mut Vec<Link>) {
+fn missing(from: &RepoPath, path: &str, links: &mut Vec<Link<'_>>) {
     let candidates = probe::candidates(from, path);
     links.extend(candidates.iter().filter_map(|path| Link::missing(path)));
 }

@@ -4,24 +4,43 @@ mod resolve;
 mod scan;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use self::resolve::Resolver;
+use self::scan::Import;
 use super::build::{FileLinks, ReadFile};
 use super::file_set::FileSet;
+use crate::model::RepoPath;
+
+/// What stands in a Python file: its imports, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Facts(Vec<Import>);
+
+/// Whether the file at `path` is one.
+pub(super) fn is_one(path: &RepoPath) -> bool {
+    matches!(path.extension(), Some("py" | "pyi" | "pyw"))
+}
+
+/// What stands in the file.
+pub(super) fn scan(_extension: &str, text: &[u8]) -> Facts {
+    Facts(scan::imports(text))
+}
 
 /// The links of every Python file of the tree.
-pub(super) fn links(tree: &FileSet<'_>, read: &ReadFile<'_>) -> Vec<FileLinks> {
-    let files = tree.with_extension(&["py", "pyi", "pyw"]);
-    let resolver = Resolver::new(tree, &files);
+pub(super) fn links<'a>(
+    tree: &FileSet<'a>,
+    files: &[(&'a RepoPath, &Facts)],
+    _read: &ReadFile<'_>,
+) -> Vec<FileLinks<'a>> {
+    let resolver = Resolver::new(tree);
     files
         .par_iter()
-        .filter_map(|path| {
-            let text = read(path)?;
+        .map(|(path, facts)| {
             let mut links = Vec::new();
-            for import in scan::imports(&text) {
-                resolver.resolve(path, &import, &mut links);
+            for import in &facts.0 {
+                resolver.resolve(path, import, &mut links);
             }
-            Some(((*path).clone(), links))
+            (*path, links)
         })
         .collect()
 }

@@ -5,21 +5,22 @@ use std::collections::{BTreeSet, HashMap};
 use super::scan::Import;
 use crate::imports::build::Link;
 use crate::imports::file_set::{FileSet, ancestors, child, parent};
-use crate::model::RepoPath;
+use crate::model::{EdgeKind, RepoPath};
 
 /// Files that mark a folder as the root of a project, whose own folder and `src` are then import roots.
 const PROJECT_FILES: [&str; 3] = ["pyproject.toml", "setup.py", "setup.cfg"];
 
 /// Resolves imports within one tree.
-pub(super) struct Resolver<'a> {
-    tree: &'a FileSet<'a>,
+pub(super) struct Resolver<'t, 'a> {
+    tree: &'t FileSet<'a>,
     /// For each top-level module or package name, the import roots that hold it, shortest first.
     roots_by_name: HashMap<String, Vec<String>>,
 }
 
-impl<'a> Resolver<'a> {
-    /// A resolver over `tree`, whose Python files are `files`.
-    pub(super) fn new(tree: &'a FileSet<'a>, files: &[&RepoPath]) -> Self {
+impl<'t, 'a> Resolver<'t, 'a> {
+    /// A resolver over `tree`.
+    pub(super) fn new(tree: &'t FileSet<'a>) -> Self {
+        let files = tree.with_extension(&["py", "pyi", "pyw"]);
         let mut roots = BTreeSet::from([String::new()]);
         if tree.has_folder("src") {
             roots.insert("src".to_owned());
@@ -33,11 +34,11 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        for path in files.iter().filter(|path| path.stem() == "__init__") {
+        for path in (files.iter()).filter(|path| path.stem() == "__init__") {
             roots.insert(package_root(tree, path.folder()).to_owned());
         }
         let mut names: HashMap<String, BTreeSet<&str>> = HashMap::new();
-        for path in files {
+        for path in &files {
             for folder in ancestors(path.folder()) {
                 let Some(root) = roots.get(folder) else {
                     continue;
@@ -61,14 +62,14 @@ impl<'a> Resolver<'a> {
     }
 
     /// Adds to `links` what `import` in the file `from` leads to.
-    pub(super) fn resolve(&self, from: &RepoPath, import: &Import, links: &mut Vec<Link>) {
+    pub(super) fn resolve(&self, from: &RepoPath, import: &Import, links: &mut Vec<Link<'a>>) {
         if import.level > 0 {
             let Some(base) = ancestors(from.folder()).nth(import.level - 1) else {
                 return;
             };
             let module = join_module(base, &import.module);
             if let Some(to) = self.target(&module, import.name.as_deref()) {
-                links.push(Link::To(to.clone()));
+                links.push(Link::To(to, EdgeKind::Defines));
             } else {
                 self.note_missing(&module, import.name.as_deref(), links);
             }
@@ -79,7 +80,7 @@ impl<'a> Resolver<'a> {
         for root in &roots {
             let module = join_module(root, &import.module);
             if let Some(to) = self.target(&module, import.name.as_deref()) {
-                links.push(Link::To(to.clone()));
+                links.push(Link::To(to, EdgeKind::Defines));
                 return;
             }
         }
@@ -92,7 +93,7 @@ impl<'a> Resolver<'a> {
 
     /// The import roots that may hold the top-level name `top`, the likeliest for the file `from` first: the root of
     /// its own package, roots around it from the inside out, the folder of a script, then roots elsewhere, nearest first.
-    fn roots_for(&self, from: &'a RepoPath, top: &str) -> Vec<&str> {
+    fn roots_for<'s>(&'s self, from: &'s RepoPath, top: &str) -> Vec<&'s str> {
         let folder = from.folder();
         let own = package_root(self.tree, folder);
         let mut roots: Vec<&str> = self
@@ -133,7 +134,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Notes the file that would provide the module, or the submodule where the package has no file of its own.
-    fn note_missing(&self, module: &str, name: Option<&str>, links: &mut Vec<Link>) {
+    fn note_missing(&self, module: &str, name: Option<&str>, links: &mut Vec<Link<'a>>) {
         let name = name.filter(|name| *name != "*");
         let path = match name {
             Some(name) if self.tree.has_folder(module) => child(module, name),

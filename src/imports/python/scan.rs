@@ -3,8 +3,10 @@
 //! Only statements count: strings, docstrings and comments are passed over, and `from` and `import` are looked for
 //! where a statement begins, which is after a line end outside brackets, a semicolon or a colon.
 
+use serde::{Deserialize, Serialize};
+
 /// One imported module, or one name imported from a module.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Import {
     /// How many dots stand before the module: 0 for an absolute import.
     pub(super) level: usize,

@@ -10,24 +10,31 @@ mod resolve;
 mod scan;
 mod tokens;
 
-use rayon::prelude::*;
-
 use self::crates::Crates;
 use self::modules::Modules;
 use super::build::{FileLinks, ReadFile};
 use super::file_set::FileSet;
+use crate::model::RepoPath;
+
+pub(super) use self::scan::FileFacts as Facts;
+
+/// Whether the file at `path` is one.
+pub(super) fn is_one(path: &RepoPath) -> bool {
+    path.extension() == Some("rs")
+}
+
+/// What stands in the file.
+pub(super) fn scan(_extension: &str, text: &[u8]) -> Facts {
+    scan::facts(text)
+}
 
 /// The links of every Rust file of the tree.
-pub(super) fn links(tree: &FileSet<'_>, read: &ReadFile<'_>) -> Vec<FileLinks> {
-    let files = tree.with_extension(&["rs"]);
-    if files.is_empty() {
-        return Vec::new();
-    }
-    let facts: Vec<_> = files
-        .par_iter()
-        .map(|path| scan::facts(&read(path).unwrap_or_default()))
-        .collect();
+pub(super) fn links<'a>(
+    tree: &FileSet<'a>,
+    files: &[(&'a RepoPath, &Facts)],
+    read: &ReadFile<'_>,
+) -> Vec<FileLinks<'a>> {
     let crates = Crates::new(tree, read);
-    let modules = Modules::new(tree, &files, &facts, &crates);
+    let modules = Modules::new(tree, files, &crates);
     resolve::links(&modules)
 }

@@ -30,10 +30,10 @@ pub(super) struct Module<'a> {
 }
 
 /// Every module of the tree.
-pub(super) struct Modules<'a> {
-    pub(super) tree: &'a FileSet<'a>,
-    pub(super) files: &'a [&'a RepoPath],
-    pub(super) facts: &'a [FileFacts],
+pub(super) struct Modules<'a, 'p> {
+    pub(super) tree: &'a FileSet<'p>,
+    /// Every file, with what stands in it.
+    pub(super) files: &'a [(&'p RepoPath, &'a FileFacts)],
     pub(super) all: Vec<Module<'a>>,
     /// The roots of the libraries, by the folder of their package.
     pub(super) libraries: HashMap<&'a str, ModuleId>,
@@ -42,25 +42,23 @@ pub(super) struct Modules<'a> {
     number_of: HashMap<&'a str, usize>,
 }
 
-impl<'a> Modules<'a> {
+impl<'a, 'p> Modules<'a, 'p> {
     /// Builds the trees of all crates; files that no crate reaches become roots of their own.
     pub(super) fn new(
-        tree: &'a FileSet<'a>,
-        files: &'a [&'a RepoPath],
-        facts: &'a [FileFacts],
+        tree: &'a FileSet<'p>,
+        files: &'a [(&'p RepoPath, &'a FileFacts)],
         crates: &'a Crates,
     ) -> Self {
         let mut modules = Self {
             tree,
             files,
-            facts,
             all: Vec::new(),
             libraries: HashMap::new(),
             macros: HashMap::new(),
             number_of: files
                 .iter()
                 .enumerate()
-                .map(|(number, path)| (path.as_str(), number))
+                .map(|(number, (path, _))| (path.as_str(), number))
                 .collect(),
         };
         let mut reached = HashSet::new();
@@ -78,13 +76,13 @@ impl<'a> Modules<'a> {
         let mut left: Vec<usize> = (0..files.len()).collect();
         // A file that may hold modules goes before those that it may hold.
         left.sort_by_key(|number| {
-            let path = files[*number];
+            let (path, _) = files[*number];
             let is_holder = matches!(path.file_name(), "lib.rs" | "main.rs" | "mod.rs");
             (!is_holder, path.as_str().matches('/').count())
         });
         for file in left {
             if !reached.contains(&file) {
-                let package = crates.nearest(files[file].folder());
+                let package = crates.nearest(files[file].0.folder());
                 modules.add_crate(file, package, &mut reached);
             }
         }
@@ -99,7 +97,7 @@ impl<'a> Modules<'a> {
         reached: &mut HashSet<usize>,
     ) -> ModuleId {
         let root = self.all.len();
-        let folder = module_folder(self.files[file], true);
+        let folder = module_folder(self.files[file].0, true);
         let mut visited = HashSet::new();
         self.add_file(file, None, root, &folder, package, &mut visited, 0);
         reached.extend(visited);
@@ -120,8 +118,9 @@ impl<'a> Modules<'a> {
     ) -> ModuleId {
         visited.insert(file);
         let first = self.all.len();
-        let file_folder = self.files[file].folder();
-        for (number, facts) in self.facts[file].modules.iter().enumerate() {
+        let file_folder = self.files[file].0.folder();
+        let all = &self.files[file].1.modules;
+        for (number, facts) in all.iter().enumerate() {
             let around = first + facts.parent;
             let folder = match number {
                 0 => folder.to_owned(),
@@ -143,7 +142,7 @@ impl<'a> Modules<'a> {
                     .insert(&facts.name, first + number);
             }
         }
-        for (number, facts) in self.facts[file].modules.iter().enumerate() {
+        for (number, facts) in all.iter().enumerate() {
             let id = first + number;
             for declared in &facts.declared {
                 let base = self.all[id].folder.clone();
@@ -159,11 +158,14 @@ impl<'a> Modules<'a> {
                     .iter()
                     .find_map(|path| self.number_of.get(path.as_str()));
                 let Some(to) = known.copied() else {
-                    self.all[id].missing.extend(paths);
+                    // One that is there but could not be read is not missing.
+                    if !paths.iter().any(|path| self.tree.has(path)) {
+                        self.all[id].missing.extend(paths);
+                    }
                     continue;
                 };
                 if depth < MAX_DEPTH && !visited.contains(&to) {
-                    let folder = module_folder(self.files[to], declared.path.is_some());
+                    let folder = module_folder(self.files[to].0, declared.path.is_some());
                     let below =
                         self.add_file(to, Some(id), root, &folder, package, visited, depth + 1);
                     self.all[id].children.insert(&declared.name, below);

@@ -4,6 +4,7 @@ use super::modules::{Module, ModuleId, Modules};
 use super::scan::Use;
 use crate::imports::build::{FileLinks, Link};
 use crate::imports::file_set::{child, join};
+use crate::model::EdgeKind;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +26,8 @@ impl Definition {
 type Visited<'a> = Vec<(ModuleId, &'a str)>;
 
 /// The links of all files.
-pub(super) fn links(modules: &Modules<'_>) -> Vec<FileLinks> {
-    let mut by_file: Vec<Vec<Link>> = modules.files.iter().map(|_| Vec::new()).collect();
+pub(super) fn links<'p>(modules: &Modules<'_, 'p>) -> Vec<FileLinks<'p>> {
+    let mut by_file: Vec<Vec<Link<'p>>> = modules.files.iter().map(|_| Vec::new()).collect();
     for (id, module) in modules.all.iter().enumerate() {
         let mut found = Vec::new();
         let links = &mut by_file[module.file];
@@ -53,23 +54,29 @@ pub(super) fn links(modules: &Modules<'_>) -> Vec<FileLinks> {
         let missing = module.missing.iter().filter_map(|path| Link::missing(path));
         links.extend(missing);
         let files = found.iter().filter_map(|id| modules.all.get(*id));
-        links.extend(files.map(|to| Link::To(modules.files[to.file].clone())));
+        links.extend(files.map(|to| Link::To(modules.files[to.file].0, EdgeKind::Defines)));
     }
-    let included = modules.facts.iter().enumerate();
-    for (file, facts) in included {
+    let included = modules.files.iter().enumerate();
+    for (file, (from, facts)) in included {
         for path in &facts.includes {
-            let path = join(modules.files[file].folder(), path);
+            let path = join(from.folder(), path);
             let to = path.and_then(|path| modules.tree.get(&path));
-            by_file[file].extend(to.map(|to| Link::To(to.clone())));
+            by_file[file].extend(to.map(|to| Link::To(to, EdgeKind::Defines)));
         }
     }
-    let files = modules.files.iter().map(|path| (*path).clone());
+    let files = modules.files.iter().map(|(path, _)| *path);
     files.zip(by_file).collect()
 }
 
-impl<'a> Modules<'a> {
+impl<'a, 'p> Modules<'a, 'p> {
     /// Adds the modules that `item` leads to from the module `id`; or, where a file would provide it, a missing link.
-    fn follow(&self, id: ModuleId, item: &Use, found: &mut Vec<ModuleId>, links: &mut Vec<Link>) {
+    fn follow(
+        &self,
+        id: ModuleId,
+        item: &Use,
+        found: &mut Vec<ModuleId>,
+        links: &mut Vec<Link<'p>>,
+    ) {
         let mut gap = None;
         let definitions = self.resolve(id, item, &mut Vec::new(), &mut gap);
         found.extend(definitions.iter().map(|definition| definition.module()));

@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::tokens::{Token, tokens};
 
 /// How deep the braces of one `use` may nest.
 const MAX_NESTING: usize = 32;
 
 /// Everything of one file. Module 0 is the file itself, the others are its inline modules.
-#[derive(Debug, Default)]
-pub(super) struct FileFacts {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::imports) struct FileFacts {
     pub(super) modules: Vec<ModuleFacts>,
     /// Files that are included as text or bytes, as written.
     pub(super) includes: Vec<String>,
 }
 
 /// One module as written.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ModuleFacts {
     /// The name of an inline module; empty for the file itself.
     pub(super) name: String,
@@ -36,14 +38,14 @@ pub(super) struct ModuleFacts {
 }
 
 /// `mod name;`, with the path of a `#[path]` attribute.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Declared {
     pub(super) name: String,
     pub(super) path: Option<String>,
 }
 
 /// One leaf of a `use` tree.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Use {
     pub(super) path: Vec<String>,
     /// The name under which it is known here; none for `_` and for globs.

@@ -1,0 +1,103 @@
+//! What a scanner finds in one file, whatever its path: the half of the work that is kept from run to run.
+//!
+//! A file's facts depend on its bytes and its extension alone, so they are kept by the id of its blob. What they mean
+//! depends on the other files of the tree, and is worked out anew for each tree.
+
+use serde::{Deserialize, Serialize};
+
+use super::build::{FileLinks, ReadFile};
+use super::file_set::FileSet;
+use super::{javascript, python, rust};
+use crate::model::RepoPath;
+
+/// The version of what the scanners find. Raise it whenever a scanner finds something else than before, or its facts
+/// are laid out otherwise: what was kept by an older version is then found anew.
+pub const EXTRACTOR: u32 = 1;
+
+/// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
+const N_PROBED: usize = 8000;
+
+/// How a file begins that stands for one that is stored elsewhere (Git LFS).
+const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
+/// What was found in one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts(Found);
+
+/// What the scanner for the language of `path` finds in the content `text`; none where no language is known for it.
+/// Binary files and pointers to files stored elsewhere have nothing in them.
+pub fn scan(path: &RepoPath, text: &[u8]) -> Option<Facts> {
+    let language = Language::of(path)?;
+    let is_binary = memchr::memchr(0, text.get(..N_PROBED).unwrap_or(text)).is_some();
+    if is_binary || text.starts_with(POINTER) {
+        return Some(Facts::default());
+    }
+    Some(Facts(language.scan(path, text)))
+}
+
+/// Makes of the list of languages, each with the room that knows it, everything that names them all. A room presents
+/// `Facts`, `is_one(path)`, `scan(extension, text)` and `links(tree, files, read)`.
+macro_rules! languages {
+    ($($(#[$doc:meta])* $name:ident: $room:ident,)+) => {
+        /// A language whose imports are understood.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Language {
+            $($(#[$doc])* $name,)+
+        }
+
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        enum Found {
+            #[default]
+            Nothing,
+            $($name($room::Facts),)+
+        }
+
+        impl Language {
+            /// The language of the file at `path`, by its name alone.
+            pub fn of(path: &RepoPath) -> Option<Self> {
+                $(if $room::is_one(path) {
+                    return Some(Self::$name);
+                })+
+                None
+            }
+
+            fn scan(self, path: &RepoPath, text: &[u8]) -> Found {
+                let extension = path.extension().unwrap_or_default();
+                match self {
+                    $(Self::$name => Found::$name($room::scan(extension, text)),)+
+                }
+            }
+        }
+
+        /// The links of all files, language by language.
+        pub(super) fn links<'a>(
+            tree: &FileSet<'a>,
+            files: &'a [RepoPath],
+            facts: &[Option<Facts>],
+            read: &ReadFile<'_>,
+        ) -> Vec<FileLinks<'a>> {
+            let mut all = Vec::new();
+            $({
+                let mut own: Vec<(&'a RepoPath, &$room::Facts)> = Vec::new();
+                for (path, facts) in files.iter().zip(facts) {
+                    if let Some(Facts(Found::$name(facts))) = facts {
+                        own.push((path, facts));
+                    }
+                }
+                if !own.is_empty() {
+                    all.extend($room::links(tree, &own, read));
+                }
+            })+
+            all
+        }
+    };
+}
+
+languages! {
+    /// Python.
+    Python: python,
+    /// JavaScript and TypeScript, Vue and Svelte components among them.
+    JavaScript: javascript,
+    /// Rust.
+    Rust: rust,
+}
