@@ -1,5 +1,6 @@
 //! The four verbs over a repository: planning, running, merging, cleaning. The only async orchestration.
 
+mod analysis;
 pub mod cleaning;
 mod context;
 pub mod merging;

@@ -3,17 +3,16 @@
 //! The tree is that of a commit, read from the object store: it does not matter what is checked out where, or whether
 //! anything is.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::Context;
+use super::{Context, analysis};
 use crate::footprint::{self, PathIndex, Survey};
-use crate::git::{FileKind, GitError, TreeFile};
-use crate::imports;
+use crate::git::GitError;
 use crate::issue::plan_file::{self, Format, PlanFileError};
 use crate::issue::{self, ParseContext};
-use crate::model::{Diagnostic, Footprint, ImportGraph, MasterIssue, Oid, Plan, RepoPath, TaskId};
+use crate::model::{Diagnostic, Footprint, ImportGraph, MasterIssue, Oid, Plan, TaskId};
 use crate::planner::{self, PlanOptions};
 
 /// What a plan is made from.
@@ -131,8 +130,16 @@ pub fn graph(
     base_revision: Option<&str>,
 ) -> Result<(Oid, ImportGraph), PlanningError> {
     let base = base(context, base_revision, None)?;
-    let tree = Tree::load(context, &base)?;
-    Ok((base, tree.graph))
+    let tree = context.repository.tree_oid(&base);
+    let tree = tree.map_err(|source| PlanningError::Tree {
+        base: base.clone(),
+        source,
+    })?;
+    let graph = match analysis::known_graph(context, &tree) {
+        Some(graph) => graph,
+        None => Tree::load(context, &base)?.graph,
+    };
+    Ok((base, graph))
 }
 
 /// A source, read.
@@ -189,18 +196,14 @@ struct Tree {
 
 impl Tree {
     fn load(context: &Context, base: &Oid) -> Result<Self, PlanningError> {
-        let files = (context.repository.files(base)).map_err(|source| PlanningError::Tree {
+        let failed = |source| PlanningError::Tree {
             base: base.clone(),
             source,
-        })?;
-        // A link has no content of its own, and a submodule is another repository.
-        let blobs: HashMap<&RepoPath, &Oid> = (files.iter())
-            .filter(|file| matches!(file.kind, FileKind::Blob | FileKind::Executable))
-            .map(|TreeFile { path, oid, .. }| (path, oid))
-            .collect();
-        let mut paths: Vec<RepoPath> = blobs.keys().map(|&path| path.clone()).collect();
-        paths.sort_unstable();
-        let graph = imports::build(&paths, &|path| context.repository.blob(blobs.get(path)?));
+        };
+        let files = context.repository.files(base).map_err(failed)?;
+        let tree = context.repository.tree_oid(base).map_err(failed)?;
+        let graph = analysis::known_graph(context, &tree)
+            .unwrap_or_else(|| analysis::graph(context, &tree, &files));
         Ok(Self {
             files: PathIndex::new(files.into_iter().map(|file| file.path)),
             graph,

@@ -7,6 +7,7 @@
 //! Architecture invariants: nothing here knows of runs, tasks' states or the journal; every function blocks; no git
 //! ever runs *inside* a folder that an agent wrote without being told which repository it is in.
 
+mod blobs;
 mod call;
 mod checkout;
 mod commit;
@@ -29,6 +30,7 @@ mod status;
 mod version;
 mod worktree;
 
+pub use blobs::{Blob, BlobReader};
 pub use diff::{ChangeStatus, ChangedFile};
 pub use error::GitError;
 pub use fingerprint::{Fingerprint, ForeignChange};

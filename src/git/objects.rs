@@ -8,7 +8,7 @@ use super::{GitError, Repository, parse};
 use crate::model::{Exit, Oid, RepoPath};
 
 /// The largest file that is read whole, in bytes.
-const MAX_BLOB: u64 = 10_000_000;
+pub(super) const MAX_BLOB: u64 = 10_000_000;
 
 /// A file of a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]

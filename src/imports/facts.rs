@@ -14,6 +14,9 @@ use crate::model::RepoPath;
 /// are laid out otherwise: what was kept by an older version is then found anew.
 pub const EXTRACTOR: u32 = 1;
 
+/// The version of what is made of the facts. Raise it whenever a resolver leads elsewhere than before.
+pub const RESOLVER: u32 = 1;
+
 /// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
 const N_PROBED: usize = 8000;
 

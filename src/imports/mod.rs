@@ -17,4 +17,4 @@ mod rust;
 mod text;
 
 pub use build::{ReadFile, build, build_from};
-pub use facts::{EXTRACTOR, Facts, Language, scan};
+pub use facts::{EXTRACTOR, Facts, Language, RESOLVER, scan};

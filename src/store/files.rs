@@ -1,8 +1,11 @@
 //! Whole-file replacement.
 
 use std::fs::{self, File};
+use std::hash::Hasher;
 use std::io::Write;
 use std::path::Path;
+
+use rustc_hash::FxHasher;
 
 use super::StoreError;
 
@@ -60,4 +63,12 @@ pub(super) fn create_folders(folder: &Path) -> Result<(), StoreError> {
 /// The text of a file.
 pub(super) fn load_text(path: &Path) -> Result<String, StoreError> {
     fs::read_to_string(path).map_err(StoreError::io("read", path))
+}
+
+/// A checksum against damage, not against forgery.
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(bytes);
+    hasher.write_usize(bytes.len());
+    hasher.finish()
 }

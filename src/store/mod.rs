@@ -10,6 +10,8 @@
 //!     logs/                     what the agents printed
 //!     attempts/<n>.<try>/       what the supervisor of an attempt keeps
 //!     summary.md, metrics.json, report.html
+//! <git common dir>/orchestrate/cache/
+//!     *.pack, graph-<tree>      analyses by ids of git objects; safe to delete at any time
 //! ```
 //!
 //! Promises: a file that is replaced is always whole, the old one or the new one. A journal that was cut off at any
@@ -17,18 +19,22 @@
 //! another process writes. A journal of a newer version is read as far as it is understood, and never written.
 
 mod agent_status;
+mod cache;
 mod error;
 mod files;
 mod journal;
 mod locked_run;
+mod pack;
 mod run_dir;
 mod run_id;
 mod runs;
 
 pub use agent_status::{AgentPhase, AgentStatus};
+pub use cache::Cache;
 pub use error::StoreError;
 pub use journal::{JOURNAL_VERSION, Journal};
 pub use locked_run::LockedRun;
+pub use pack::Pack;
 pub use run_dir::RunDir;
 pub use run_id::new_run_id;
 pub use runs::Store;

@@ -1,3 +1,4 @@
+mod cache;
 mod files;
 mod journal;
 mod runs;
