@@ -9,6 +9,7 @@
 //! that already import it. A file in which a scanner loses its way gives fewer edges, never an error.
 
 mod build;
+mod definitions;
 mod facts;
 mod file_set;
 mod javascript;
@@ -17,4 +18,5 @@ mod rust;
 mod text;
 
 pub use build::{ReadFile, build, build_from};
+pub use definitions::{Definition, DefinitionKind, definitions};
 pub use facts::{EXTRACTOR, Facts, Language, RESOLVER, scan};

@@ -1,5 +1,6 @@
 //! Import graphs of small trees given as text.
 
+mod definitions;
 mod javascript;
 mod python;
 mod rust;
@@ -59,6 +60,9 @@ proptest::proptest! {
         for text in [text.as_str(), pieces.concat().as_str()] {
             let tree = [("a.py", text), ("b/mod.rs", text), ("c.tsx", text), ("d.vue", text), ("package.json", text), ("tsconfig.json", text), ("Cargo.toml", text)];
             let _graph = graph(&tree);
+            for name in ["a.py", "a.ts", "a.rs", "a.vue", "a.go", "a.java", "a.kt", "a.cpp", "a.cs", "a.rb", "a.php", "a.sh", "a.css", "a.sql", "a.proto", "a.lua", "a.ex", "a.tf", "a.clj"] {
+                let _definitions = imports::definitions(&name.parse().unwrap(), text.as_bytes());
+            }
         }
     }
 }
