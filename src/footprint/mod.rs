@@ -8,19 +8,33 @@
 //!
 //! The probabilities mean something: of a hundred entries of 0.3, about thirty should be touched.
 
+mod bag;
 mod closest;
 mod companion;
+mod contents;
+mod corpus;
 mod entries;
+mod flat;
 mod guess;
+mod history;
 mod infer;
 mod inference;
+mod landings;
 mod lookup;
 mod newcomer;
 mod path_index;
 mod stated;
+mod subject;
 mod survey;
+pub mod terms;
 mod words;
 
+pub use bag::Bag;
+pub use contents::Contents;
+pub use corpus::{BagView, Corpus, FileCounts, Sayings};
+pub use history::{History, Landing, Past};
 pub use infer::{infer, infer_all};
+pub use landings::Landings;
 pub use path_index::PathIndex;
+pub use subject::SubjectForm;
 pub use survey::Survey;

@@ -1,5 +1,7 @@
 //! Words in paths and in titles, brought to one form.
 
+use super::terms::stem;
+
 /// Words that say what to do or how, not where.
 const STOP_WORDS: [&str; 121] = [
     "a",
@@ -159,25 +161,6 @@ fn flush(word: &mut String, words: &mut Vec<String>) {
 /// Whether a word says where rather than what to do.
 pub(super) fn is_telling(word: &str) -> bool {
     !STOP_WORDS.iter().any(|other| stem(other) == word) && word.chars().any(char::is_alphabetic)
-}
-
-/// The word without a plural or verb ending; short words stay as they are.
-fn stem(word: &str) -> &str {
-    if word.len() < 5 {
-        return match word.strip_suffix('s') {
-            Some(rest) if rest.len() > 2 && !rest.ends_with(['s', 'u', 'i']) => rest,
-            _ => word,
-        };
-    }
-    for ending in ["ing", "ies", "ied", "ed", "es", "s", "y", "e"] {
-        if let Some(rest) = word.strip_suffix(ending)
-            && rest.len() > 3
-            && !(ending == "s" && rest.ends_with(['s', 'u', 'i']))
-        {
-            return rest;
-        }
-    }
-    word
 }
 
 /// A name without case, hyphens and underscores: `InvoiceList`, `invoice_list` and `invoice-list` are one.

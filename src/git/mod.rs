@@ -14,6 +14,7 @@ mod commit;
 mod diff;
 mod error;
 mod fingerprint;
+mod history;
 mod hunks;
 mod integrated;
 mod merge;

@@ -1,5 +1,9 @@
 //! Footprints of single tasks over trees given as paths.
 
+mod corpus;
+mod history;
+mod terms;
+
 use git_orchestrate::footprint::{PathIndex, Survey, infer, infer_all};
 use git_orchestrate::model::{
     Diagnostic, Footprint, FootprintEntry, ImportGraph, RepoPath, Span, StatedPath, Task, TaskId,

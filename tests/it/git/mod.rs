@@ -1,6 +1,7 @@
 //! Repositories, read and changed, with git itself as the judge.
 
 mod fingerprint;
+mod history;
 mod integrated;
 mod merge;
 mod preview;
