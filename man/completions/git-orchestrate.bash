@@ -115,7 +115,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__check)
-            opts="-o -C -q -h --base --no-infer --output --strict --json --color --no-config --quiet --help"
+            opts="-o -C -q -h --base --no-infer --unknown-together --output --strict --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -541,7 +541,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__run)
-            opts="-j -y -C -q -h --plan --tasks --base --no-infer --retry --dry-run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --into --verify --order --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --retry --dry-run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --into --verify --order --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

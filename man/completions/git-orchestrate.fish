@@ -71,6 +71,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l unknown-together -d 'Run tasks of which nothing is known beside the others, instead of alone'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l dry-run -d 'Show the plan and what would be started, and stop'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l merge -d 'Land the results when they are put together, without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s y -l yes -d 'Ask nothing'
@@ -85,6 +86,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l unknown-together -d 'Run tasks of which nothing is known beside the others, instead of alone'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l strict -d 'Exit 6 if the plan has hazards or warnings'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l json -d 'Print JSON (schema git-orchestrate/check/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'

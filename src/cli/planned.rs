@@ -30,7 +30,7 @@ pub(crate) fn of_source(
     let source_text: SourceText = source_text::load(&source, session)?;
     let options = PlanningOptions {
         base: settings.base(),
-        plan: settings.plan_options(),
+        plan: settings.plan_options()?,
     };
     let mut plan = planning::plan(&session.context()?, &source_text, &options)?;
     if plan.issue.title.is_empty() {

@@ -120,6 +120,11 @@ pub const KEYS: &[Key] = &[
         Kind::Switch,
         "whether the planner may order tasks that no words order",
     ),
+    key(
+        "unknown",
+        Kind::Text,
+        "whether tasks of which nothing is known run alone or beside the others",
+    ),
 ];
 
 /// The tables, each with entries of the user's own naming.

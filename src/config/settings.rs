@@ -165,6 +165,11 @@ impl Config {
         })
     }
 
+    /// Whether tasks of which nothing is known run `alone` or `together` with the others.
+    pub fn unknown(&self) -> Option<Setting<&str>> {
+        self.text("unknown")
+    }
+
     /// Every key with its value and origin, to be shown.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = KEYS

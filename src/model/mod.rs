@@ -3,6 +3,8 @@
 //! Nothing here reads a file, a clock, the environment or the network, and nothing here knows how a value is
 //! shown to a person. Values are computed by the rooms above, recorded in the journal, and folded back.
 
+mod advice;
+mod assessment;
 mod estimate;
 mod event;
 mod exit;
@@ -18,9 +20,12 @@ mod outcome;
 mod path;
 mod plan;
 mod run_state;
+mod size;
 mod task;
 mod task_state;
 
+pub use advice::{Advice, AdviceKind, Outlook};
+pub use assessment::{Answer, Assessment, Question, QuestionKind};
 pub use estimate::Estimate;
 pub use event::{CancelReason, Event, Record};
 pub use exit::Exit;
@@ -36,6 +41,7 @@ pub use outcome::{FailureKind, Outcome, Tally};
 pub use path::{InvalidPath, RepoPath};
 pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};
 pub use run_state::{IllegalEvent, RunPhase, RunState};
+pub use size::{Complexity, Pace, TaskSize};
 pub use task::{StatedPath, Task, TaskKind};
 pub use task_state::{TaskPhase, TaskState};
 

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Diagnostic, Footprint, MasterIssue, Oid, Pair, RepoPath, Task, TaskId};
+use super::{
+    Complexity, Diagnostic, Footprint, MasterIssue, Oid, Pair, RepoPath, Task, TaskId, TaskSize,
+};
 
 /// Which tasks there are, what each will touch, and what must come before what.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,6 +66,12 @@ pub struct PlannedTask {
     pub footprint: Footprint,
     /// Whether a run takes it up: open, not dropped, not a mere group.
     pub is_runnable: bool,
+    /// How large it is expected to be.
+    #[serde(default)]
+    pub size: TaskSize,
+    /// How hard it is.
+    #[serde(default)]
+    pub complexity: Complexity,
     /// How long an agent will take, in minutes.
     pub minutes: f64,
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::assess::assess;
 use super::dag::Dag;
-use super::estimate::minutes;
+use super::estimate::{complexity, minutes, size};
 use super::hazards::{self, plain_overlap};
 use super::infer::infer;
 use super::orders::{Roster, staged, stated};
@@ -12,8 +13,8 @@ use super::waves::{self, Apart, lay_out};
 use crate::issue::plan_file::PlanFile;
 use crate::model::{
     Dependency, Diagnostic, DiagnosticKind, Evidence, EvidenceKind, Exclusion, Footprint, Hazard,
-    HazardKind, ImportGraph, MasterIssue, Oid, Pair, Plan, PlannedTask, Reason, Severity, Task,
-    TaskId, TaskKind, Verdict,
+    HazardKind, ImportGraph, MasterIssue, Oid, Pace, Pair, Plan, PlannedTask, Reason, Severity,
+    Task, TaskId, TaskKind, Verdict,
 };
 
 /// How a plan is built.
@@ -21,18 +22,35 @@ use crate::model::{
 pub struct PlanOptions {
     /// Whether to order tasks where the tree and the footprints give strong reason, beside what the text states.
     pub infer_orders: bool,
-    /// Whether a task of which nothing is known runs alone. Otherwise it is taken to be independent.
+    /// Whether a task of which nothing is known runs alone, save for questions to answer, which change nothing.
+    /// Otherwise it runs side by side with the others, though nobody knows that it can.
     pub unknown_runs_alone: bool,
     /// From which probability on that both change one file two tasks are kept apart. Hub files do not count.
     pub exclusion_overlap: f64,
+    /// What is known of the tasks beside their texts and footprints.
+    pub given: Given,
+}
+
+/// What is known of tasks beside their texts and footprints.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Given {
+    /// How long tasks take, in minutes, where somebody says so.
+    pub minutes: BTreeMap<TaskId, f64>,
+    /// How many lines similar commits changed.
+    pub expected_lines: BTreeMap<TaskId, f64>,
+    /// Tasks that somebody keeps apart.
+    pub exclusions: Vec<Exclusion>,
+    /// How long the tasks of past runs took against what was estimated.
+    pub pace: Option<Pace>,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
         Self {
             infer_orders: true,
-            unknown_runs_alone: false,
+            unknown_runs_alone: true,
             exclusion_overlap: 0.3,
+            given: Given::default(),
         }
     }
 }
@@ -46,7 +64,7 @@ pub fn build(
     base: Oid,
     options: &PlanOptions,
 ) -> Plan {
-    let mut draft = Draft::new(issue, diagnostics, footprints, &BTreeMap::new(), graph);
+    let mut draft = Draft::new(issue, diagnostics, footprints, &options.given, graph);
     let all: Vec<Task> = draft.all_tasks();
     let mut dependencies = stated(&all, &draft.roster);
     let mut dag = draft.roster.graph(&dependencies);
@@ -69,7 +87,7 @@ pub fn build(
             reason,
         })
         .collect();
-    draft.finish(base, dependencies, exclusions, &layout.waves, &dag)
+    draft.finish(base, dependencies, exclusions, &layout.waves)
 }
 
 /// The plan that a plan file holds, with its dependencies and exclusions as they are written: nothing is inferred.
@@ -82,13 +100,11 @@ pub fn from_plan_file(
     base: Oid,
 ) -> Plan {
     let base = file.base.unwrap_or(base);
-    let mut draft = Draft::new(
-        file.issue,
-        diagnostics,
-        file.footprints,
-        &file.minutes,
-        graph,
-    );
+    let given = Given {
+        minutes: file.minutes,
+        ..Given::default()
+    };
+    let mut draft = Draft::new(file.issue, diagnostics, file.footprints, &given, graph);
     let roster = &draft.roster;
     let mut edges: BTreeMap<(TaskId, TaskId), Reason> = stated(&draft.all_tasks(), roster)
         .into_iter()
@@ -117,7 +133,7 @@ pub fn from_plan_file(
     draft.note_cycles(&dag);
     draft.note_orders(&dependencies);
     let waves = waves::levels(&dag);
-    draft.finish(base, dependencies, exclusions, &waves, &dag)
+    draft.finish(base, dependencies, exclusions, &waves)
 }
 
 /// A plan in the making: everything but its edges.
@@ -134,7 +150,7 @@ impl Draft {
         mut issue: MasterIssue,
         diagnostics: Vec<Diagnostic>,
         mut footprints: BTreeMap<TaskId, Footprint>,
-        known_minutes: &BTreeMap<TaskId, f64>,
+        given: &Given,
         graph: &ImportGraph,
     ) -> Self {
         let roster = Roster::new(issue.runnable_tasks().map(|task| task.id));
@@ -142,9 +158,12 @@ impl Draft {
             .into_iter()
             .map(|task| {
                 let footprint = footprints.remove(&task.id).unwrap_or_default();
-                let known = known_minutes.get(&task.id).copied();
+                let size = size(&footprint, given.expected_lines.get(&task.id).copied());
+                let known = given.minutes.get(&task.id).copied();
                 PlannedTask {
-                    minutes: known.unwrap_or_else(|| minutes(&task, &footprint)),
+                    minutes: known.unwrap_or_else(|| minutes(&task, &size, given.pace.as_ref())),
+                    complexity: complexity(&task, &size),
+                    size,
                     is_runnable: roster.index(task.id).is_some(),
                     footprint,
                     task,
@@ -200,12 +219,30 @@ impl Draft {
     /// The pairs that must not run at the same time.
     fn apart(&self, options: &PlanOptions) -> Vec<Apart> {
         let is_unknown = self.is_unknown();
+        let changes_nothing: Vec<bool> = (self.runnable().iter())
+            .map(|planned| {
+                planned.footprint.is_unknown() && planned.task.kind == TaskKind::Research
+            })
+            .collect();
+        let given = options.given.exclusions.iter();
+        let given: BTreeMap<(TaskId, TaskId), &Reason> = given
+            .map(|edge| {
+                let (a, b) = (edge.first.min(edge.then), edge.first.max(edge.then));
+                ((a, b), &edge.reason)
+            })
+            .collect();
         (self.pairs.iter())
             .filter_map(|pair| {
                 let (a, b) = self.roster.edge(pair.a, pair.b)?;
-                let reason = if plain_overlap(pair) >= options.exclusion_overlap {
+                let reason = if let Some(&reason) = given.get(&(pair.a, pair.b)) {
+                    reason.clone()
+                } else if plain_overlap(pair) >= options.exclusion_overlap {
                     meeting(pair)?
-                } else if options.unknown_runs_alone && (is_unknown[a] || is_unknown[b]) {
+                } else if options.unknown_runs_alone
+                    && (is_unknown[a] || is_unknown[b])
+                    && !changes_nothing[a]
+                    && !changes_nothing[b]
+                {
                     Reason::Unknown
                 } else {
                     return None;
@@ -253,7 +290,7 @@ impl Draft {
                 let consequence = if options.unknown_runs_alone {
                     "so it runs alone"
                 } else {
-                    "so it is not known to be independent; it runs side by side with the others"
+                    "so it is not known to be independent, and it runs beside the others all the same"
                 };
                 Diagnostic {
                     kind: DiagnosticKind::UnknownFootprint,
@@ -321,7 +358,6 @@ impl Draft {
         mut dependencies: Vec<Dependency>,
         mut exclusions: Vec<Exclusion>,
         waves: &[Vec<usize>],
-        dag: &Dag,
     ) -> Plan {
         dependencies.sort();
         exclusions.sort();
@@ -340,7 +376,7 @@ impl Draft {
             verdict: Verdict::Parallel,
             diagnostics: self.diagnostics,
         };
-        plan.verdict = verdict(&plan, dag);
+        plan.verdict = verdict(&plan, &assess(&plan));
         plan
     }
 }

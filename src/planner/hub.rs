@@ -68,6 +68,12 @@ pub(super) fn is_lock_file(path: &RepoPath) -> bool {
     LOCKS.contains(&name.as_str()) || path.extension() == Some("lock")
 }
 
+/// Whether a file records what was done rather than taking part in it: a changelog, a lock file.
+pub(super) fn is_record(path: &RepoPath) -> bool {
+    let stem = path.stem().to_ascii_lowercase();
+    is_lock_file(path) || is_text(path) && CHANGELOGS.contains(&stem.as_str())
+}
+
 /// Whether a file says how a project is built or configured rather than what it does.
 pub(super) fn is_configuration(path: &RepoPath) -> bool {
     let name = path.file_name().to_ascii_lowercase();

@@ -9,21 +9,29 @@
 //! Architecture invariants: dependencies and exclusions together never form a circle, unless the text itself states
 //! one, which is then a diagnostic; an inferred order never contradicts a stated one.
 
+mod advice;
+mod assess;
 mod build;
+mod collisions;
 mod dag;
+mod drain;
 mod estimate;
 mod hazards;
 mod hub;
 mod infer;
 mod merge_order;
 mod orders;
+mod questions;
 mod schedule;
 mod selection;
+mod test_files;
 mod verdict;
 mod waves;
 
-pub use build::{PlanOptions, build, from_plan_file};
-pub use estimate::estimate;
+pub use advice::{ApplyError, Change, Proposal, advise, apply};
+pub use assess::assess;
+pub use build::{Given, PlanOptions, build, from_plan_file};
+pub use estimate::{complexity, estimate, minutes, pace, size};
 pub use hazards::pairs;
 pub use hub::is_hub;
 pub use merge_order::{OrderKind, ResultFacts, merge_order};

@@ -1,55 +1,40 @@
 //! Whether running side by side is worth it.
 
-use super::dag::Dag;
-use super::waves::longest_ways;
-use crate::model::{DiagnosticKind, Plan, Severity, Verdict};
+use crate::model::{Answer, Assessment, DiagnosticKind, Plan, QuestionKind, Severity, Verdict};
 
-/// A pair that is likelier than this to conflict counts as one that meets.
-const RISKY: f64 = 0.1;
-/// Less gain than this by running side by side is none.
-const NO_GAIN: f64 = 1.25;
-/// From this gain on, side by side is clearly the way.
-const CLEAR_GAIN: f64 = 2.0;
-/// More pairs than this share that meet call for a look.
-const MANY_PAIRS: f64 = 0.25;
+/// With this many questions answered by yes, side by side is the way.
+const PARALLEL: usize = 6;
+/// With this many, it is with care.
+const CAUTION: usize = 4;
 
-/// The verdict on a plan, whose own is not looked at. `dag` holds its dependencies and exclusions.
-pub(super) fn verdict(plan: &Plan, dag: &Dag) -> Verdict {
-    let minutes: Vec<f64> = plan.runnable().map(|planned| planned.minutes).collect();
-    let has_error =
-        (plan.diagnostics.iter()).any(|diagnostic| diagnostic.severity == Severity::Error);
+/// The verdict on a plan, whose own is not looked at: the answers counted, six or seven for parallel, four or five for
+/// caution; then what no count can outweigh.
+pub(super) fn verdict(plan: &Plan, assessment: &Assessment) -> Verdict {
     let is_circular =
         (plan.diagnostics.iter()).any(|diagnostic| diagnostic.kind == DiagnosticKind::Cycle);
+    let n_tasks = plan.runnable().count();
     if is_circular {
         return Verdict::Sequential;
     }
-    if minutes.len() < 2 {
-        return if has_error {
-            Verdict::Caution
-        } else {
-            Verdict::Parallel
-        };
+    if n_tasks == 0 {
+        return Verdict::Parallel;
     }
-    let longest = longest_ways(dag, &minutes).into_iter().fold(0.0, f64::max);
-    let gain = minutes.iter().sum::<f64>() / longest.max(f64::MIN_POSITIVE);
-    // Tasks that all can start at once are as parallel as tasks can be, however unlike in size.
-    let is_flat = plan.waves.len() == 1;
-    if !is_flat && gain < NO_GAIN || plan.waves.iter().all(|wave| wave.len() == 1) {
+    let is_line = plan.waves.iter().all(|wave| wave.len() == 1);
+    if is_line || assessment.is_too_small {
         return Verdict::Sequential;
     }
-    let n_risky = (plan.pairs.iter())
-        .filter(|pair| pair.conflict >= RISKY)
-        .count();
-    let risky_share = n_risky as f64 / plan.pairs.len().max(1) as f64;
-    let n_unknown = plan
-        .runnable()
-        .filter(|planned| planned.footprint.is_unknown())
-        .count();
-    let unknown_share = n_unknown as f64 / minutes.len() as f64;
-    let is_clear = is_flat || gain >= CLEAR_GAIN;
-    if has_error || !is_clear || risky_share > MANY_PAIRS || unknown_share > MANY_PAIRS {
-        Verdict::Caution
-    } else {
-        Verdict::Parallel
+    let counted = match assessment.n_yes() {
+        PARALLEL.. => Verdict::Parallel,
+        CAUTION.. => Verdict::Caution,
+        _ => Verdict::Sequential,
+    };
+    let has_error =
+        (plan.diagnostics.iter()).any(|diagnostic| diagnostic.severity == Severity::Error);
+    let is_worth_it = assessment.questions.iter().any(|question| {
+        question.kind == QuestionKind::Worthwhile && question.answer == Answer::Yes
+    });
+    if counted == Verdict::Parallel && (has_error || !is_worth_it) {
+        return Verdict::Caution;
     }
+    counted
 }

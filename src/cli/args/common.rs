@@ -15,6 +15,9 @@ pub struct PlanningArgs {
     /// Order tasks only where the text does, not where the code suggests it
     #[arg(long, help_heading = "Plan")]
     pub no_infer: bool,
+    /// Run tasks of which nothing is known beside the others, instead of alone
+    #[arg(long, help_heading = "Plan")]
+    pub unknown_together: bool,
 }
 
 /// Which agent does the tasks.

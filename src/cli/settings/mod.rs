@@ -46,14 +46,29 @@ impl Settings {
     }
 
     /// How plans are built.
-    pub(crate) fn plan_options(&self) -> PlanOptions {
+    pub(crate) fn plan_options(&self) -> Result<PlanOptions, CliError> {
         let infer_orders = self
             .config
             .infer_orders()
             .is_none_or(|setting| setting.value);
-        PlanOptions {
+        Ok(PlanOptions {
             infer_orders,
+            unknown_runs_alone: self.unknown_runs_alone()?,
             ..PlanOptions::default()
+        })
+    }
+
+    fn unknown_runs_alone(&self) -> Result<bool, CliError> {
+        let Some(setting) = self.config.unknown() else {
+            return Ok(true);
+        };
+        match setting.value {
+            "alone" => Ok(true),
+            "together" => Ok(false),
+            other => Err(
+                CliError::usage(format!("'unknown' ({}) is '{other}'", setting.origin))
+                    .hint("Use alone or together"),
+            ),
         }
     }
 

@@ -34,6 +34,7 @@ impl Typed {
     pub(crate) fn planning(mut self, args: &PlanningArgs) -> Self {
         self.set("--base", args.base.as_ref());
         self.set("--infer-orders", args.no_infer.then_some("false"));
+        self.set("--unknown", args.unknown_together.then_some("together"));
         self
     }
 

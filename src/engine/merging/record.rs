@@ -4,8 +4,8 @@
 use crate::engine::Context;
 use crate::issue::plan_file::{self, Format};
 use crate::model::{
-    Event, Footprint, MasterIssue, Outcome, Plan, PlannedTask, Record, RunId, RunState, Span,
-    Tally, Task, Timestamp, Verdict,
+    Complexity, Event, Footprint, MasterIssue, Outcome, Plan, PlannedTask, Record, RunId, RunState,
+    Span, Tally, Task, TaskSize, Timestamp, Verdict,
 };
 
 use super::{MergeQueue, MergingError, Queued};
@@ -98,6 +98,8 @@ fn planned(item: &Queued) -> PlannedTask {
         },
         footprint: Footprint::default(),
         is_runnable: true,
+        size: TaskSize::default(),
+        complexity: Complexity::default(),
         minutes: 0.0,
     }
 }

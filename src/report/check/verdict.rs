@@ -57,9 +57,9 @@ fn together(plan: &Plan, unknown: &[&Diagnostic]) -> Diagnostic {
         .filter_map(|diagnostic| diagnostic.task)
         .collect();
     let consequence = if tasks.iter().any(|&id| runs_alone(plan, id)) {
-        "so each of them runs alone"
+        "so each of them runs alone: they may collide with anything"
     } else {
-        "and they are taken to be independent"
+        "and they run beside the others all the same"
     };
     Diagnostic {
         kind: DiagnosticKind::UnknownFootprint,

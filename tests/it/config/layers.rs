@@ -58,6 +58,7 @@ fn without_any_file_the_built_in_values_hold() {
     verify = - (-)
     order = deps (built in)
     infer-orders = true (built in)
+    unknown = alone (built in)
     ");
 }
 

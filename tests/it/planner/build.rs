@@ -273,7 +273,6 @@ fn a_task_of_which_nothing_is_known_runs_alone_if_told_so() {
     insta::assert_snapshot!(outline(&sketch.plan()), @"
     2 then 1: unknown
     3 then 1: unknown
-    4 then 1: unknown
     wave 2 3 4
     wave 1
     Warning UnknownFootprint: Nothing says which files task 1 touches, so it runs alone.

@@ -128,35 +128,34 @@ fn the_document_keeps_to_its_schema() {
     .unwrap();
     insta::assert_snapshot!(text, @r#"
     {
-      "dependency": {
-        "after": "2",
-        "before": "1",
-        "path": null,
-        "reason": "stage",
-        "text": "Groundwork"
-      },
+      "schema": "git-orchestrate/check/1",
       "footprint": {
+        "writes": [],
         "creates": [
           {
+            "path": "billing/money.py",
+            "probability": 0.95,
             "evidence": [
               {
                 "kind": "announced",
                 "text": "the text names `billing/money.py`"
               }
-            ],
-            "path": "billing/money.py",
-            "probability": 0.95
+            ]
           }
         ],
-        "reads": [],
-        "writes": []
+        "reads": []
       },
       "pair": {
         "a": "2",
         "b": "3",
+        "overlap": 0.81,
         "conflict": 0.405,
         "hazards": [
           {
+            "kind": "write_write",
+            "path": "billing/invoice.py",
+            "probability": 0.81,
+            "first": null,
             "evidence": [
               {
                 "kind": "stated_path",
@@ -166,22 +165,23 @@ fn the_document_keeps_to_its_schema() {
                 "kind": "stated_path",
                 "text": "task 3: the text names `billing/invoice.py`"
               }
-            ],
-            "first": null,
-            "kind": "write_write",
-            "path": "billing/invoice.py",
-            "probability": 0.81
+            ]
           }
-        ],
-        "overlap": 0.81
+        ]
       },
-      "schema": "git-orchestrate/check/1",
-      "verdict": "caution",
+      "dependency": {
+        "before": "1",
+        "after": "2",
+        "reason": "stage",
+        "text": "Groundwork",
+        "path": null
+      },
       "waves": [
         "1",
         "4",
         "7"
-      ]
+      ],
+      "verdict": "caution"
     }
     "#);
     let keys = |value: &serde_json::Value| {

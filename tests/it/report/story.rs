@@ -58,6 +58,8 @@ pub(super) fn plan() -> Plan {
             task: task(id, title, kind),
             footprint: Footprint::default(),
             is_runnable: true,
+            size: Default::default(),
+            complexity: Default::default(),
             minutes: 5.0,
         })
         .collect();
