@@ -81,17 +81,25 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l base -d 'Plan against, and start from, the commit REV instead of HEAD' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s o -l output -d 'Write the plan to FILE, or to standard output with `-`' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l apply -d 'Take that advice: change the plan file that SOURCE or -o names' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l explain -d 'Show why two tasks collide, or what one task touches, with all evidence' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l strict -d 'Exit 6 if a hazard is likelier than PROBABILITY (0.3), or nothing is known of a task' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l format -d 'Print the plan in that form' -r -f -a "text\t'The table for people'
+json\t'The same as --json'
+dot\t'A graph for Graphviz'
+mermaid\t'A graph for Mermaid, which forges draw in Markdown'
+html\t'One page for a browser, without network or script'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l unknown-together -d 'Run tasks of which nothing is known beside the others, instead of alone'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l strict -d 'Exit 6 if the plan has hazards or warnings'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s n -l dry-run -d 'With --apply: show what would be done, and write nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l json -d 'Print JSON (schema git-orchestrate/check/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''

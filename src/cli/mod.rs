@@ -1,5 +1,6 @@
 //! The edge: the command line, the configuration, the screen and the exit code. Nothing below knows of them.
 
+mod applying;
 pub mod args;
 mod cleaning;
 mod commands;
@@ -12,6 +13,7 @@ mod interrupts;
 mod landing;
 mod output;
 pub mod pages;
+mod plan_output;
 mod planned;
 mod programs;
 mod session;

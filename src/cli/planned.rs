@@ -2,8 +2,12 @@
 
 use std::path::Path;
 
-use crate::engine::planning::{self, PlanningOptions, SourceText};
-use crate::model::{DiagnosticKind, Plan};
+use crate::engine;
+use crate::engine::planning::{self, Planning, PlanningOptions, SourceText};
+use crate::model::{Advice, Assessment, DiagnosticKind, Estimate, ImportGraph, Plan};
+use crate::planner::{self, PlanOptions, Proposal};
+use crate::report::Style;
+use crate::report::check::CheckView;
 
 use super::error::CliError;
 use super::session::Session;
@@ -16,6 +20,10 @@ use super::source_text;
 pub(crate) struct Planned {
     /// The plan.
     pub(crate) plan: Plan,
+    /// The import graph of the tree that it was made for; empty for a plan that was approved.
+    pub(crate) graph: ImportGraph,
+    /// What it was built with.
+    pub(crate) options: PlanOptions,
     /// What positions of diagnostics are in: the name of a file, `issue #12`, `-`.
     pub(crate) source: String,
 }
@@ -28,16 +36,24 @@ pub(crate) fn of_source(
 ) -> Result<Planned, CliError> {
     let source = Source::parse(text)?;
     let source_text: SourceText = source_text::load(&source, session)?;
-    let options = PlanningOptions {
+    let mut options = PlanningOptions {
         base: settings.base(),
         plan: settings.plan_options()?,
     };
-    let mut plan = planning::plan(&session.context()?, &source_text, &options)?;
+    let context = session.context()?;
+    options.plan.given.pace = engine::pace(&context);
+    let Planning {
+        mut plan,
+        graph,
+        options,
+    } = planning::inspect(&context, &source_text, &options)?;
     if plan.issue.title.is_empty() {
         plan.issue.title = source.title();
     }
     Ok(Planned {
         plan,
+        graph,
+        options,
         source: source.name(),
     })
 }
@@ -64,11 +80,55 @@ pub(crate) fn of_file(
     )?;
     Ok(Planned {
         plan,
+        graph: ImportGraph::default(),
+        options: PlanOptions::default(),
         source: path.display().to_string(),
     })
 }
 
+/// What a plan comes to.
+#[derive(Debug)]
+pub(crate) struct Judgement {
+    /// How long it takes.
+    pub(crate) estimate: Estimate,
+    /// What speaks for it, and what against it.
+    pub(crate) assessment: Assessment,
+    /// What would make it better.
+    pub(crate) advice: Vec<Advice>,
+}
+
 impl Planned {
+    /// What the plan comes to with so many workers. Advice is given on plans that can still be changed.
+    pub(crate) fn judge(&self, n_workers: usize) -> Judgement {
+        Judgement {
+            estimate: planner::estimate(&self.plan, n_workers),
+            assessment: planner::assess(&self.plan),
+            advice: self
+                .proposals(n_workers)
+                .into_iter()
+                .map(|proposal| proposal.advice)
+                .collect(),
+        }
+    }
+
+    /// What would make the plan better.
+    pub(crate) fn proposals(&self, n_workers: usize) -> Vec<Proposal> {
+        planner::advise(&self.plan, &self.graph, &self.options, n_workers)
+    }
+
+    /// The plan as it is shown.
+    pub(crate) fn view<'a>(&'a self, judgement: &'a Judgement, style: Style) -> CheckView<'a> {
+        CheckView {
+            plan: &self.plan,
+            estimate: &judgement.estimate,
+            assessment: &judgement.assessment,
+            advice: &judgement.advice,
+            pace: self.options.given.pace.as_ref(),
+            source: &self.source,
+            style,
+        }
+    }
+
     /// Whether it cannot be run: there is no task at all, or the order has a cycle.
     pub(crate) fn is_invalid(&self) -> bool {
         let stops = |kind| matches!(kind, DiagnosticKind::NoTasks | DiagnosticKind::Cycle);

@@ -12,7 +12,9 @@ use crate::footprint::{self, PathIndex, Survey};
 use crate::git::GitError;
 use crate::issue::plan_file::{self, Format, PlanFileError};
 use crate::issue::{self, ParseContext};
-use crate::model::{Diagnostic, Footprint, ImportGraph, MasterIssue, Oid, Plan, TaskId};
+use crate::model::{
+    Diagnostic, Exclusion, Footprint, ImportGraph, MasterIssue, Oid, Plan, Reason, TaskId,
+};
 use crate::planner::{self, PlanOptions};
 
 /// What a plan is made from.
@@ -79,26 +81,54 @@ pub enum PlanningError {
     PlanFile(#[from] PlanFileError),
 }
 
+/// A plan, with what it takes to build it again after a change.
+#[derive(Debug, Clone)]
+pub struct Planning {
+    /// The plan.
+    pub plan: Plan,
+    /// The import graph of the tree that it was made for.
+    pub graph: ImportGraph,
+    /// What it was built with.
+    pub options: PlanOptions,
+}
+
 /// Makes a plan.
 pub fn plan(
     context: &Context,
     source: &SourceText,
     options: &PlanningOptions,
 ) -> Result<Plan, PlanningError> {
+    inspect(context, source, options).map(|planning| planning.plan)
+}
+
+/// Makes a plan that can be looked into.
+pub fn inspect(
+    context: &Context,
+    source: &SourceText,
+    options: &PlanningOptions,
+) -> Result<Planning, PlanningError> {
     let reading = read(source)?;
+    let mut plan_options = options.plan.clone();
+    plan_options.given.minutes.extend(reading.minutes);
+    plan_options.given.exclusions.extend(reading.exclusions);
     let base = base(context, options.base.as_deref(), reading.base.as_ref())?;
     let tree = Tree::load(context, &base)?;
     let (footprints, remarks) = tree.footprints(&reading.issue, reading.footprints);
     let mut diagnostics = reading.diagnostics;
     diagnostics.extend(remarks);
-    Ok(planner::build(
+    let plan = planner::build(
         reading.issue,
         diagnostics,
         footprints,
         &tree.graph,
         base,
-        &options.plan,
-    ))
+        &plan_options,
+    );
+    Ok(Planning {
+        plan,
+        graph: tree.graph,
+        options: plan_options,
+    })
 }
 
 /// Takes a plan as it was approved: its dependencies, exclusions and footprints are those that it gives. Only where it
@@ -148,6 +178,9 @@ struct Reading {
     diagnostics: Vec<Diagnostic>,
     base: Option<Oid>,
     footprints: BTreeMap<TaskId, Footprint>,
+    minutes: BTreeMap<TaskId, f64>,
+    /// What the plan file keeps apart for reasons of its own.
+    exclusions: Vec<Exclusion>,
 }
 
 fn read(source: &SourceText) -> Result<Reading, PlanningError> {
@@ -162,6 +195,10 @@ fn read(source: &SourceText) -> Result<Reading, PlanningError> {
                 diagnostics,
                 base: file.base,
                 footprints: file.footprints,
+                minutes: file.minutes,
+                exclusions: (file.exclusions.into_iter())
+                    .filter(|edge| matches!(edge.reason, Reason::Stated { .. }))
+                    .collect(),
             });
         }
     };
@@ -170,6 +207,8 @@ fn read(source: &SourceText) -> Result<Reading, PlanningError> {
         diagnostics,
         base: None,
         footprints: BTreeMap::new(),
+        minutes: BTreeMap::new(),
+        exclusions: Vec::new(),
     })
 }
 

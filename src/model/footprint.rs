@@ -85,4 +85,6 @@ pub enum EvidenceKind {
     StatedOrder,
     /// The plan file says so.
     Plan,
+    /// It was really changed.
+    Changed,
 }

@@ -3,7 +3,7 @@
 use super::dag::Dag;
 use super::hazards::plain_overlap;
 use super::orders::Roster;
-use crate::model::{EvidenceKind, HazardKind, Pair, Plan};
+use crate::model::{EvidenceKind, HazardKind, Pair, Plan, TaskId, TaskKind};
 
 /// From this probability on a meeting counts.
 const LIKELY: f64 = 0.3;
@@ -38,4 +38,27 @@ fn has_stale_read(pair: &Pair) -> bool {
             && hazard.probability >= READS
             && (hazard.evidence.iter()).all(|evidence| evidence.kind != EvidenceKind::Import)
     })
+}
+
+/// The pairs with a hazard likelier than `threshold` that no dependency orders. An exclusion orders nothing: it only keeps
+/// the two apart in time.
+pub fn open_hazards(plan: &Plan, threshold: f64) -> Vec<&Pair> {
+    let roster = Roster::new(plan.runnable().map(|planned| planned.task.id));
+    let dependencies = roster.graph(&plan.dependencies);
+    (plan.pairs.iter())
+        .filter(|pair| {
+            let mut hazards = pair.hazards.iter();
+            hazards.any(|hazard| {
+                hazard.kind != HazardKind::StatedOrder && hazard.probability > threshold
+            }) && !is_ordered(pair, &roster, &dependencies)
+        })
+        .collect()
+}
+
+/// The tasks of which nothing is known. A question to answer changes nothing, and that is known.
+pub fn unknown_tasks(plan: &Plan) -> Vec<TaskId> {
+    plan.runnable()
+        .filter(|planned| planned.footprint.is_unknown() && planned.task.kind != TaskKind::Research)
+        .map(|planned| planned.task.id)
+        .collect()
 }

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// An exception in more tasks than this share of them is none.
-const FEW: f64 = 0.2;
+const FEW: f64 = 0.25;
 /// With this many tasks or more, several agents have something to do.
 const ENOUGH: usize = 5;
 /// Tasks within this factor of the usual one are similar; from the second on one is an outlier.
@@ -91,7 +91,7 @@ fn different_files(n_tasks: usize, facts: &Facts<'_>) -> Question {
         Answer::Unknown => unknown_words(facts),
         _ if meeting.is_empty() => "no two tasks meet in their files".to_owned(),
         _ => {
-            let pairs = facts.colliding.iter().map(|(a, b)| format!("{a} and {b}"));
+            let pairs = facts.colliding.iter().map(|(a, b)| format!("{a} with {b}"));
             format!(
                 "{} of {n_tasks} tasks meet others in their files: {}",
                 meeting.len(),
@@ -185,7 +185,7 @@ fn separately_mergeable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Quest
         Answer::Unknown => unknown_words(facts),
         Answer::Yes if meeting.is_empty() => "no pair is likely to conflict in git".to_owned(),
         _ => format!(
-            "about {} of conflicts are to be expected if all start at once, among {}",
+            "git will probably find conflicts in {}, among {}",
             quantity(n_expected),
             named(meeting)
         ),
@@ -196,9 +196,9 @@ fn separately_mergeable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Quest
 /// How many pairs, roughly.
 fn quantity(n: f64) -> String {
     if n < 1.5 {
-        "1 pair".to_owned()
+        "a pair".to_owned()
     } else {
-        format!("{n:.0} pairs")
+        format!("about {n:.0} pairs")
     }
 }
 
@@ -243,11 +243,15 @@ fn worthwhile(facts: &Facts<'_>) -> Question {
     } else {
         Answer::No
     };
-    let evidence = format!(
+    let evidence = if facts.n_agents < 2 {
+        "more than one agent saves hardly any time".to_owned()
+    } else {
+        format!(
         "{} save about {saved:.0} of {:.0} minutes; setting up, reading through and merging costs about {:.0}",
         count(facts.n_agents, "agent"),
         facts.alone,
         facts.overhead
-    );
+    )
+    };
     question(QuestionKind::Worthwhile, answer, evidence)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::common::PlanningArgs;
+use super::values::parse_probability;
 use crate::model::TaskId;
 
 /// Show the plan of a master issue.
@@ -14,21 +15,44 @@ Exits 0 whatever the verdict; 5 if there is no task or the order has a cycle; 6 
 
 Examples:
   git orchestrate check plan.md
-  git orchestrate check plan.md --json | jq .waves
-  git orchestrate check plan.md -o plan.toml      Write the plan, to edit it and `run --plan plan.toml`")]
+  git orchestrate check                                Which live branches share files, and conflict
+  git orchestrate check plan.md --explain 2 5          Why tasks 2 and 5 collide, file by file
+  git orchestrate check plan.md -o plan.toml           Write the plan, to edit it and `run --plan plan.toml`
+  git orchestrate check plan.toml --apply 1,3          Take advice 1 and 3 in that plan file
+  git orchestrate check plan.md --format html > plan.html
+  git orchestrate check plan.md --json | jq .waves")]
 pub struct CheckArgs {
-    /// An issue number, a URL, a file, `-`, or a request in quotes
+    /// An issue number, a URL, a file, `-`, or a request in quotes; left out: the branches and worktrees that are there
     #[arg(value_name = "SOURCE")]
     pub source: Option<String>,
     /// How the plan is made.
     #[command(flatten)]
     pub planning: PlanningArgs,
     /// Write the plan to FILE, or to standard output with `-`
-    #[arg(short, long, value_name = "FILE", conflicts_with = "json")]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["json", "format"])]
     pub output: Option<PathBuf>,
-    /// Exit 6 if the plan has hazards or warnings
-    #[arg(long)]
-    pub strict: bool,
+    /// Take that advice: change the plan file that SOURCE or -o names
+    #[arg(long, value_name = "N", value_delimiter = ',', conflicts_with_all = ["json", "explain"])]
+    pub apply: Vec<usize>,
+    /// With --apply: show what would be done, and write nothing
+    #[arg(short = 'n', long, requires = "apply")]
+    pub dry_run: bool,
+    /// Show why two tasks collide, or what one task touches, with all evidence
+    #[arg(long, value_name = "TASK", num_args = 1..=2, value_delimiter = ',', conflicts_with_all = ["json", "output"])]
+    pub explain: Vec<TaskId>,
+    /// Exit 6 if a hazard is likelier than PROBABILITY (0.3), or nothing is known of a task
+    #[arg(
+        long,
+        value_name = "PROBABILITY",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "0.3",
+        value_parser = parse_probability
+    )]
+    pub strict: Option<f64>,
+    /// Print the plan in that form
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["json", "explain", "apply"])]
+    pub format: Option<PlanFormat>,
     /// Print JSON (schema git-orchestrate/check/1)
     #[arg(long)]
     pub json: bool,
@@ -109,4 +133,19 @@ pub enum ReportFormat {
     Md,
     /// The figures as JSON
     Json,
+}
+
+/// The form of a plan that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// The table for people
+    Text,
+    /// The same as --json
+    Json,
+    /// A graph for Graphviz
+    Dot,
+    /// A graph for Mermaid, which forges draw in Markdown
+    Mermaid,
+    /// One page for a browser, without network or script
+    Html,
 }

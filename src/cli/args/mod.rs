@@ -17,7 +17,9 @@ use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
 
 pub use branches::{CleanArgs, ConflictsArgs};
 pub use common::{AgentArgs, DriveArgs, LandingArgs, PaceArgs, PlanningArgs};
-pub use inspect::{CheckArgs, GraphArgs, LogsArgs, ReportArgs, ReportFormat, StatusArgs};
+pub use inspect::{
+    CheckArgs, GraphArgs, LogsArgs, PlanFormat, ReportArgs, ReportFormat, StatusArgs,
+};
 pub use merge::MergeArgs;
 pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs};
 pub use run::{CancelArgs, ResumeArgs, RetryArgs, RunArgs};

@@ -104,6 +104,13 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
         })
 }
 
+/// Reads a probability from 0 to 1.
+pub(super) fn parse_probability(text: &str) -> Result<f64, String> {
+    (text.parse().ok())
+        .filter(|probability| (0.0..=1.0).contains(probability))
+        .ok_or_else(|| "expected a number from 0 to 1 such as 0.3".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,86 +1,158 @@
-//! `check`: what can run side by side. Changes nothing but the file that `-o` names.
-
-use std::fs;
-use std::path::Path;
+//! `check`: what can run side by side. Changes nothing but the plan file that `-o` or `--apply` is given.
 
 use super::Done;
-use crate::cli::args::CheckArgs;
+use crate::cli::applying;
+use crate::cli::args::{CheckArgs, PlanFormat};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
+use crate::cli::plan_output;
 use crate::cli::planned::{self, Planned};
 use crate::cli::session::Session;
 use crate::cli::settings::{Settings, Typed};
-use crate::cli::source_text;
-use crate::issue::plan_file::{self, Format};
-use crate::model::Severity;
+use crate::engine::branches;
+use crate::humanize;
+use crate::model::{Assessment, Estimate, ImportGraph, Plan, TaskId};
 use crate::planner;
+use crate::report;
 use crate::report::check::{self, CheckView};
 use crate::report::schema::CheckDocument;
 
 pub(super) fn execute(args: &CheckArgs, session: &Session) -> Done {
-    let source = args.source.as_deref().ok_or_else(|| {
-        CliError::usage("check needs a source")
-            .hint("Name a file, an issue, or a request in quotes: `git orchestrate check plan.md`")
-    })?;
+    let Some(source) = args.source.as_deref() else {
+        return live(args, session);
+    };
     let settings = Settings::load(session, Typed::default().planning(&args.planning))?;
-    let planned = planned::of_source(source, session, &settings)?;
-    let plan = &planned.plan;
-    let estimate = planner::estimate(plan, settings.max_workers());
-    if let Some(path) = &args.output {
-        write_plan(&planned, path, session.output)?;
-    } else if args.json {
-        session.output.json(&CheckDocument::new(plan, &estimate))?;
+    let mut planned = planned::of_source(source, session, &settings)?;
+    let n_workers = settings.max_workers();
+    if !args.apply.is_empty() {
+        applying::apply(&mut planned, args, n_workers, session)?;
+    } else if !args.explain.is_empty() {
+        let text = explain(&planned.plan, &planned.graph, &args.explain, session.output)?;
+        session.output.result(&text)?;
+    } else if let Some(path) = &args.output {
+        plan_output::write(&planned.plan, path, session.output)?;
     } else {
-        let view = CheckView {
-            plan,
-            estimate: &estimate,
-            source: &planned.source,
-            style: session.output.style(),
-        };
-        session.output.result(&check::check(&view))?;
+        let judgement = planned.judge(n_workers);
+        let view = planned.view(&judgement, session.output.style());
+        show(&view, args, session.output)?;
     }
-    Ok(verdict(&planned, args.strict))
+    Ok(verdict(&planned, args.strict, session.output))
 }
 
-fn verdict(planned: &Planned, is_strict: bool) -> ExitCode {
-    let plan = &planned.plan;
-    let has_hazard = plan.pairs.iter().any(|pair| !pair.hazards.is_empty());
-    let has_warning = plan
-        .diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity > Severity::Note);
-    if planned.is_invalid() {
-        ExitCode::NoPlan
-    } else if is_strict && (has_hazard || has_warning) {
-        ExitCode::Strict
-    } else {
-        ExitCode::Done
-    }
-}
-
-/// Writes the plan. A file that is there is replaced only if it is a plan: anything else is somebody's work.
-fn write_plan(planned: &Planned, path: &Path, output: &Output) -> Result<(), CliError> {
-    if path == Path::new("-") {
-        return output.result(&plan_file::write(&planned.plan, Format::Toml));
-    }
-    let format = source_text::format_of(path).unwrap_or(Format::Toml);
-    if path.exists() && !is_plan(&source_text::load_text(path)?, format) {
+/// Looks at the branches and worktrees that are there.
+fn live(args: &CheckArgs, session: &Session) -> Done {
+    if !args.apply.is_empty() || args.output.is_some() {
         return Err(
-            CliError::failure(format!("'{}' is there and is no plan", path.display()))
-                .hint("Name another file, or move it away"),
+            CliError::usage("there is no source to make a plan of").hint(
+                "Name a file, an issue, or a request in quotes: `git orchestrate check plan.md`",
+            ),
         );
     }
-    fs::write(path, plan_file::write(&planned.plan, format)).map_err(|source| {
-        CliError::failure(format!("cannot write '{}': {source}", path.display()))
-    })?;
-    output.note(&format!(
-        "The plan is in {0}. Edit it, and run it: `git orchestrate run --plan {0}`",
-        path.display()
-    ));
-    Ok(())
+    let live = branches::live(&session.context()?, args.planning.base.as_deref())?;
+    let (plan, output) = (&live.plan, session.output);
+    let view = CheckView {
+        plan,
+        estimate: &Estimate::default(),
+        assessment: &Assessment::default(),
+        advice: &[],
+        pace: None,
+        source: "",
+        style: output.style(),
+    };
+    if let [_, ..] = args.explain.as_slice() {
+        output.result(&explain(
+            plan,
+            &ImportGraph::default(),
+            &args.explain,
+            output,
+        )?)?;
+    } else if args.json || args.format.is_some_and(|format| format != PlanFormat::Text) {
+        show(&view, args, output)?;
+    } else {
+        let text = check::live(plan, &live.base, live.n_left_out, output.style());
+        output.result(&text)?;
+    }
+    let is_over = |threshold| plan.pairs.iter().any(|pair| pair.conflict > threshold);
+    Ok(match args.strict {
+        Some(threshold) if is_over(threshold) => ExitCode::Strict,
+        _ => ExitCode::Done,
+    })
 }
 
-fn is_plan(text: &str, format: Format) -> bool {
-    text.trim().is_empty() || plan_file::read(text, format).is_ok()
+/// Shows the plan in the form that is asked for.
+pub(super) fn show(
+    view: &CheckView<'_>,
+    args: &CheckArgs,
+    output: &Output,
+) -> Result<(), CliError> {
+    let format = match args.format {
+        _ if args.json => PlanFormat::Json,
+        format => format.unwrap_or(PlanFormat::Text),
+    };
+    match format {
+        PlanFormat::Text => output.result(&check::check(view)),
+        PlanFormat::Json => output.json(&CheckDocument::new(view)),
+        PlanFormat::Dot => output.result(&check::dot(view.plan)),
+        PlanFormat::Mermaid => output.result(&check::mermaid(view.plan)),
+        PlanFormat::Html => output.result(&report::page(view)),
+    }
+}
+
+/// Why two tasks collide, or what one touches.
+fn explain(
+    plan: &Plan,
+    graph: &ImportGraph,
+    ids: &[TaskId],
+    output: &Output,
+) -> Result<String, CliError> {
+    if let Some(id) = ids.iter().find(|&&id| plan.task(id).is_none()) {
+        let known = plan.tasks.iter().map(|planned| planned.task.id);
+        return Err(CliError::usage(format!("there is no task {id}"))
+            .hint(format!("There are {}", humanize::list_first(known, 12))));
+    }
+    let style = output.style();
+    match ids {
+        [a, b] if a != b => {
+            let (a, b) = (*a.min(b), *a.max(b));
+            let way = planner::import_paths(plan, graph, a, b);
+            Ok(check::explain_pair(plan, a, b, &way, style))
+        }
+        [id, ..] => Ok(check::explain_task(plan, *id, style)),
+        [] => Ok(String::new()),
+    }
+}
+
+/// The exit code; with `strict`, hazards likelier than that count.
+fn verdict(planned: &Planned, strict: Option<f64>, output: &Output) -> ExitCode {
+    if planned.is_invalid() {
+        return ExitCode::NoPlan;
+    }
+    let Some(threshold) = strict else {
+        return ExitCode::Done;
+    };
+    let (hazards, unknown) = (
+        planner::open_hazards(&planned.plan, threshold),
+        planner::unknown_tasks(&planned.plan),
+    );
+    if hazards.is_empty() && unknown.is_empty() {
+        return ExitCode::Done;
+    }
+    if !hazards.is_empty() {
+        let pairs = hazards
+            .iter()
+            .map(|pair| format!("{} with {}", pair.a, pair.b));
+        output.note(&format!(
+            "Likelier than {}: hazards between tasks {}.",
+            humanize::percent(threshold),
+            humanize::list_first(pairs, 8)
+        ));
+    }
+    if !unknown.is_empty() {
+        output.note(&format!(
+            "Nothing is known of what task {} touches.",
+            humanize::list_first(unknown, 8)
+        ));
+    }
+    ExitCode::Strict
 }

@@ -12,8 +12,8 @@ use crate::cli::settings::{Settings, Typed};
 use crate::engine::running::RunOptions;
 use crate::humanize;
 use crate::model::{TaskId, Verdict};
-use crate::planner::{self, Selection};
-use crate::report::check::{self, CheckView};
+use crate::planner::Selection;
+use crate::report::check;
 
 pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     if let Some(tasks) = &args.retry {
@@ -39,10 +39,9 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
         return Ok(ExitCode::Done);
     }
     if args.drive.yes {
-        let estimate = planner::estimate(&planned.plan, settings.max_workers());
-        session
-            .output
-            .note(&check::sentences(&planned.plan, &estimate).join("\n"));
+        let judgement = planned.judge(settings.max_workers());
+        let view = planned.view(&judgement, session.output.error_style());
+        session.output.note(&check::sentences(&view).join("\n"));
     } else if Output::can_ask() {
         show(&planned, &settings, session.output);
     }
@@ -115,13 +114,8 @@ fn n_tasks(planned: &Planned, options: &RunOptions) -> Result<usize, CliError> {
 
 /// Shows the plan on the way: it is no result of a run.
 fn show(planned: &Planned, settings: &Settings, output: &Output) {
-    let estimate = planner::estimate(&planned.plan, settings.max_workers());
-    let view = CheckView {
-        plan: &planned.plan,
-        estimate: &estimate,
-        source: &planned.source,
-        style: output.error_style(),
-    };
+    let judgement = planned.judge(settings.max_workers());
+    let view = planned.view(&judgement, output.error_style());
     output.note(&check::check(&view));
 }
 

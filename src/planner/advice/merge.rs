@@ -12,6 +12,8 @@ const SAME: f64 = 0.5;
 /// More tasks than this are never made one, nor tasks that would take so many times the usual one.
 const MAX_GROUP: usize = 5;
 const MAX_FACTOR: f64 = 4.0;
+/// How many groups are told before the rest is counted.
+const MAX_TOLD: usize = 6;
 
 pub(super) fn candidates(plan: &Plan) -> Vec<Candidate> {
     let groups = groups(plan);
@@ -19,13 +21,19 @@ pub(super) fn candidates(plan: &Plan) -> Vec<Candidate> {
     if groups.len() > 1 {
         let n_tasks = plan.runnable().count();
         let n_gone: usize = groups.iter().map(|group| group.len() - 1).sum();
-        let lists = groups.iter().map(list);
+        let lists = groups.iter().map(|group| list(group));
+        let mut lists: Vec<String> = lists.collect();
+        let n_more = lists.len().saturating_sub(MAX_TOLD);
+        if n_more > 1 {
+            lists.truncate(MAX_TOLD);
+            lists.push(format!("and {n_more} more groups"));
+        }
         candidates.push(Candidate {
             kind: AdviceKind::Merge,
             what: format!(
                 "Make {} of these {n_tasks}: put together tasks {}.",
                 count(n_tasks - n_gone, "task"),
-                lists.collect::<Vec<_>>().join("; ")
+                lists.join("; ")
             ),
             why: "The tasks of each group change the same files, so they would wait for each other or collide."
                 .to_owned(),

@@ -129,7 +129,7 @@ fn outlook(plan: &Plan, n_workers: usize) -> Outlook {
 /// collide then: one task would have none at all.
 fn worth(before: &Outlook, after: &Outlook) -> f64 {
     let saved = before.minutes - after.minutes;
-    if -saved > before.minutes * 0.25 || after.n_collisions > before.n_collisions {
+    if -saved > before.minutes * 1.1 || after.n_collisions > before.n_collisions {
         return 0.0;
     }
     let n_gone = before.n_collisions - after.n_collisions;

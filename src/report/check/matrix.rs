@@ -2,47 +2,71 @@
 
 use std::collections::BTreeSet;
 
-use super::order::runs_alone;
+use super::meeting::{Meeting, PairMark};
 use super::sheet::{Sheet, fit_path, pad_left};
 use crate::humanize::percent;
 use crate::model::{HazardKind, Pair, Plan, TaskId};
-use crate::report::{Ink, Style};
+use crate::report::Ink;
 
 /// How many pairs are told in words.
 const MAX_PAIRS: usize = 8;
+/// A matrix of more rows than this is no longer taken in at a glance.
+const MAX_ROWS: usize = 24;
 
 pub(super) fn push(sheet: &mut Sheet, plan: &Plan) {
+    push_under(
+        sheet,
+        plan,
+        "how two tasks meet if both start from the same commit",
+    );
+}
+
+/// The matrix of branches that are there.
+pub(super) fn push_live(sheet: &mut Sheet, plan: &Plan) {
+    push_under(
+        sheet,
+        plan,
+        "how two branches meet; conflicts as git finds them",
+    );
+}
+
+fn push_under(sheet: &mut Sheet, plan: &Plan, about: &str) {
     if plan.pairs.is_empty() {
         return;
     }
     let ids: Vec<TaskId> = plan.runnable().map(|planned| planned.task.id).collect();
     let cell = ids.iter().map(|id| id.to_string().len()).max().unwrap_or(1) + 1;
     let cell = cell.max(3);
-    sheet.heading(
-        "Pairs",
-        "how two tasks meet if both start from the same commit",
-    );
-    if 4 + cell * ids.len() <= sheet.width() {
-        push_matrix(sheet, plan, &ids, cell);
+    sheet.heading("Pairs", about);
+    let meeting = Meeting::of(plan);
+    let room = sheet.width().saturating_sub(4) / cell;
+    if ids.len() <= room.min(MAX_ROWS) {
+        push_matrix(sheet, &meeting, &ids, cell);
     } else {
-        let n_meeting = plan
-            .pairs
-            .iter()
-            .filter(|pair| !pair.hazards.is_empty())
-            .count();
+        let (n_met, n_pairs) = meeting.counts();
+        let met = meeting.tasks(room.min(MAX_ROWS));
+        let shown: Vec<TaskId> = ids.iter().copied().filter(|id| met.contains(id)).collect();
         let text = format!(
-            "{n_meeting} of {} pairs meet; the worst are these.",
-            plan.pairs.len()
+            "{n_pairs} of {} pairs meet, among {n_met} of {} tasks{}",
+            plan.pairs.len(),
+            ids.len(),
+            match (shown.len(), n_met) {
+                (0, _) => ".".to_owned(),
+                (n, all) if n == all => "; these:".to_owned(),
+                (n, _) => format!("; the {n} that meet most:"),
+            }
         );
         sheet.wrapped(("  ", None), &text, None);
+        if shown.len() > 1 {
+            push_matrix(sheet, &meeting, &shown, cell);
+        }
     }
     push_worst(sheet, plan);
 }
 
-fn push_matrix(sheet: &mut Sheet, plan: &Plan, ids: &[TaskId], cell: usize) {
+fn push_matrix(sheet: &mut Sheet, meeting: &Meeting<'_>, ids: &[TaskId], cell: usize) {
     let style = sheet.style;
-    let orders = orders(plan, ids);
-    let mut is_used = [false; Mark::ALL.len()];
+    let mut is_used = [false; PairMark::ALL.len()];
     let Some((_, columns)) = ids.split_last() else {
         return;
     };
@@ -55,7 +79,8 @@ fn push_matrix(sheet: &mut Sheet, plan: &Plan, ids: &[TaskId], cell: usize) {
         let cells: Vec<(String, Option<Ink>)> = ids[..place]
             .iter()
             .map(|&column| {
-                let mark = Mark::of(plan, &orders, column.min(row), column.max(row));
+                let key = (column.min(row), column.max(row));
+                let mark = meeting.mark(key);
                 is_used[mark as usize] = true;
                 (pad_left(mark.sign(&style), cell), mark.paint())
             })
@@ -64,9 +89,9 @@ fn push_matrix(sheet: &mut Sheet, plan: &Plan, ids: &[TaskId], cell: usize) {
         pieces.extend(cells.iter().map(|(text, paint)| (text.as_str(), *paint)));
         sheet.line(&pieces);
     }
-    let legend: Vec<String> = Mark::ALL
+    let legend: Vec<String> = PairMark::ALL
         .into_iter()
-        .filter(|&mark| is_used[mark as usize] && mark != Mark::Nothing)
+        .filter(|&mark| is_used[mark as usize] && mark != PairMark::Nothing)
         .map(|mark| format!("{} {}", mark.sign(&style), mark.meaning()))
         .collect();
     if legend.is_empty() {
@@ -76,100 +101,24 @@ fn push_matrix(sheet: &mut Sheet, plan: &Plan, ids: &[TaskId], cell: usize) {
     }
 }
 
-/// Which task waits for which, straight or by way of others: (before, after).
-fn orders(plan: &Plan, ids: &[TaskId]) -> BTreeSet<(TaskId, TaskId)> {
-    let mut orders = BTreeSet::new();
-    for &id in ids {
-        let mut open: Vec<TaskId> = plan.dependencies_of(id).collect();
-        while let Some(before) = open.pop() {
-            if orders.insert((before, id)) {
-                open.extend(plan.dependencies_of(before));
-            }
+/// Whether one task comes before another, by dependencies or exclusions, straight or by way of others.
+pub(super) fn is_before(plan: &Plan, first: TaskId, then: TaskId) -> bool {
+    let (mut open, mut seen) = (vec![then], BTreeSet::new());
+    while let Some(id) = open.pop() {
+        if id == first && first != then {
+            return true;
+        }
+        if seen.insert(id) {
+            open.extend(plan.dependencies_of(id).chain(plan.exclusions_before(id)));
         }
     }
-    orders
-}
-
-/// How two tasks meet, in one sign. The gravest comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Ordered,
-    Unknown,
-    Writes,
-    Hub,
-    Reads,
-    Nothing,
-}
-
-impl Mark {
-    const ALL: [Self; 6] = [
-        Self::Ordered,
-        Self::Unknown,
-        Self::Writes,
-        Self::Hub,
-        Self::Reads,
-        Self::Nothing,
-    ];
-
-    fn of(plan: &Plan, orders: &BTreeSet<(TaskId, TaskId)>, a: TaskId, b: TaskId) -> Self {
-        let is_ordered = orders.contains(&(a, b)) || orders.contains(&(b, a));
-        let is_unknown = runs_alone(plan, a) || runs_alone(plan, b);
-        let has = |kind| {
-            (plan.pairs.iter())
-                .filter(|pair| (pair.a, pair.b) == (a, b))
-                .any(|pair| pair.hazards.iter().any(|hazard| hazard.kind == kind))
-        };
-        if is_ordered || has(HazardKind::StatedOrder) {
-            Self::Ordered
-        } else if has(HazardKind::WriteWrite) {
-            Self::Writes
-        } else if is_unknown {
-            Self::Unknown
-        } else if has(HazardKind::SharedHub) {
-            Self::Hub
-        } else if has(HazardKind::ReadWrite) {
-            Self::Reads
-        } else {
-            Self::Nothing
-        }
-    }
-
-    fn sign(self, style: &Style) -> &'static str {
-        match self {
-            Self::Ordered => ">",
-            Self::Unknown => "?",
-            Self::Writes => "W",
-            Self::Hub => "h",
-            Self::Reads => "r",
-            Self::Nothing => style.dot(),
-        }
-    }
-
-    fn meaning(self) -> &'static str {
-        match self {
-            Self::Ordered => "one waits for the other",
-            Self::Unknown => "one runs alone",
-            Self::Writes => "both change one file",
-            Self::Hub => "both touch a hub file",
-            Self::Reads => "one reads what the other changes",
-            Self::Nothing => "nothing",
-        }
-    }
-
-    fn paint(self) -> Option<Ink> {
-        match self {
-            Self::Ordered => None,
-            Self::Unknown | Self::Hub => Some(Ink::Caution),
-            Self::Writes => Some(Ink::Bad),
-            Self::Reads | Self::Nothing => Some(Ink::Faint),
-        }
-    }
+    false
 }
 
 /// The pairs that are likeliest to conflict, in words.
 fn push_worst(sheet: &mut Sheet, plan: &Plan) {
     let mut worst: Vec<&Pair> = (plan.pairs.iter())
-        .filter(|pair| pair.conflict >= 0.01)
+        .filter(|pair| pair.conflict >= 0.03)
         .collect();
     worst.sort_by(|a, b| {
         (b.conflict.total_cmp(&a.conflict)).then_with(|| (a.a, a.b).cmp(&(b.a, b.b)))

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::sheet::{Sheet, pad_left};
-use crate::humanize::count;
-use crate::model::{Plan, Reason, TaskId};
+use crate::humanize::{count, list_first};
+use crate::model::{Plan, Reason, RepoPath, TaskId};
 use crate::report::{Ink, clean, fit};
 
 /// How many edges are told in words.
 const MAX_EDGES: usize = 12;
+/// How many tasks of one wave, and how many waves, are listed.
+const MAX_OF_WAVE: usize = 30;
+const MAX_WAVES: usize = 20;
 
 /// A line about an edge, or about several with the same reason: the tasks, and why.
 struct Line {
@@ -67,15 +70,35 @@ fn stated(plan: &Plan) -> Vec<Line> {
         .collect()
 }
 
+/// What the planner orders. Many tasks that wait for one because of one file share a line.
 fn inferred(plan: &Plan) -> Vec<Line> {
-    (plan.dependencies.iter())
-        .filter_map(|edge| match &edge.reason {
-            Reason::Inferred { text, .. } => Some(Line {
-                tasks: format!("{} after {}", edge.after, edge.before),
-                why: format!("inferred: {text}"),
-                ink: Some(Ink::Caution),
-            }),
-            _ => None,
+    let mut shared: BTreeMap<(TaskId, &RepoPath), Vec<(TaskId, &str)>> = BTreeMap::new();
+    for edge in &plan.dependencies {
+        if let Reason::Inferred { path, text } = &edge.reason {
+            let afters = shared.entry((edge.before, path)).or_default();
+            afters.push((edge.after, text));
+        }
+    }
+    (shared.into_iter())
+        .flat_map(|((before, path), afters)| match afters.as_slice() {
+            [] | [_] | [_, _] => (afters.into_iter())
+                .map(|(after, text)| Line {
+                    tasks: format!("{after} after {before}"),
+                    why: format!("inferred: {text}"),
+                    ink: Some(Ink::Caution),
+                })
+                .collect::<Vec<_>>(),
+            _ => {
+                let ids: Vec<TaskId> = afters.iter().map(|(after, _)| *after).collect();
+                vec![Line {
+                    tasks: format!("{} after {before}", short(&ids)),
+                    why: format!(
+                        "inferred: tasks {} rely on `{path}`, which task {before} makes or changes",
+                        list_first(ids, 8)
+                    ),
+                    ink: Some(Ink::Caution),
+                }]
+            }
         })
         .collect()
 }
@@ -139,7 +162,14 @@ pub(super) fn push_waves(sheet: &mut Sheet, plan: &Plan) {
     }
     sheet.heading("Waves", "the tasks of one wave can run at once");
     let n_digits = plan.waves.len().to_string().len().max(2);
-    for (place, wave) in plan.waves.iter().enumerate() {
+    if plan.waves.len() > MAX_WAVES {
+        let text = format!(
+            "there are {}; the first {MAX_WAVES}:",
+            count(plan.waves.len(), "wave")
+        );
+        sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
+    }
+    for (place, wave) in plan.waves.iter().take(MAX_WAVES).enumerate() {
         let head = format!("  {}  ", pad_left(&(place + 1).to_string(), n_digits));
         if let [only] = wave.as_slice() {
             let title = plan.task(*only).map_or("", |planned| &planned.task.title);
@@ -148,7 +178,12 @@ pub(super) fn push_waves(sheet: &mut Sheet, plan: &Plan) {
             let title = fit(&clean(title), room, &sheet.style);
             sheet.line(&[(&head, Some(Ink::Faint)), (&only, None), (&title, None)]);
         } else {
-            let tasks: Vec<String> = wave.iter().map(TaskId::to_string).collect();
+            let mut tasks: Vec<String> = wave.iter().map(TaskId::to_string).collect();
+            if tasks.len() > MAX_OF_WAVE {
+                let n_more = tasks.len() - MAX_OF_WAVE;
+                tasks.truncate(MAX_OF_WAVE);
+                tasks.push(format!("and {n_more} more"));
+            }
             sheet.flow((&head, Some(Ink::Faint)), &tasks, None);
         }
     }

@@ -3,10 +3,13 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::sheet::{Sheet, fit_path, pad_left};
-use crate::model::{FootprintEntry, Plan, PlannedTask, TaskKind};
+use crate::humanize::count;
+use crate::model::{FootprintEntry, Pace, Plan, PlannedTask, TaskKind};
 use crate::report::{Ink, Style, clean, fit, pad};
 
 const MINUTES_ROOM: usize = 5;
+/// Of more tasks than this, and half as many again, only so many are listed.
+const MAX_TASKS: usize = 60;
 
 /// How the lines of the tasks are divided.
 struct Columns {
@@ -37,16 +40,24 @@ impl Columns {
     }
 }
 
-pub(super) fn push(sheet: &mut Sheet, plan: &Plan) {
+pub(super) fn push(sheet: &mut Sheet, plan: &Plan, pace: Option<&Pace>) {
     if plan.tasks.is_empty() {
         return;
     }
     let dot = sheet.style.dot();
     let about = format!("likeliest files (+ new) {dot} minutes");
     sheet.heading("Tasks", &about);
+    if let Some(pace) = pace {
+        sheet.wrapped(("  ", None), &learned(pace), Some(Ink::Faint));
+    }
     let columns = Columns::of(plan, &sheet.style);
     let mut section = None;
-    for planned in &plan.tasks {
+    let most = if plan.tasks.len() > MAX_TASKS + MAX_TASKS / 2 {
+        MAX_TASKS
+    } else {
+        plan.tasks.len()
+    };
+    for planned in plan.tasks.iter().take(most) {
         if planned.task.section != section {
             section.clone_from(&planned.task.section);
             if let Some(name) = &section {
@@ -54,6 +65,35 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan) {
                 sheet.line(&[("  ", None), (&name, Some(Ink::Faint))]);
             }
         }
+        push_task(sheet, plan, planned, &columns);
+    }
+    if plan.tasks.len() > most {
+        let text = format!(
+            "and {} more; all of them with --format html or --json",
+            count(plan.tasks.len() - most, "task")
+        );
+        sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
+    }
+}
+
+/// Where the minutes come from.
+pub(crate) fn learned(pace: &Pace) -> String {
+    format!(
+        "minutes as learned from {} of {} here: {:.2} times the usual estimate",
+        count(pace.n_tasks, "task"),
+        count(pace.n_runs, "run"),
+        pace.ratio
+    )
+}
+
+/// The branches, each with its files.
+pub(super) fn push_live(sheet: &mut Sheet, plan: &Plan) {
+    if plan.tasks.is_empty() {
+        return;
+    }
+    sheet.heading("Branches", "changed files (+ new)");
+    let columns = Columns::of(plan, &sheet.style);
+    for planned in &plan.tasks {
         push_task(sheet, plan, planned, &columns);
     }
 }
@@ -81,7 +121,12 @@ fn push_task(sheet: &mut Sheet, plan: &Plan, planned: &PlannedTask, columns: &Co
         sheet.line(&[(&id, faint), (&title, faint), (state, faint)]);
         return;
     }
-    let minutes = pad_left(&format!("{:.0}", planned.minutes), MINUTES_ROOM);
+    // Of what is done already no time is told.
+    let minutes = if planned.minutes > 0.0 {
+        pad_left(&format!("{:.0}", planned.minutes), MINUTES_ROOM)
+    } else {
+        String::new()
+    };
     let (files, ink) = files(planned, columns.files, &style);
     sheet.line(&[
         (&id, Some(Ink::Name)),

@@ -1,11 +1,10 @@
 //! What was noticed, and what it comes to.
 
+use super::CheckView;
 use super::order::runs_alone;
 use super::sheet::Sheet;
 use crate::humanize::{count, list, list_first};
-use crate::model::{
-    Diagnostic, DiagnosticKind, Estimate, Plan, Reason, Severity, TaskId, TaskKind, Verdict,
-};
+use crate::model::{Diagnostic, DiagnosticKind, Plan, Reason, Severity, TaskId, TaskKind, Verdict};
 use crate::report::{Ink, clean};
 
 /// What was noticed, the gravest first, with its place in the text.
@@ -74,23 +73,39 @@ fn together(plan: &Plan, unknown: &[&Diagnostic]) -> Diagnostic {
     }
 }
 
-pub(super) fn push(sheet: &mut Sheet, plan: &Plan, estimate: &Estimate) {
-    let (word, paint) = match plan.verdict {
+pub(super) fn push(sheet: &mut Sheet, view: &CheckView<'_>) {
+    let (word, ink) = match view.plan.verdict {
         Verdict::Parallel => ("parallel", Some(Ink::Good)),
         Verdict::Caution => ("caution", Some(Ink::Caution)),
         Verdict::Sequential => ("sequential", Some(Ink::Bad)),
     };
+    let assessment = view.assessment;
+    let figures = if assessment.questions.is_empty() {
+        String::new()
+    } else {
+        format!(
+            ", {} of 10; {} make sense",
+            assessment.score,
+            count(assessment.n_agents, "agent")
+        )
+        .replace("1 agent make", "1 agent makes")
+    };
     sheet.line(&[]);
-    sheet.line(&[("Verdict: ", Some(Ink::Name)), (word, paint)]);
+    sheet.line(&[
+        ("Verdict: ", Some(Ink::Name)),
+        (word, ink),
+        (&figures, None),
+    ]);
     let arrow = sheet.style.choose("→", "->");
-    for sentence in sentences(plan, estimate) {
+    for sentence in sentences(view) {
         let sentence = sentence.replace('→', arrow);
         sheet.wrapped(("  ", None), &sentence, None);
     }
 }
 
-/// The most important things about a plan, a sentence each.
-pub fn sentences(plan: &Plan, estimate: &Estimate) -> Vec<String> {
+/// The most important things about a plan, a sentence each, the most important first.
+pub fn sentences(view: &CheckView<'_>) -> Vec<String> {
+    let plan = view.plan;
     let n_tasks = plan.runnable().count();
     if n_tasks == 0 {
         let is_done = !plan.tasks.is_empty();
@@ -104,30 +119,102 @@ pub fn sentences(plan: &Plan, estimate: &Estimate) -> Vec<String> {
     if (plan.diagnostics.iter()).any(|diagnostic| is_circular(diagnostic.kind)) {
         return vec!["Tasks wait for each other in a circle, so this cannot be run.".to_owned()];
     }
-    let mut sentences = Vec::new();
-    let first_wave = plan.waves.first().map_or(0, Vec::len);
-    sentences.push(match (n_tasks, first_wave) {
-        (1, _) => "There is one task.".to_owned(),
-        (n, 1) => format!("Of {n} tasks one can start at once."),
-        (n, first) if n == first => format!("All {n} tasks can start at once."),
-        (n, first) => format!("Of {n} tasks {first} can start at once."),
-    });
-    if n_tasks > 1 {
-        let path: Vec<String> = (estimate.critical_path.iter())
-            .map(ToString::to_string)
-            .collect();
-        let longest = if path.len() > 1 {
-            format!("; the longest chain is {}", path.join(" → "))
-        } else {
-            String::new()
-        };
-        sentences.push(format!(
-            "With {} it takes about {:.0} minutes instead of {:.0}{longest}.",
-            count(estimate.n_workers, "worker"),
-            estimate.minutes_together,
-            estimate.minutes_alone
-        ));
+    if n_tasks == 1 {
+        return vec![
+            "There is one task: that is too small for more than one agent, so several gain nothing."
+                .to_owned(),
+        ];
     }
+    let mut sentences = Vec::new();
+    sentences.extend(too_small(view));
+    sentences.extend(unknown(view, n_tasks));
+    sentences.push(duration(view, n_tasks));
+    sentences.extend(kept_apart(plan));
+    sentences.truncate(3);
+    sentences
+}
+
+fn too_small(view: &CheckView<'_>) -> Option<String> {
+    view.assessment.is_too_small.then(|| {
+        format!(
+            "It is too small to be worth several agents: {:.0} minutes of work, and about {:.0} to set up, read \
+             through and merge.",
+            view.estimate.minutes_alone, view.assessment.overhead
+        )
+    })
+}
+
+fn unknown(view: &CheckView<'_>, n_tasks: usize) -> Option<String> {
+    let unknown: Vec<TaskId> = view
+        .plan
+        .runnable()
+        .filter(|planned| planned.footprint.is_unknown() && planned.task.kind != TaskKind::Research)
+        .map(|planned| planned.task.id)
+        .collect();
+    let n_unknown = unknown.len();
+    if n_unknown == 0 {
+        return None;
+    }
+    let is_alone = unknown.iter().any(|&id| runs_alone(view.plan, id));
+    Some(if n_unknown * 2 > n_tasks {
+        let share = if n_unknown == n_tasks {
+            format!("any of the {n_tasks} tasks")
+        } else {
+            format!("most tasks ({n_unknown} of {n_tasks})")
+        };
+        let consequence = if is_alone {
+            "so they run one at a time"
+        } else {
+            "so nobody knows whether they collide"
+        };
+        format!(
+            "Nothing is known of what {share} will touch, {consequence}: name their files first."
+        )
+    } else {
+        let noun = if n_unknown == 1 { "task" } else { "tasks" };
+        let consequence = match (is_alone, n_unknown) {
+            (false, _) => "",
+            (true, 1) => ", so it runs alone",
+            (true, _) => ", so they run one at a time",
+        };
+        format!(
+            "Nothing is known of what {noun} {} will touch{consequence}.",
+            list_first(unknown, 8)
+        )
+    })
+}
+
+fn duration(view: &CheckView<'_>, n_tasks: usize) -> String {
+    let first_wave = view.plan.waves.first().map_or(0, Vec::len);
+    let start = match first_wave {
+        1 => format!("Of {n_tasks} tasks one can start at once"),
+        n if n == n_tasks => format!("All {n} tasks can start at once"),
+        n => format!("Of {n_tasks} tasks {n} can start at once"),
+    };
+    let estimate = view.estimate;
+    let path = &estimate.critical_path;
+    let longest = match path.as_slice() {
+        [] | [_] => String::new(),
+        [first, .., last] if path.len() > 6 => {
+            format!(
+                "; the longest chain is {} tasks, {first} to {last}",
+                path.len()
+            )
+        }
+        path => {
+            let path: Vec<String> = path.iter().map(ToString::to_string).collect();
+            format!("; the longest chain is {}", path.join(" → "))
+        }
+    };
+    format!(
+        "{start}; with {} it takes about {:.0} minutes instead of {:.0}{longest}.",
+        count(estimate.n_workers, "worker"),
+        estimate.minutes_together,
+        estimate.minutes_alone
+    )
+}
+
+fn kept_apart(plan: &Plan) -> Option<String> {
     let met: Vec<String> = (plan.exclusions.iter())
         .filter_map(|edge| match &edge.reason {
             Reason::Inferred { path, .. } => {
@@ -136,23 +223,10 @@ pub fn sentences(plan: &Plan, estimate: &Estimate) -> Vec<String> {
             _ => None,
         })
         .collect();
-    if !met.is_empty() {
-        sentences.push(format!(
+    (!met.is_empty()).then(|| {
+        format!(
             "Kept apart because both change one file: {}.",
             list_first(met, 3)
-        ));
-    }
-    let unknown: Vec<String> = plan
-        .runnable()
-        .filter(|planned| planned.footprint.is_unknown() && planned.task.kind != TaskKind::Research)
-        .map(|planned| planned.task.id.to_string())
-        .collect();
-    if !unknown.is_empty() {
-        sentences.push(format!(
-            "Nothing is known of what {} {} will touch.",
-            if unknown.len() == 1 { "task" } else { "tasks" },
-            list_first(unknown, 8)
-        ));
-    }
-    sentences
+        )
+    })
 }

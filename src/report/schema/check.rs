@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::model::{
-    Dependency, Diagnostic, DiagnosticKind, Estimate, Evidence, EvidenceKind, Exclusion,
-    FootprintEntry, Hazard, HazardKind, Oid, Pair, Plan, PlannedTask, Reason, RepoPath, Severity,
-    TaskId, TaskKind, Verdict,
+    Advice, Assessment, Complexity, Dependency, Diagnostic, DiagnosticKind, Estimate, Evidence,
+    EvidenceKind, Exclusion, FootprintEntry, Hazard, HazardKind, Oid, Pace, Pair, PlannedTask,
+    Reason, RepoPath, Severity, TaskId, TaskKind, TaskSize, Verdict,
 };
+use crate::report::check::CheckView;
 
 /// The document of `check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,6 +36,12 @@ pub struct CheckDocument<'a> {
     pub verdict: Verdict,
     /// How long it would take.
     pub estimate: &'a Estimate,
+    /// What speaks for it, and what against it: the questions, the score, the number of agents.
+    pub assessment: &'a Assessment,
+    /// What would make it better, the most valuable first.
+    pub advice: &'a [Advice],
+    /// What past runs taught about how long tasks take; null where there is nothing to learn from.
+    pub pace: Option<&'a Pace>,
 }
 
 /// One task.
@@ -67,6 +74,10 @@ pub struct CheckTask<'a> {
     pub line: u32,
     /// See `line`.
     pub column: u32,
+    /// How large it is expected to be.
+    pub size: TaskSize,
+    /// How hard it is.
+    pub complexity: Complexity,
     /// How long an agent will take.
     pub minutes: f64,
     /// What it will touch.
@@ -185,7 +196,8 @@ pub struct DiagnosticEntry<'a> {
 
 impl<'a> CheckDocument<'a> {
     /// The document of a plan.
-    pub fn new(plan: &'a Plan, estimate: &'a Estimate) -> Self {
+    pub fn new(view: &CheckView<'a>) -> Self {
+        let CheckView { plan, estimate, .. } = *view;
         Self {
             schema: "git-orchestrate/check/1",
             base: &plan.base,
@@ -199,6 +211,9 @@ impl<'a> CheckDocument<'a> {
             diagnostics: plan.diagnostics.iter().map(DiagnosticEntry::new).collect(),
             verdict: plan.verdict,
             estimate,
+            assessment: view.assessment,
+            advice: view.advice,
+            pace: view.pace,
         }
     }
 }
@@ -221,6 +236,8 @@ impl<'a> CheckTask<'a> {
             kind: task.kind,
             line: task.span.line,
             column: task.span.column,
+            size: planned.size,
+            complexity: planned.complexity,
             minutes: planned.minutes,
             footprint: FootprintDocument {
                 writes: files(&footprint.writes),

@@ -104,11 +104,6 @@ error: there is no file 'plan.md'
 error: 'refactor' is no command, file, issue number or address
 hint: Put a request in quotes, with all its words: "fix the login page, add dark mode"
 "#);
-    assert_snapshot!(told(&sandbox, &["check"]), @"
-2
-error: check needs a source
-hint: Name a file, an issue, or a request in quotes: `git orchestrate check plan.md`
-");
     assert_snapshot!(told(&sandbox, &["run"]), @"
 2
 error: run needs a source

@@ -14,7 +14,7 @@ fn tasks_that_touch_different_files_run_at_once() {
         .plan();
     insta::assert_snapshot!(outline(&plan), @"
     wave 1 2 3
-    Parallel
+    Caution
     ");
 }
 
@@ -34,7 +34,7 @@ fn two_tasks_that_change_one_file_run_one_after_the_other() {
     1 then 2: inferred, tasks 1 and 2 both change `a.py`
     wave 1 3 4
     wave 2
-    Parallel
+    Sequential
     ");
 }
 
@@ -52,7 +52,7 @@ fn feeding_one_importer_does_not_keep_two_writers_apart() {
         .plan();
     insta::assert_snapshot!(outline(&plan), @"
     wave 1 2 3
-    Parallel
+    Caution
     ");
 }
 
@@ -89,7 +89,7 @@ fn a_task_waits_for_the_file_that_its_text_names_and_another_one_makes() {
     let free = sketch.options(|options| options.infer_orders = false);
     insta::assert_snapshot!(outline(&free.plan()), @"
     wave 1 2
-    Parallel
+    Caution
     ");
 }
 
@@ -130,7 +130,7 @@ fn a_rename_goes_before_the_tasks_whose_files_import_it() {
     ");
     insta::assert_snapshot!(sketch("Remove unused imports from a.py"), @"
     wave 1 2
-    Parallel
+    Caution
     ");
 }
 
@@ -281,7 +281,7 @@ fn a_task_of_which_nothing_is_known_runs_alone_if_told_so() {
     let free = sketch.options(|options| options.unknown_runs_alone = false);
     insta::assert_snapshot!(outline(&free.plan()), @"
     wave 1 2 3 4
-    Warning UnknownFootprint: Nothing says which files task 1 touches, so it is not known to be independent; it runs side by side with the others.
+    Warning UnknownFootprint: Nothing says which files task 1 touches, so it is not known to be independent, and it runs beside the others all the same.
     Caution
     ");
 }

@@ -5,7 +5,7 @@ use git_orchestrate::report::schema::CheckDocument;
 
 use super::Sketch;
 
-fn sketch() -> Sketch {
+pub(super) fn sketch() -> Sketch {
     let mut sketch = Sketch::default()
         .imports("billing/report.py", "billing/invoice.py")
         .task("Add a money type")
@@ -30,17 +30,29 @@ fn sketch() -> Sketch {
 }
 
 fn table(width: usize, has_color: bool) -> String {
-    let plan = sketch().plan();
-    let estimate = planner::estimate(&plan, 4);
-    check(&CheckView {
+    let style = Style {
+        colour: has_color,
+        unicode: true,
+        width,
+    };
+    seen(&sketch(), style, check)
+}
+
+/// What `look` makes of a plan.
+pub(super) fn seen<T>(sketch: &Sketch, style: Style, look: impl FnOnce(&CheckView<'_>) -> T) -> T {
+    let plan = sketch.plan();
+    let advice: Vec<_> = planner::advise(&plan, &sketch.graph, &sketch.options, 4)
+        .into_iter()
+        .map(|proposal| proposal.advice)
+        .collect();
+    look(&CheckView {
         plan: &plan,
-        estimate: &estimate,
+        estimate: &planner::estimate(&plan, 4),
+        assessment: &planner::assess(&plan),
+        advice: &advice,
+        pace: sketch.options.given.pace.as_ref(),
         source: "payments.md",
-        style: Style {
-            colour: has_color,
-            unicode: true,
-            width,
-        },
+        style,
     })
 }
 
@@ -88,12 +100,31 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
                (payments.md:5:1)
                Name the files or folders in its text.
 
-    Verdict: caution
-      Of 6 tasks 3 can start at once.
-      With 4 workers it takes about 46 minutes instead of 68; the longest chain is 1
-      → 2 → 3 → 5.
+    Checklist                                  3 of 7 speak for running side by side
+      no   different files: 2 of 6 tasks meet others in their files: 2 with 3
+      no   any order: 2 of 6 tasks wait for others: tasks 2 and 3
+      ?    tested one by one: neither a test nor an acceptance criterion is seen for
+           tasks 1, 3, 4, 5 and 7
+      no   merged one by one: git will probably find conflicts in a pair, among
+           tasks 2 and 3
+      yes  five or more: there are 6 tasks
+      yes  similar size: the longest takes 1.1 times as long as the usual one
+      yes  worth the trouble: 2 agents save about 23 of 68 minutes; setting up,
+           reading through and merging costs about 17
+
+    What to do                         -o plan.toml --apply N does it to a plan file
+      1  Name the files or folders of task 5 in the text.
+         Nothing says what they touch, so they run one at a time. [46 → 36 minutes]
+         (by hand)
+      2  Put tasks 2 and 3 together: they are one task.
+         Both of them are about `billing/invoice.py`. [46 → 41 minutes, 1 → 0
+         colliding pairs]
+
+    Verdict: sequential, 4 of 10; 2 agents make sense
+      Nothing is known of what task 5 will touch, so it runs alone.
+      Of 6 tasks 3 can start at once; with 4 workers it takes about 46 minutes
+      instead of 68; the longest chain is 1 → 2 → 3 → 5.
       Kept apart because both change one file: 2 and 3 (`billing/invoice.py`).
-      Nothing is known of what task 5 will touch.
     "#);
     assert!(table.lines().all(|line| line.chars().count() <= 80));
     assert!(!table.contains('\u{1b}'));
@@ -114,9 +145,9 @@ fn colour_changes_nothing_but_colour() {
 
 #[test]
 fn the_document_keeps_to_its_schema() {
-    let plan = sketch().plan();
-    let estimate = planner::estimate(&plan, 4);
-    let document = serde_json::to_value(CheckDocument::new(&plan, &estimate)).unwrap();
+    let document = seen(&sketch(), Style::PLAIN, |view| {
+        serde_json::to_value(CheckDocument::new(view)).unwrap()
+    });
     let text = serde_json::to_string_pretty(&serde_json::json!({
         "schema": document["schema"],
         "footprint": document["tasks"][0]["footprint"],
@@ -181,16 +212,16 @@ fn the_document_keeps_to_its_schema() {
         "4",
         "7"
       ],
-      "verdict": "caution"
+      "verdict": "sequential"
     }
     "#);
     let keys = |value: &serde_json::Value| {
         let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
         serde_json::to_string(&keys).unwrap()
     };
-    insta::assert_snapshot!(keys(&document), @r#"["base","dependencies","diagnostics","estimate","exclusions","issue","pairs","schema","tasks","title","verdict","waves"]"#);
-    insta::assert_snapshot!(keys(&document["tasks"][0]), @r#"["checked","column","depends_on","dropped","footprint","id","kind","line","minutes","parent","ref","runnable","section","stage","title"]"#);
-    insta::assert_snapshot!(keys(&document["diagnostics"][0]), @r#"["column","help","kind","line","message","severity","task"]"#);
+    insta::assert_snapshot!(keys(&document), @r#"["schema","base","issue","title","tasks","pairs","dependencies","exclusions","waves","diagnostics","verdict","estimate","assessment","advice","pace"]"#);
+    insta::assert_snapshot!(keys(&document["tasks"][0]), @r#"["id","title","section","checked","dropped","runnable","ref","parent","stage","depends_on","kind","line","column","size","complexity","minutes","footprint"]"#);
+    insta::assert_snapshot!(keys(&document["diagnostics"][0]), @r#"["kind","severity","message","help","task","line","column"]"#);
 }
 
 #[test]
@@ -204,8 +235,8 @@ fn every_key_of_the_document_is_on_its_page() {
             look(inner, page);
         }
     }
-    let plan = sketch().plan();
-    let estimate = planner::estimate(&plan, 4);
-    let document = serde_json::to_value(CheckDocument::new(&plan, &estimate)).unwrap();
+    let document = seen(&sketch(), Style::PLAIN, |view| {
+        serde_json::to_value(CheckDocument::new(view)).unwrap()
+    });
     look(&document, include_str!("../../../man/schemas/check-1.md"));
 }

@@ -1,6 +1,9 @@
 //! Plans from tasks and footprints, and their draining.
 
+mod advice;
+mod assess;
 mod build;
+mod check_forms;
 mod check_table;
 mod merge_order;
 mod pairs;

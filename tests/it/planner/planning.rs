@@ -59,7 +59,7 @@ fn footprints_come_from_the_tree_at_the_base() {
     3 then 1: inferred, tasks 1 and 3 both change `app/load.py`
     wave 3
     wave 1 2
-    Caution
+    Sequential
     ");
 }
 

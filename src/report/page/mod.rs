@@ -1,0 +1,81 @@
+//! A plan as one page for a browser: it needs no network and no script, and follows the reader's light or dark.
+//!
+//! Every text of others goes through `escaped` on its way in.
+
+mod chart;
+mod escape;
+mod grid;
+mod parts;
+
+use std::fmt::Write as _;
+
+use super::check::{CheckView, sentences};
+use super::clean;
+use crate::humanize::count;
+use crate::model::Verdict;
+use escape::{Escaped, escaped};
+
+/// How the page looks.
+const LOOK: &str = include_str!("look.css");
+
+/// The page of a plan.
+pub fn page(view: &CheckView<'_>) -> String {
+    let plan = view.plan;
+    let title = match plan.issue.title.as_str() {
+        "" => clean(view.source),
+        title => clean(title),
+    };
+    let mut text = String::new();
+    let _ = write!(
+        text,
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{0}</title>\n<style>\n{LOOK}</style>\n</head>\n\
+         <body>\n<main>\n<header>\n<h1>{0}</h1>\n<p class=\"faint\">{1} at <code>{2}</code></p>\n</header>\n",
+        escaped(&title),
+        escaped(&count(plan.runnable().count(), "task")),
+        escaped(&plan.base.short()),
+    );
+    push_verdict(&mut text, view);
+    parts::push_advice(&mut text, view.advice);
+    grid::push(&mut text, plan);
+    chart::push(&mut text, plan);
+    parts::push_tasks(&mut text, view);
+    parts::push_checklist(&mut text, view.assessment);
+    parts::push_remarks(&mut text, plan);
+    text.push_str("</main>\n</body>\n</html>\n");
+    text
+}
+
+fn push_verdict(text: &mut String, view: &CheckView<'_>) {
+    let (word, class) = match view.plan.verdict {
+        Verdict::Parallel => ("parallel", "good"),
+        Verdict::Caution => ("caution", "caution"),
+        Verdict::Sequential => ("sequential", "bad"),
+    };
+    let assessment = view.assessment;
+    let figure = |value: Escaped<'_>, name: &str| {
+        format!("<div class=\"figure\"><b>{value}</b><span>{name}</span></div>")
+    };
+    let minutes = |minutes: f64| format!("{minutes:.0} min");
+    let _ = write!(
+        text,
+        "<section class=\"verdict {class}\">\n<div class=\"figures\">{}{}{}{}{}</div>\n<ul>\n",
+        figure(escaped(word), "verdict"),
+        figure(escaped(&format!("{}/10", assessment.score)), "score"),
+        figure(
+            escaped(&assessment.n_agents.to_string()),
+            "agents make sense"
+        ),
+        figure(
+            escaped(&minutes(view.estimate.minutes_together)),
+            "side by side"
+        ),
+        figure(escaped(&minutes(view.estimate.minutes_alone)), "one by one"),
+    );
+    for sentence in sentences(view) {
+        let _ = writeln!(text, "<li>{}</li>", escaped(&sentence));
+    }
+    text.push_str("</ul>\n</section>\n");
+}

@@ -1,0 +1,153 @@
+//! `check`: advice taken, hazards explained, the exit code for machines, and branches that are there.
+
+use insta::assert_snapshot;
+
+use super::sandbox::Sandbox;
+
+const PLAN: &str = "\
+# Invoices
+
+- [ ] Round in `app/invoice.py`
+- [ ] Speed up `app/invoice.py`
+- [ ] Fix dates in `app/dates.py`
+- [ ] Fix the mail in `app/mail.py`
+";
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    for name in ["invoice", "dates", "mail"] {
+        sandbox
+            .repo
+            .write(&format!("app/{name}.py"), "x = 1\ny = 2\n");
+    }
+    sandbox.repo.commit("code");
+    std::fs::write(sandbox.repo.beside("plan.md"), PLAN).unwrap();
+    sandbox
+}
+
+#[test]
+fn advice_is_taken_in_a_plan_file_only() {
+    let sandbox = sandbox();
+    let refused = sandbox.expect(2, &["check", "../plan.md", "--apply", "1"]);
+    assert_snapshot!(refused.stderr, @"
+    error: --apply changes plan files only, and the source is none
+    hint: Name one to write: `git orchestrate check SOURCE --apply 1 -o plan.toml`
+    ");
+    sandbox.expect(0, &["check", "../plan.md", "-o", "../plan.toml"]);
+    let before = std::fs::read_to_string(sandbox.repo.beside("plan.toml")).unwrap();
+    let dry = sandbox.expect(0, &["check", "../plan.toml", "--apply", "1", "--dry-run"]);
+    assert_snapshot!(dry.stdout, @"
+    1  Put tasks 1 and 2 together: they are one task.
+    3 tasks instead of 4, 18 minutes instead of 23, 0 colliding pairs instead of 1.
+    ");
+    let after = std::fs::read_to_string(sandbox.repo.beside("plan.toml")).unwrap();
+    assert_eq!(before, after);
+    sandbox.expect(0, &["check", "../plan.toml", "--apply", "1"]);
+    let document = sandbox.json(0, &["check", "../plan.toml", "--json"]);
+    assert_eq!(document["tasks"].as_array().unwrap().len(), 3);
+    assert_eq!(document["assessment"]["n_collisions"], 0);
+    let unknown = sandbox.expect(2, &["check", "../plan.toml", "--apply", "9"]);
+    assert_snapshot!(unknown.stderr, @"
+    error: there is no advice 9 on this plan
+    hint: There is none at all: nothing is known that would make it better
+    ");
+}
+
+#[test]
+fn two_tasks_are_explained_after_the_source() {
+    let sandbox = sandbox();
+    let told = sandbox.expect(0, &["check", "../plan.md", "--explain", "1", "2"]);
+    assert!(
+        told.stdout.contains("app/invoice.py: both change it"),
+        "{}",
+        told.stdout
+    );
+    let comma = sandbox.expect(0, &["check", "--explain=1,2", "../plan.md"]);
+    assert_eq!(told.stdout, comma.stdout);
+    let missing = sandbox.expect(2, &["check", "../plan.md", "--explain", "7"]);
+    assert_snapshot!(missing.stderr, @"
+    error: there is no task 7
+    hint: There are 1, 2, 3 and 4
+    ");
+}
+
+#[test]
+fn strict_fails_on_hazards_above_the_threshold_alone() {
+    let sandbox = sandbox();
+    let strict = sandbox.expect(6, &["check", "../plan.md", "--strict"]);
+    assert_snapshot!(strict.stderr, @"Likelier than 30 %: hazards between tasks 1 with 2.");
+    sandbox.expect(0, &["check", "../plan.md", "--strict=0.99"]);
+    sandbox.expect(2, &["check", "../plan.md", "--strict=7"]);
+    std::fs::write(
+        sandbox.repo.beside("vague.md"),
+        "- [ ] Improve it\n- [ ] Fix `app/mail.py`\n",
+    )
+    .unwrap();
+    sandbox.expect(6, &["check", "../vague.md", "--strict=1"]);
+}
+
+#[test]
+fn every_form_comes_out() {
+    let sandbox = sandbox();
+    for (form, sign) in [
+        ("dot", "digraph plan {"),
+        ("mermaid", "flowchart LR"),
+        ("html", "<!doctype html>"),
+        ("json", "git-orchestrate/check/1"),
+        ("text", "Verdict: "),
+    ] {
+        let shown = sandbox.expect(0, &["check", "../plan.md", "--format", form]);
+        assert!(shown.stdout.contains(sign), "{form}");
+    }
+}
+
+#[test]
+fn without_a_source_the_branches_that_are_there_are_looked_at() {
+    let sandbox = sandbox();
+    let repo = &sandbox.repo;
+    assert!(
+        sandbox
+            .expect(0, &["check"])
+            .stdout
+            .starts_with("0 live branches")
+    );
+    for (branch, line) in [("left", "x = 3\ny = 2\n"), ("right", "x = 4\ny = 2\n")] {
+        repo.git(&["switch", "-q", "-c", branch, "main"]);
+        repo.write("app/invoice.py", line);
+        repo.commit(branch);
+    }
+    repo.git(&["switch", "-q", "-c", "merged", "main"]);
+    repo.git(&["switch", "-q", "main"]);
+    let worktree = repo.beside("third");
+    repo.git(&[
+        "worktree",
+        "add",
+        "-q",
+        "-b",
+        "third",
+        worktree.to_str().unwrap(),
+    ]);
+    std::fs::write(worktree.join("app/mail.py"), "x = 5\n").unwrap();
+    let before = repo.git(&["count-objects", "-v"]);
+    let told = sandbox.expect(0, &["check"]);
+    assert_eq!(before, repo.git(&["count-objects", "-v"]));
+    let (_, table) = told.stdout.split_once('\n').unwrap();
+    assert_snapshot!(table, @"
+    Branches                                                                       changed files (+ new)
+       1  left                                                                       app/invoice.py
+       2  right                                                                      app/invoice.py
+       3  third (not all committed)                                                  app/mail.py
+
+    Pairs                                             how two branches meet; conflicts as git finds them
+          1  2
+       2  W
+       3  -  -
+        W both change one file
+        1 and 2  app/invoice.py                                      share a file 100 % - conflict 100 %
+
+    Conflicting, or about to: 1 with 2.
+    ");
+    sandbox.expect(6, &["check", "--strict"]);
+    let document = sandbox.json(0, &["check", "--json"]);
+    assert_eq!(document["pairs"][0]["conflict"], 1.0);
+}
