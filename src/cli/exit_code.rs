@@ -66,7 +66,10 @@ pub(crate) const MEANINGS: &[(&str, &str)] = &[
         "5",
         "The source gives no valid plan: it holds no task, or its order has a cycle.",
     ),
-    ("6", "check --strict found hazards or warnings."),
+    (
+        "6",
+        "check --strict found a hazard above its threshold, or a task of which nothing is known.",
+    ),
     ("70", "A mistake of this program."),
     ("128+n", "Ended by signal n: 130 is Ctrl-C."),
 ];

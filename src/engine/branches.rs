@@ -136,19 +136,15 @@ fn branches(context: &Context, base: &Oid) -> Result<(Vec<Branch>, usize), GitEr
             Some(branch) => short(branch).to_owned(),
             None => folder.clone(),
         };
-        let place = match branches.iter().position(|branch| branch.name == name) {
-            Some(place) => place,
-            None => {
-                branches.push(Branch {
-                    name,
-                    tip: None,
-                    files: BTreeMap::new(),
-                    is_dirty: true,
-                });
-                branches.len() - 1
-            }
-        };
-        if let Some(branch) = branches.get_mut(place) {
+        if !branches.iter().any(|branch| branch.name == name) {
+            branches.push(Branch {
+                name: name.clone(),
+                tip: None,
+                files: BTreeMap::new(),
+                is_dirty: true,
+            });
+        }
+        if let Some(branch) = branches.iter_mut().find(|branch| branch.name == name) {
             branch.is_dirty = true;
             for (path, is_new) in files {
                 let words = format!("changed in the worktree {folder}, not committed");

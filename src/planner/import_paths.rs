@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::model::{ImportGraph, Plan, RepoPath, TaskId};
+use crate::model::{Footprint, ImportGraph, Plan, RepoPath, TaskId};
 
 /// Longer ways than this say nothing.
 const MAX_STEPS: usize = 4;
@@ -34,7 +34,7 @@ fn changes(plan: &Plan, id: TaskId) -> BTreeSet<&RepoPath> {
     let footprint = plan.task(id).map(|planned| &planned.footprint);
     footprint
         .into_iter()
-        .flat_map(|footprint| footprint.changes())
+        .flat_map(Footprint::changes)
         .filter(|entry| entry.probability >= LIKELY)
         .map(|entry| &entry.path)
         .collect()

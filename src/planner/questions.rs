@@ -247,11 +247,11 @@ fn worthwhile(facts: &Facts<'_>) -> Question {
         "more than one agent saves hardly any time".to_owned()
     } else {
         format!(
-        "{} save about {saved:.0} of {:.0} minutes; setting up, reading through and merging costs about {:.0}",
-        count(facts.n_agents, "agent"),
-        facts.alone,
-        facts.overhead
-    )
+            "{} save about {saved:.0} of {:.0} minutes; setting up, reading through and merging costs about {:.0}",
+            count(facts.n_agents, "agent"),
+            facts.alone,
+            facts.overhead
+        )
     };
     question(QuestionKind::Worthwhile, answer, evidence)
 }

@@ -1,5 +1,7 @@
 //! A change of the list of tasks, and the doing of it.
 
+use std::fmt::Write as _;
+
 use thiserror::Error;
 
 use super::outline::{Outline, entry, new_task, take_out};
@@ -103,7 +105,7 @@ impl Change {
         let (mut description, mut place) = (String::new(), usize::MAX);
         for &task in tasks {
             let found = outline.task(task)?;
-            description.push_str(&format!("For task {task}: {}\n", found.title));
+            let _ = writeln!(description, "For task {task}: {}", found.title);
             let names: Vec<String> = files.iter().map(|(path, _)| format!("`{path}`")).collect();
             let remark = format!("Leave {} alone: task {id} sees to it.", names.join(", "));
             append(&mut found.description, &remark);

@@ -92,7 +92,8 @@ fn is_contract(path: &RepoPath) -> bool {
     let is_schema = matches!(
         path.extension(),
         Some(
-            "proto"
+            "pyi"
+                | "proto"
                 | "graphql"
                 | "graphqls"
                 | "gql"
@@ -108,7 +109,6 @@ fn is_contract(path: &RepoPath) -> bool {
     is_schema
         || name.ends_with(".d.ts")
         || name.ends_with(".schema.json")
-        || name.ends_with(".pyi")
         || matches!(
             stem,
             "types"

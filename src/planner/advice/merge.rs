@@ -21,7 +21,7 @@ pub(super) fn candidates(plan: &Plan) -> Vec<Candidate> {
     if groups.len() > 1 {
         let n_tasks = plan.runnable().count();
         let n_gone: usize = groups.iter().map(|group| group.len() - 1).sum();
-        let lists = groups.iter().map(|group| list(group));
+        let lists = groups.iter().map(list);
         let mut lists: Vec<String> = lists.collect();
         let n_more = lists.len().saturating_sub(MAX_TOLD);
         if n_more > 1 {

@@ -141,7 +141,7 @@ fn repeats(candidate: &Candidate, chosen: &[Proposal]) -> bool {
     chosen.iter().any(|Proposal { advice, .. }| {
         let shares_task = candidate.tasks.iter().any(|id| advice.tasks.contains(id));
         let shares_path = (candidate.paths.iter()).any(|path| advice.paths.contains(path));
-        advice.kind == candidate.kind && shares_task || shares_path && shares_task
+        shares_task && (shares_path || advice.kind == candidate.kind)
     })
 }
 

@@ -128,7 +128,16 @@ fn push_nodes(text: &mut String, plan: &Plan, places: &BTreeMap<TaskId, (usize, 
         };
         let file = (planned.footprint.changes())
             .max_by(|a, b| a.probability.total_cmp(&b.probability))
-            .map_or("not known", |entry| entry.path.file_name());
+            .map_or_else(
+                || {
+                    if unknown.contains(id) {
+                        "not known"
+                    } else {
+                        "a report"
+                    }
+                },
+                |entry| entry.path.file_name(),
+            );
         let _ = writeln!(
             text,
             "<a href=\"#task-{id}\"><title>{}</title><rect{class} x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"6\"/>\
@@ -136,7 +145,7 @@ fn push_nodes(text: &mut String, plan: &Plan, places: &BTreeMap<TaskId, (usize, 
             escaped(&title),
             x + 8,
             y + 17,
-            escaped(&fit(&title, 30, &style)),
+            escaped(&fit(&title, 28, &style)),
             x + 8,
             y + 32,
             escaped(&fit(file, 24, &style)),

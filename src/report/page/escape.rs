@@ -13,6 +13,24 @@ pub(super) fn escaped(text: &str) -> Escaped<'_> {
     Escaped(text)
 }
 
+/// The text, harmless in an element, with what stands between backticks as code.
+pub(super) fn with_code(text: &str) -> String {
+    let text = Escaped(text).to_string();
+    let parts: Vec<&str> = text.split('`').collect();
+    // Without a partner the last backtick is only a backtick.
+    if parts.len().is_multiple_of(2) {
+        return text;
+    }
+    let mut marked = String::with_capacity(text.len() + 16);
+    for (place, part) in parts.into_iter().enumerate() {
+        if place > 0 {
+            marked.push_str(if place % 2 == 1 { "<code>" } else { "</code>" });
+        }
+        marked.push_str(part);
+    }
+    marked
+}
+
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for c in clean(self.0).chars() {

@@ -51,7 +51,12 @@ pub(super) fn push(text: &mut String, plan: &Plan) {
             let key = (column.min(row), column.max(row));
             push_cell(text, pairs.get(&key).copied(), meeting.mark(key));
         }
-        text.push_str("</tr>\n");
+        let title = escaped(title);
+        let n_left = ids.len().saturating_sub(place);
+        let _ = writeln!(
+            text,
+            "<td class=\"name\" colspan=\"{n_left}\">{title}</td></tr>"
+        );
     }
     text.push_str("</tbody></table></div>\n<p class=\"legend\">");
     let legend: Vec<String> = (PairMark::ALL.into_iter())

@@ -13,7 +13,7 @@ use super::check::{CheckView, sentences};
 use super::clean;
 use crate::humanize::count;
 use crate::model::Verdict;
-use escape::{Escaped, escaped};
+use escape::{Escaped, escaped, with_code};
 
 /// How the page looks.
 const LOOK: &str = include_str!("look.css");
@@ -35,7 +35,7 @@ pub fn page(view: &CheckView<'_>) -> String {
          <body>\n<main>\n<header>\n<h1>{0}</h1>\n<p class=\"faint\">{1} at <code>{2}</code></p>\n</header>\n",
         escaped(&title),
         escaped(&count(plan.runnable().count(), "task")),
-        escaped(&plan.base.short()),
+        escaped(plan.base.short()),
     );
     push_verdict(&mut text, view);
     parts::push_advice(&mut text, view.advice);
@@ -75,7 +75,7 @@ fn push_verdict(text: &mut String, view: &CheckView<'_>) {
         figure(escaped(&minutes(view.estimate.minutes_alone)), "one by one"),
     );
     for sentence in sentences(view) {
-        let _ = writeln!(text, "<li>{}</li>", escaped(&sentence));
+        let _ = writeln!(text, "<li>{}</li>", with_code(&sentence));
     }
     text.push_str("</ul>\n</section>\n");
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::escape::escaped;
+use super::escape::{escaped, with_code};
 use crate::humanize::percent;
 use crate::model::{
     Advice, Answer, Assessment, Complexity, FootprintEntry, Plan, PlannedTask, Severity, TaskKind,
@@ -22,8 +22,8 @@ pub(super) fn push_advice(text: &mut String, advice: &[Advice]) {
             text,
             "<li><b class=\"number\">{}</b>{}<p class=\"faint\">{} <span class=\"gain\">{}</span></p></li>",
             advice.number,
-            escaped(&advice.what),
-            escaped(&advice.why),
+            with_code(&advice.what),
+            with_code(&advice.why),
             escaped(&gain(advice))
         );
     }
@@ -102,7 +102,7 @@ fn push_file(text: &mut String, how: &str, entry: &FootprintEntry) {
         let _ = write!(
             text,
             "<br><span class=\"faint\">{}</span>",
-            escaped(&evidence.text)
+            with_code(&evidence.text)
         );
     }
     text.push_str("</td></tr>\n");
@@ -128,7 +128,7 @@ pub(super) fn push_checklist(text: &mut String, assessment: &Assessment) {
             text,
             "<li><b class=\"{class}\">{word}</b>{}: <span class=\"faint\">{}</span></li>",
             short(question.kind),
-            escaped(&question.evidence)
+            with_code(&question.evidence)
         );
     }
     text.push_str("</ul>\n");
@@ -150,10 +150,10 @@ pub(super) fn push_remarks(text: &mut String, plan: &Plan) {
         let _ = write!(
             text,
             "<li><span class=\"{class}\">{}</span>",
-            escaped(&remark.message)
+            with_code(&remark.message)
         );
         if let Some(help) = &remark.help {
-            let _ = write!(text, " <span class=\"faint\">{}</span>", escaped(help));
+            let _ = write!(text, " <span class=\"faint\">{}</span>", with_code(help));
         }
         text.push_str("</li>\n");
     }

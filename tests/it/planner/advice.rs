@@ -162,13 +162,17 @@ fn a_contract_that_others_rely_on_is_written_first() {
             .reads(&["proto/order.proto"]);
     }
     let sketch = sketch.options(|options| options.infer_orders = false);
-    insta::assert_snapshot!(told(&sketch), @"");
+    insta::assert_snapshot!(told(&sketch), @"1 ContractFirst: Write `proto/order.proto` first, and change it no more once the others start. Task 1 changes it, and tasks 2, 3 and 4 rely on it. (12 → 23 min, 3 → 0 pairs)");
     insta::assert_snapshot!(taken(&sketch, AdviceKind::ContractFirst), @"
     1 Extend the order
     2 Serve orders in a
     3 Serve orders in b
     4 Serve orders in c
-    wave 1 2 3 4
+    2 after 1: depends on task 1
+    3 after 1: depends on task 1
+    4 after 1: depends on task 1
+    wave 1
+    wave 2 3 4
     Caution
     ");
 }

@@ -63,7 +63,7 @@ fn one_task_is_too_small() {
     SeparatelyMergeable Yes: no pair is likely to conflict in git
     EnoughTasks No: there is 1 task
     SimilarSize Yes: the longest takes 1.0 times as long as the usual one
-    Worthwhile No: 1 agent save about 0 of 12 minutes; setting up, reading through and merging costs about 7
+    Worthwhile No: more than one agent saves hardly any time
     Sequential, 4 of 10, 1 agents, too small
     ");
 }
@@ -82,7 +82,7 @@ fn a_chain_is_sequential_however_clean_it_is() {
     SeparatelyMergeable Yes: no pair is likely to conflict in git
     EnoughTasks Yes: there are 6 tasks
     SimilarSize Yes: the longest takes 1.0 times as long as the usual one
-    Worthwhile No: 1 agent save about 0 of 75 minutes; setting up, reading through and merging costs about 17
+    Worthwhile No: more than one agent saves hardly any time
     Sequential, 4 of 10, 1 agents
     ");
 }
@@ -100,7 +100,7 @@ fn a_list_of_which_most_is_unknown_is_not_taken_to_be_independent() {
     SeparatelyMergeable Unknown: nothing is known of what tasks 2, 3, 4, 5 and 6 will touch
     EnoughTasks Yes: there are 6 tasks
     SimilarSize Unknown: nothing is known of what tasks 2, 3, 4, 5 and 6 will touch
-    Worthwhile No: 1 agent save about 0 of 62 minutes; setting up, reading through and merging costs about 17
+    Worthwhile No: more than one agent saves hardly any time
     Sequential, 4 of 10, 1 agents
     ");
 }
