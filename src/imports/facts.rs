@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use super::build::{FileLinks, ReadFile};
 use super::file_set::FileSet;
-use super::{javascript, python, rust};
+use super::{c, csharp, go, javascript, jvm, python, rust};
 use crate::model::RepoPath;
 
 /// The version of what the scanners find. Raise it whenever a scanner finds something else than before, or its facts
 /// are laid out otherwise: what was kept by an older version is then found anew.
-pub const EXTRACTOR: u32 = 1;
+pub const EXTRACTOR: u32 = 2;
 
 /// The version of what is made of the facts. Raise it whenever a resolver leads elsewhere than before.
-pub const RESOLVER: u32 = 1;
+pub const RESOLVER: u32 = 2;
 
 /// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
 const N_PROBED: usize = 8000;
@@ -103,4 +103,12 @@ languages! {
     JavaScript: javascript,
     /// Rust.
     Rust: rust,
+    /// Go.
+    Go: go,
+    /// Java and Kotlin.
+    Jvm: jvm,
+    /// C, C++ and Objective-C.
+    C: c,
+    /// C#.
+    CSharp: csharp,
 }

@@ -9,10 +9,16 @@
 //! that already import it. A file in which a scanner loses its way gives fewer edges, never an error.
 
 mod build;
+mod c;
+mod csharp;
 mod definitions;
 mod facts;
 mod file_set;
+mod go;
 mod javascript;
+mod jvm;
+mod lexer;
+mod name_set;
 mod python;
 mod rust;
 mod text;

@@ -1,7 +1,11 @@
 //! Import graphs of small trees given as text.
 
+mod c;
+mod csharp;
 mod definitions;
+mod go;
 mod javascript;
+mod jvm;
 mod python;
 mod rust;
 
@@ -32,6 +36,15 @@ fn edges(tree: &[(&str, &str)]) -> String {
     edges.join("\n")
 }
 
+/// What the file uses, and how.
+fn kinds(tree: &[(&str, &str)], from: &str) -> String {
+    let graph = graph(tree);
+    let from: RepoPath = from.parse().unwrap();
+    let uses = graph.uses_of(&from);
+    let uses: Vec<String> = uses.map(|(to, kind)| format!("{to} {kind:?}")).collect();
+    uses.join(", ")
+}
+
 /// The files that await a file at `path`.
 fn awaiting(tree: &[(&str, &str)], path: &str) -> String {
     let graph = graph(tree);
@@ -42,10 +55,23 @@ fn awaiting(tree: &[(&str, &str)], path: &str) -> String {
 
 #[test]
 fn files_that_cannot_be_read_and_bytes_that_are_no_text_give_no_edges() {
-    let files: Vec<RepoPath> = ["a.py", "b.rs", "c.ts", "Cargo.toml", "tsconfig.json"]
-        .iter()
-        .map(|path| path.parse().unwrap())
-        .collect();
+    let files: Vec<RepoPath> = [
+        "a.py",
+        "b.rs",
+        "c.ts",
+        "d.go",
+        "e.java",
+        "f.kt",
+        "g.c",
+        "h.cs",
+        "Cargo.toml",
+        "tsconfig.json",
+        "go.mod",
+        "Makefile",
+    ]
+    .iter()
+    .map(|path| path.parse().unwrap())
+    .collect();
     assert_eq!(imports::build(&files, &|_| None).n_edges(), 0);
     assert_eq!(
         imports::build(&files, &|_| Some(vec![0xff, b'"', 0, b'\'', b'{', b'`'])).n_edges(),
@@ -56,9 +82,9 @@ fn files_that_cannot_be_read_and_bytes_that_are_no_text_give_no_edges() {
 proptest::proptest! {
     #[test]
     fn no_text_makes_a_scanner_fail(text in "[\\x00-\\x7fäß\u{feff}]{0,200}", pieces in proptest::collection::vec(
-        proptest::sample::select(vec!["import ", "from ", "use ", "mod x", "{", "}", "`", "${", "\"", "'", "/", "r#\"", "\n", "\\", "*", "(", ")", "::", ";", "export ", "a", "."]), 0..60)) {
+        proptest::sample::select(vec!["import ", "from ", "use ", "mod x", "{", "}", "`", "${", "\"", "'", "/", "r#\"", "\n", "\\", "*", "(", ")", "::", ";", "export ", "a", ".", "package ", "func ", "class ", "fun ", "namespace ", "using ", "#include ", "<", ">", "$\"", "@\"", "\"\"\"", "A", ":="]), 0..60)) {
         for text in [text.as_str(), pieces.concat().as_str()] {
-            let tree = [("a.py", text), ("b/mod.rs", text), ("c.tsx", text), ("d.vue", text), ("package.json", text), ("tsconfig.json", text), ("Cargo.toml", text)];
+            let tree = [("a.py", text), ("b/mod.rs", text), ("c.tsx", text), ("d.vue", text), ("package.json", text), ("tsconfig.json", text), ("Cargo.toml", text), ("e.go", text), ("go.mod", text), ("f.java", text), ("g.kt", text), ("h.c", text), ("i.cs", text), ("i.csproj", text), ("CMakeLists.txt", text)];
             let _graph = graph(&tree);
             for name in ["a.py", "a.ts", "a.rs", "a.vue", "a.go", "a.java", "a.kt", "a.cpp", "a.cs", "a.rb", "a.php", "a.sh", "a.css", "a.sql", "a.proto", "a.lua", "a.ex", "a.tf", "a.clj"] {
                 let _definitions = imports::definitions(&name.parse().unwrap(), text.as_bytes());
