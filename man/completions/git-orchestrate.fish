@@ -212,6 +212,10 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s h -l help -d 'Print help'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l base -d 'Look at the commit REV instead of HEAD' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l format -d 'Print the graph in that form' -r -f -a "text\t'An edge a line'
+json\t'The same as --json'
+dot\t'A graph for Graphviz'
+mermaid\t'A graph for Mermaid, which forges draw in Markdown'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -219,7 +223,7 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l json -d 'Print JSON (schema git-orchestrate/graph/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l format -d 'The form: the summary for people, or the figures' -r -f -a "md\t'The summary as Markdown'
 json\t'The figures as JSON'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s C -d 'Act as if started in DIR' -r -F

@@ -101,11 +101,15 @@ pub struct LogsArgs {
 #[command(after_help = "\
 Examples:
   git orchestrate graph
+  git orchestrate graph --format dot | dot -Tsvg > imports.svg
   git orchestrate graph --json --base v1.2 | jq '.edges | length'")]
 pub struct GraphArgs {
     /// Look at the commit REV instead of HEAD
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
+    /// Print the graph in that form
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
+    pub format: Option<GraphFormat>,
     /// Print JSON (schema git-orchestrate/graph/1)
     #[arg(long)]
     pub json: bool,
@@ -148,4 +152,17 @@ pub enum PlanFormat {
     Mermaid,
     /// One page for a browser, without network or script
     Html,
+}
+
+/// The form of an import graph that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// An edge a line
+    Text,
+    /// The same as --json
+    Json,
+    /// A graph for Graphviz
+    Dot,
+    /// A graph for Mermaid, which forges draw in Markdown
+    Mermaid,
 }

@@ -18,7 +18,7 @@ use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
 pub use branches::{CleanArgs, ConflictsArgs};
 pub use common::{AgentArgs, DriveArgs, LandingArgs, PaceArgs, PlanningArgs};
 pub use inspect::{
-    CheckArgs, GraphArgs, LogsArgs, PlanFormat, ReportArgs, ReportFormat, StatusArgs,
+    CheckArgs, GraphArgs, GraphFormat, LogsArgs, PlanFormat, ReportArgs, ReportFormat, StatusArgs,
 };
 pub use merge::MergeArgs;
 pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs};

@@ -10,10 +10,13 @@ pub(super) fn candidates(plan: &Plan) -> Option<Candidate> {
         .filter(|planned| planned.footprint.is_unknown() && planned.task.kind != TaskKind::Research)
         .map(|planned| planned.task.id)
         .collect();
-    let noun = match tasks.as_slice() {
+    let (noun, why) = match tasks.as_slice() {
         [] => return None,
-        [_] => "task",
-        _ => "tasks",
+        [_] => ("task", "Nothing says what it touches, so it runs alone."),
+        _ => (
+            "tasks",
+            "Nothing says what they touch, so they run one at a time.",
+        ),
     };
     Some(Candidate {
         kind: AdviceKind::NameFiles,
@@ -21,7 +24,7 @@ pub(super) fn candidates(plan: &Plan) -> Option<Candidate> {
             "Name the files or folders of {noun} {} in the text.",
             list_first(&tasks, 8)
         ),
-        why: "Nothing says what they touch, so they run one at a time.".to_owned(),
+        why: why.to_owned(),
         tasks,
         paths: Vec::new(),
         change: Change::NameFiles,

@@ -1,15 +1,19 @@
 //! The pairs: a matrix for the eye, and the worst of them in words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_width::UnicodeWidthStr;
 
 use super::meeting::{Meeting, PairMark};
 use super::sheet::{Sheet, fit_path, pad_left};
-use crate::humanize::percent;
-use crate::model::{HazardKind, Pair, Plan, TaskId};
+use crate::humanize::{count, list_first, percent};
+use crate::model::{HazardKind, Pair, Plan, RepoPath, TaskId};
 use crate::report::Ink;
 
-/// How many pairs are told in words.
-const MAX_PAIRS: usize = 8;
+/// How many files where tasks meet are told in words.
+const MAX_SPOTS: usize = 8;
+/// Pairs that conflict less likely than this are not.
+const FAINT: f64 = 0.03;
 /// A matrix of more rows than this is no longer taken in at a glance.
 const MAX_ROWS: usize = 24;
 
@@ -115,35 +119,70 @@ pub(super) fn is_before(plan: &Plan, first: TaskId, then: TaskId) -> bool {
     false
 }
 
-/// The pairs that are likeliest to conflict, in words.
+/// Pairs that meet in one file, told together.
+struct Spot<'a> {
+    path: Option<&'a RepoPath>,
+    tasks: BTreeSet<TaskId>,
+    n_pairs: usize,
+    /// The pair that is likeliest to conflict.
+    worst: &'a Pair,
+}
+
+/// Where tasks are likeliest to conflict, in words: those that meet in one file share a line.
 fn push_worst(sheet: &mut Sheet, plan: &Plan) {
-    let mut worst: Vec<&Pair> = (plan.pairs.iter())
-        .filter(|pair| pair.conflict >= 0.03)
-        .collect();
-    worst.sort_by(|a, b| {
-        (b.conflict.total_cmp(&a.conflict)).then_with(|| (a.a, a.b).cmp(&(b.a, b.b)))
-    });
-    for pair in worst.iter().take(MAX_PAIRS) {
-        let names = format!("    {} and {}  ", pair.a, pair.b);
+    let spots = spots(plan);
+    for spot in spots.iter().take(MAX_SPOTS) {
+        let names = format!("    {}  ", list_first(&spot.tasks, 6));
+        let most = if spot.n_pairs > 1 { "up to " } else { "" };
         let figures = format!(
-            "share a file {} {} conflict {}",
-            percent(pair.overlap),
+            "share a file {most}{} {} conflict {most}{}",
+            percent(spot.worst.overlap),
             sheet.style.dot(),
-            percent(pair.conflict)
+            percent(spot.worst.conflict)
         );
         let room = sheet
             .width()
-            .saturating_sub(names.len() + figures.len() + 2);
-        let path = (pair.hazards.iter())
-            .filter(|hazard| matches!(hazard.kind, HazardKind::WriteWrite | HazardKind::SharedHub))
-            .find_map(|hazard| hazard.path.as_ref())
+            .saturating_sub(names.width() + figures.width() + 2);
+        let path = spot
+            .path
             .map(|path| fit_path(path.as_str(), room, &sheet.style))
             .unwrap_or_default();
         let left = format!("{names}{path}");
         sheet.spread((&left, None), (&figures, Some(Ink::Faint)));
     }
-    if worst.len() > MAX_PAIRS {
-        let text = format!("    and {} more such pairs", worst.len() - MAX_PAIRS);
+    let n_more: usize = spots.iter().skip(MAX_SPOTS).map(|spot| spot.n_pairs).sum();
+    if n_more > 0 {
+        let text = format!("    and {} more in other files", count(n_more, "such pair"));
         sheet.line(&[(&text, Some(Ink::Faint))]);
     }
+}
+
+fn spots(plan: &Plan) -> Vec<Spot<'_>> {
+    let mut worst: Vec<&Pair> = (plan.pairs.iter())
+        .filter(|pair| pair.conflict >= FAINT)
+        .collect();
+    worst.sort_by(|a, b| {
+        (b.conflict.total_cmp(&a.conflict)).then_with(|| (a.a, a.b).cmp(&(b.a, b.b)))
+    });
+    let mut spots: Vec<Spot<'_>> = Vec::new();
+    let mut place_of: BTreeMap<&RepoPath, usize> = BTreeMap::new();
+    for pair in worst {
+        let path = (pair.hazards.iter())
+            .filter(|hazard| matches!(hazard.kind, HazardKind::WriteWrite | HazardKind::SharedHub))
+            .find_map(|hazard| hazard.path.as_ref());
+        let known = path.and_then(|path| place_of.get(path));
+        if let Some(spot) = known.and_then(|&place| spots.get_mut(place)) {
+            spot.tasks.extend([pair.a, pair.b]);
+            spot.n_pairs += 1;
+            continue;
+        }
+        place_of.extend(path.map(|path| (path, spots.len())));
+        spots.push(Spot {
+            path,
+            tasks: BTreeSet::from([pair.a, pair.b]),
+            n_pairs: 1,
+            worst: pair,
+        });
+    }
+    spots
 }

@@ -14,7 +14,7 @@ pub fn mermaid(plan: &Plan) -> String {
         for id in wave {
             let title = plan.task(*id).map_or("", |planned| &planned.task.title);
             let title = fit(&clean(title), 48, &STYLE);
-            let _ = writeln!(text, "    t{id}[\"{id}  {}\"]", escaped(&title));
+            let _ = writeln!(text, "    t{id}[\"{id}  {}\"]", mermaid_text(&title));
         }
         text.push_str("  end\n");
     }
@@ -23,7 +23,7 @@ pub fn mermaid(plan: &Plan) -> String {
             let why = if why.is_empty() {
                 String::new()
             } else {
-                format!("|\"{}\"|", escaped(why))
+                format!("|\"{}\"|", mermaid_text(why))
             };
             let _ = writeln!(text, "  t{from} {arrow}{why} t{to}");
         };
@@ -37,7 +37,7 @@ pub fn mermaid(plan: &Plan) -> String {
 }
 
 /// Mermaid takes entities for whatever has a meaning to it.
-fn escaped(text: &str) -> String {
+pub(crate) fn mermaid_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -27,6 +27,7 @@ pub use explain::{explain_pair, explain_task};
 pub use live::live;
 pub(super) use meeting::{Meeting, PairMark};
 pub use mermaid::mermaid;
+pub(super) use mermaid::mermaid_text;
 pub(super) use tasks::learned;
 pub use verdict::sentences;
 

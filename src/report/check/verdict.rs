@@ -1,11 +1,18 @@
 //! What was noticed, and what it comes to.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::CheckView;
 use super::order::runs_alone;
 use super::sheet::Sheet;
 use crate::humanize::{count, list, list_first};
-use crate::model::{Diagnostic, DiagnosticKind, Plan, Reason, Severity, TaskId, TaskKind, Verdict};
+use crate::model::{
+    Diagnostic, DiagnosticKind, Plan, Reason, RepoPath, Severity, TaskId, TaskKind, Verdict,
+};
 use crate::report::{Ink, clean};
+
+/// Beside errors, so many remarks are shown.
+const MAX_REMARKS: usize = 8;
 
 /// What was noticed, the gravest first, with its place in the text.
 pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
@@ -21,6 +28,7 @@ pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
     // One remark for all of them tells the same with less.
     let shared = (unknown.len() > 2).then(|| together(plan, &unknown));
     let mut is_told = false;
+    let mut n_told = 0;
     for diagnostic in diagnostics {
         let diagnostic = match &shared {
             Some(shared) if diagnostic.kind == shared.kind => {
@@ -31,6 +39,10 @@ pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
             }
             _ => diagnostic,
         };
+        n_told += 1;
+        if n_told > MAX_REMARKS && diagnostic.severity < Severity::Error {
+            continue;
+        }
         let (word, paint) = match diagnostic.severity {
             Severity::Error => ("  error    ", Some(Ink::Bad)),
             Severity::Warning => ("  warning  ", Some(Ink::Caution)),
@@ -47,6 +59,13 @@ pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
         if let Some(help) = &diagnostic.help {
             sheet.wrapped(("           ", None), help, Some(Ink::Faint));
         }
+    }
+    if n_told > MAX_REMARKS {
+        let text = format!(
+            "and {} more; --json has them all",
+            count(n_told - MAX_REMARKS, "remark")
+        );
+        sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
     }
 }
 
@@ -188,6 +207,7 @@ fn duration(view: &CheckView<'_>, n_tasks: usize) -> String {
     let first_wave = view.plan.waves.first().map_or(0, Vec::len);
     let start = match first_wave {
         1 => format!("Of {n_tasks} tasks one can start at once"),
+        2 if n_tasks == 2 => "Both tasks can start at once".to_owned(),
         n if n == n_tasks => format!("All {n} tasks can start at once"),
         n => format!("Of {n_tasks} tasks {n} can start at once"),
     };
@@ -215,18 +235,24 @@ fn duration(view: &CheckView<'_>, n_tasks: usize) -> String {
 }
 
 fn kept_apart(plan: &Plan) -> Option<String> {
-    let met: Vec<String> = (plan.exclusions.iter())
-        .filter_map(|edge| match &edge.reason {
-            Reason::Inferred { path, .. } => {
-                Some(format!("{} and {} (`{path}`)", edge.first, edge.then))
-            }
-            _ => None,
-        })
-        .collect();
-    (!met.is_empty()).then(|| {
-        format!(
-            "Kept apart because both change one file: {}.",
-            list_first(met, 3)
-        )
-    })
+    let mut met: BTreeMap<&RepoPath, BTreeSet<TaskId>> = BTreeMap::new();
+    for edge in &plan.exclusions {
+        if let Reason::Inferred { path, .. } = &edge.reason {
+            let tasks = met.entry(path).or_default();
+            tasks.extend([edge.first, edge.then]);
+        }
+    }
+    let mut met: Vec<(&RepoPath, BTreeSet<TaskId>)> = met.into_iter().collect();
+    met.sort_by_key(|(_, tasks)| std::cmp::Reverse(tasks.len()));
+    let n_met = met.len();
+    let told = (met.into_iter())
+        .map(|(path, tasks)| format!("{} (`{path}`)", list_first(tasks, 6)))
+        .take(3)
+        .collect::<Vec<_>>()
+        .join("; ");
+    let more = match n_met.saturating_sub(3) {
+        0 => String::new(),
+        n_more => format!("; and {} more", count(n_more, "file")),
+    };
+    (n_met > 0).then(|| format!("Kept apart because they change the same file: {told}{more}."))
 }

@@ -151,3 +151,24 @@ fn without_a_source_the_branches_that_are_there_are_looked_at() {
     let document = sandbox.json(0, &["check", "--json"]);
     assert_eq!(document["pairs"][0]["conflict"], 1.0);
 }
+
+#[test]
+fn the_minutes_are_learned_from_past_runs_here() {
+    let sandbox = sandbox();
+    sandbox.script("agent", "sleep 0.1; echo 'z = 3' >> app/mail.py\n");
+    std::fs::write(
+        sandbox.repo.beside("one.md"),
+        "- [ ] Fix the mail in `app/mail.py`\n",
+    )
+    .unwrap();
+    let before = sandbox.json(0, &["check", "../plan.md", "--json"]);
+    assert!(before["pace"].is_null());
+    sandbox.expect(0, &["../one.md", "--agent-command", "agent", "--yes"]);
+    let after = sandbox.json(0, &["check", "../plan.md", "--json"]);
+    assert_eq!(after["pace"]["n_tasks"], 1);
+    assert!(
+        after["estimate"]["minutes_alone"].as_f64() < before["estimate"]["minutes_alone"].as_f64()
+    );
+    let told = sandbox.expect(0, &["check", "../plan.md"]).stdout;
+    assert!(told.contains("learned from 1 task of 1 run here"), "{told}");
+}

@@ -48,3 +48,21 @@ error: the base 'v9' is no commit of this repository
 hint: Name another with --base, or fetch it first
 ");
 }
+
+#[test]
+fn the_graph_is_drawn_by_others() {
+    let sandbox = two_files();
+    assert_snapshot!(sandbox.expect(0, &["graph", "--format", "dot"]).stdout, @r#"
+    digraph imports {
+      rankdir=LR;
+      node [shape=box, style=rounded, fontname="sans-serif"];
+      "app/invoice.py" -> "app/money.py";
+    }
+    "#);
+    assert_snapshot!(sandbox.expect(0, &["graph", "--format", "mermaid"]).stdout, @r#"
+    flowchart LR
+      f0["app/invoice.py"]
+      f1["app/money.py"]
+      f0 --> f1
+    "#);
+}

@@ -114,8 +114,7 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
 
     What to do                         -o plan.toml --apply N does it to a plan file
       1  Name the files or folders of task 5 in the text.
-         Nothing says what they touch, so they run one at a time. [46 → 36 minutes]
-         (by hand)
+         Nothing says what it touches, so it runs alone. [46 → 36 minutes] (by hand)
       2  Put tasks 2 and 3 together: they are one task.
          Both of them are about `billing/invoice.py`. [46 → 41 minutes, 1 → 0
          colliding pairs]
@@ -124,7 +123,7 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
       Nothing is known of what task 5 will touch, so it runs alone.
       Of 6 tasks 3 can start at once; with 4 workers it takes about 46 minutes
       instead of 68; the longest chain is 1 → 2 → 3 → 5.
-      Kept apart because both change one file: 2 and 3 (`billing/invoice.py`).
+      Kept apart because they change the same file: 2 and 3 (`billing/invoice.py`).
     "#);
     assert!(table.lines().all(|line| line.chars().count() <= 80));
     assert!(!table.contains('\u{1b}'));
