@@ -4,6 +4,7 @@ mod analysis;
 pub mod branches;
 pub mod cleaning;
 mod context;
+pub mod evidence;
 pub mod merging;
 mod pace;
 pub mod planning;

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::{Context, analysis};
-use crate::footprint::{self, PathIndex, Survey};
+use super::{Context, analysis, evidence};
+use crate::footprint::{self, Corpus, History, PathIndex, Survey};
 use crate::git::GitError;
 use crate::issue::plan_file::{self, Format, PlanFileError};
 use crate::issue::{self, ParseContext};
@@ -160,14 +160,17 @@ pub fn graph(
     base_revision: Option<&str>,
 ) -> Result<(Oid, ImportGraph), PlanningError> {
     let base = base(context, base_revision, None)?;
-    let tree = context.repository.tree_oid(&base);
-    let tree = tree.map_err(|source| PlanningError::Tree {
+    let failed = |source| PlanningError::Tree {
         base: base.clone(),
         source,
-    })?;
+    };
+    let tree = context.repository.tree_oid(&base).map_err(failed)?;
     let graph = match analysis::known_graph(context, &tree) {
         Some(graph) => graph,
-        None => Tree::load(context, &base)?.graph,
+        None => {
+            let files = context.repository.files(&base).map_err(failed)?;
+            analysis::graph(context, &tree, &files)
+        }
     };
     Ok((base, graph))
 }
@@ -231,6 +234,8 @@ fn base(
 struct Tree {
     files: PathIndex,
     graph: ImportGraph,
+    contents: Corpus,
+    history: History,
 }
 
 impl Tree {
@@ -243,9 +248,15 @@ impl Tree {
         let tree = context.repository.tree_oid(base).map_err(failed)?;
         let graph = analysis::known_graph(context, &tree)
             .unwrap_or_else(|| analysis::graph(context, &tree, &files));
+        let (contents, history) = rayon::join(
+            || evidence::corpus(context, &files),
+            || evidence::history(context, base),
+        );
         Ok(Self {
             files: PathIndex::new(files.into_iter().map(|file| file.path)),
             graph,
+            contents,
+            history,
         })
     }
 
@@ -259,6 +270,8 @@ impl Tree {
         let survey = Survey {
             files: &self.files,
             graph: &self.graph,
+            contents: &self.contents,
+            history: &self.history,
         };
         let is_given: BTreeSet<TaskId> = given.keys().copied().collect();
         let (inferred, mut diagnostics) = footprint::infer_all(&issue.tasks, &survey);

@@ -1,5 +1,7 @@
 //! What footprints are worked out from, beside the task.
 
+use super::corpus::Corpus;
+use super::history::History;
 use super::path_index::PathIndex;
 use super::stated::{Form, read};
 use crate::model::{ImportGraph, Task};
@@ -11,6 +13,10 @@ pub struct Survey<'a> {
     pub files: &'a PathIndex,
     /// Which of them imports which.
     pub graph: &'a ImportGraph,
+    /// What they say, by the numbers of the files in the index; it may be empty.
+    pub contents: &'a Corpus,
+    /// What was done before; it may be empty.
+    pub history: &'a History,
 }
 
 /// The folders that the text names, by themselves or by a file in them: a bare name probably means something there.

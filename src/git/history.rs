@@ -29,6 +29,11 @@ impl Repository {
     /// The last `limit` changes that landed on the line that ends at `tip`, newest first: as many of them, and as much of
     /// each, as a shallow or partial clone has. Nothing is fetched.
     pub fn past_changes(&self, tip: &Oid, limit: usize) -> Vec<PastChange> {
+        self.read_past(tip, limit).0
+    }
+
+    /// The same, and whether all of it could be had: what is missing of a shallow or partial clone may come later.
+    pub fn read_past(&self, tip: &Oid, limit: usize) -> (Vec<PastChange>, bool) {
         let boundary = self.shallow_boundary();
         let n_parts = (limit / MIN_PART).clamp(1, MAX_PARTS);
         let length = limit.div_ceil(n_parts);
@@ -39,14 +44,16 @@ impl Repository {
             })
             .filter(|part| part.limit > 0)
             .collect();
-        let mut changes: Vec<PastChange> = thread::scope(|scope| {
+        let listed: Vec<(Vec<PastChange>, bool)> = thread::scope(|scope| {
             let running: Vec<_> = (parts.iter())
                 .map(|part| scope.spawn(|| self.past_part(tip, part)))
                 .collect();
             (running.into_iter())
-                .flat_map(|thread| thread.join().unwrap_or_default())
+                .map(|thread| thread.join().unwrap_or_default())
                 .collect()
         });
+        let is_whole = boundary.is_empty() && listed.iter().all(|&(_, is_whole)| is_whole);
+        let mut changes: Vec<PastChange> = listed.into_iter().flat_map(|(part, _)| part).collect();
         for change in &mut changes {
             // Its parent is not here, so that everything looks as if it were new.
             if boundary.contains(&change.commit) {
@@ -54,7 +61,7 @@ impl Repository {
                 change.n_files = 0;
             }
         }
-        changes
+        (changes, is_whole)
     }
 
     /// The first parents of `tip`, itself among them, newest first, up to the first one that is known already, and that
@@ -96,14 +103,14 @@ impl Repository {
         Box::new(oids.into_iter())
     }
 
-    fn past_part(&self, tip: &Oid, part: &Part) -> Vec<PastChange> {
+    fn past_part(&self, tip: &Oid, part: &Part) -> (Vec<PastChange>, bool) {
         let (mut changes, is_whole) = self.list(tip, part, true).unwrap_or_default();
         if !is_whole {
             // A tree is missing. What the commits say can be had all the same.
             let (bare, _) = self.list(tip, part, false).unwrap_or_default();
             changes.extend(bare.into_iter().skip(changes.len()));
         }
-        changes
+        (changes, is_whole)
     }
 
     /// The changes of one part of the line, and whether git got to its end.

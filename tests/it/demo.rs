@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use git_orchestrate::footprint::{PathIndex, Survey, infer_all};
+use git_orchestrate::footprint::{Corpus, History, PathIndex, Survey, infer_all};
 use git_orchestrate::model::{FootprintEntry, RepoPath};
 use git_orchestrate::planner::PlanOptions;
 use git_orchestrate::{imports, issue, planner};
@@ -142,6 +142,8 @@ fn the_plan_is_read_off_the_texts_and_the_imports() {
     let text = fs::read_to_string(fixtures.join("plan.md")).unwrap();
     let (issue, mut diagnostics) = issue::parse(&text, &issue::ParseContext::default());
     let survey = Survey {
+        contents: &Corpus::default(),
+        history: &History::default(),
         files: &index,
         graph: &graph,
     };

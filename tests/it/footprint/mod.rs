@@ -4,7 +4,7 @@ mod corpus;
 mod history;
 mod terms;
 
-use git_orchestrate::footprint::{PathIndex, Survey, infer, infer_all};
+use git_orchestrate::footprint::{Corpus, History, PathIndex, Survey, infer, infer_all};
 use git_orchestrate::model::{
     Diagnostic, Footprint, FootprintEntry, ImportGraph, RepoPath, Span, StatedPath, Task, TaskId,
     TaskKind,
@@ -94,6 +94,8 @@ fn infer_in_tree(task: &Task) -> (Footprint, Vec<Diagnostic>) {
     infer(
         task,
         &Survey {
+            contents: &Corpus::default(),
+            history: &History::default(),
             files: &files,
             graph: &graph,
         },
@@ -295,6 +297,8 @@ fn a_file_that_another_task_announces_is_known() {
     let files = PathIndex::new(TREE.map(path));
     let graph = graph();
     let survey = Survey {
+        contents: &Corpus::default(),
+        history: &History::default(),
         files: &files,
         graph: &graph,
     };
@@ -339,6 +343,8 @@ fn a_task_that_states_no_path_is_about_those_of_the_task_above_it() {
     let files = PathIndex::new(TREE.map(path));
     let graph = graph();
     let survey = Survey {
+        contents: &Corpus::default(),
+        history: &History::default(),
         files: &files,
         graph: &graph,
     };

@@ -1,0 +1,151 @@
+//! What the files of a tree say and what was done before it, read once and kept.
+
+use rayon::prelude::*;
+
+use super::Context;
+use crate::footprint::terms::{self, TERMS_VERSION};
+use crate::footprint::{Contents, Corpus, History, KeptSayings, Landings};
+use crate::git::{Blob, BlobReader, FileKind, TreeFile};
+use crate::imports::{self, EXTRACTOR};
+use crate::model::{Oid, RepoPath};
+use crate::store::Cache;
+
+/// How many landings are looked at.
+const MAX_LANDINGS: usize = 5_000;
+
+/// How many files are read before what they say is put together.
+const BATCH: usize = 4_096;
+
+/// How many different terms the files of a tree are remembered by, together: some 200 MB. What comes after says nothing.
+const MAX_TERMS: usize = 40_000_000;
+
+/// The version of the layout of what is kept.
+const LAYOUT: u32 = 1;
+
+/// What the files of a tree say, by their places in `files`, which are sorted by path. A file that cannot be read says
+/// nothing.
+pub fn corpus(context: &Context, files: &[TreeFile]) -> Corpus {
+    let cache = Cache::of(&context.store);
+    let version = TERMS_VERSION << 20 | EXTRACTOR << 8 | LAYOUT;
+    let mut kept = (cache.load_file("contents", version))
+        .and_then(|bytes| KeptSayings::from_bytes(&bytes))
+        .unwrap_or_default();
+    let keys: Vec<Option<u128>> = files.iter().map(key).collect();
+    let mut unread: Vec<(u128, &TreeFile)> = (keys.iter().zip(files))
+        .filter_map(|(&key, file)| Some((key?, file)))
+        .filter(|&(key, _)| kept.place(key).is_none())
+        .collect();
+    unread.sort_unstable_by_key(|&(key, _)| key);
+    unread.dedup_by_key(|&mut (key, _)| key);
+    // Neighbours in the tree are neighbours in the packs of git.
+    unread.sort_unstable_by(|(_, a), (_, b)| a.path.cmp(&b.path));
+    for batch in unread.chunks(BATCH) {
+        if kept.n_terms() > MAX_TERMS {
+            break;
+        }
+        let read: Vec<Option<Contents>> = (batch.par_iter().with_min_len(16))
+            .map_init(
+                || context.repository.blob_reader(),
+                |reader, (_, file)| contents(file, reader),
+            )
+            .collect();
+        for (&(key, _), contents) in batch.iter().zip(&read) {
+            if let Some(contents) = contents {
+                kept.push(key, contents);
+            }
+        }
+    }
+    if !unread.is_empty() {
+        if kept.len() > 2 * files.len() + 1_000 {
+            let wanted: Vec<u128> = keys.iter().copied().flatten().collect();
+            kept = kept.only(&wanted);
+        }
+        // Whoever cannot write here works without a memory.
+        cache.save_file("contents", version, &kept.to_bytes()).ok();
+    }
+    let place = |key: &Option<u128>| key.and_then(|key| kept.place(key)).unwrap_or(u32::MAX);
+    let places = keys.iter().map(place).collect();
+    Corpus::of_sayings(places, kept.into_sayings())
+}
+
+/// What landed before a base and with it, newest first. What was read before is read no more, as long as both lines meet.
+pub fn history(context: &Context, base: &Oid) -> History {
+    let cache = Cache::of(&context.store);
+    let version = TERMS_VERSION << 8 | LAYOUT;
+    let kept: Landings = (cache.load_file("history", version))
+        .and_then(|bytes| postcard::from_bytes(&bytes).ok())
+        .unwrap_or_default();
+    if let Some((landings, is_new)) = continued(context, base, &kept) {
+        if is_new {
+            keep(&cache, version, &landings);
+        }
+        return History::from_landings(landings);
+    }
+    let (changes, is_whole) = context.repository.read_past(base, MAX_LANDINGS);
+    let landings = Landings::of(&changes);
+    // What is missing now may be there the next time.
+    if is_whole {
+        keep(&cache, version, &landings);
+    }
+    History::from_landings(landings)
+}
+
+/// What was kept, brought to another base, and whether something was added to it; none where too little is shared.
+fn continued(context: &Context, base: &Oid, kept: &Landings) -> Option<(Landings, bool)> {
+    let positions: rustc_hash::FxHashMap<&str, usize> = kept.positions().collect();
+    let is_known = |oid: &Oid| positions.contains_key(oid.as_str());
+    if positions.is_empty() {
+        return None;
+    }
+    let repository = &context.repository;
+    let (unknown, met) = repository.unknown_landings(base, MAX_LANDINGS / 2, &is_known);
+    let from = *positions.get(met?.as_str())?;
+    let n_shared = kept.len().saturating_sub(from);
+    // A line that was kept to its beginning is whole, however short.
+    let is_enough = kept.len() < MAX_LANDINGS || (n_shared + unknown.len()) * 5 >= MAX_LANDINGS * 4;
+    if !is_enough {
+        return None;
+    }
+    if unknown.is_empty() && from == 0 {
+        return Some((kept.clone(), false));
+    }
+    let (changes, is_whole) = match unknown.len() {
+        0 => (Vec::new(), true),
+        n_unknown => repository.read_past(base, n_unknown),
+    };
+    let is_same = changes.iter().map(|change| &change.commit).eq(&unknown);
+    let landings = || Landings::joined(&changes, kept, from, MAX_LANDINGS);
+    (is_whole && is_same).then(|| (landings(), !unknown.is_empty()))
+}
+
+fn keep(cache: &Cache, version: u32, landings: &Landings) {
+    if let Ok(bytes) = postcard::to_allocvec(landings) {
+        cache.save_file("history", version, &bytes).ok();
+    }
+}
+
+fn contents(file: &TreeFile, reader: &BlobReader<'_>) -> Option<Contents> {
+    match reader.read(&file.oid) {
+        Blob::Content(bytes) => Some(Contents::of(&bytes, |text| names(&file.path, text))),
+        Blob::TooLarge => Some(Contents {
+            size: u32::MAX,
+            ..Contents::default()
+        }),
+        Blob::Missing => None,
+    }
+}
+
+fn names(path: &RepoPath, text: &[u8]) -> Vec<String> {
+    let found = imports::definitions(path, text).into_iter();
+    found.map(|definition| definition.name).collect()
+}
+
+/// What a file's sayings depend on: its content, and the language that its name says. None of links and submodules.
+fn key(file: &TreeFile) -> Option<u128> {
+    if !matches!(file.kind, FileKind::Blob | FileKind::Executable) {
+        return None;
+    }
+    let content = u128::from_str_radix(file.oid.as_str().get(..24)?, 16).ok()?;
+    let dialect = file.path.extension().unwrap_or(file.path.file_name());
+    Some(content << 32 | u128::from(terms::hash(dialect)))
+}
