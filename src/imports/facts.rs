@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use super::build::{FileLinks, ReadFile};
 use super::file_set::FileSet;
-use super::{c, csharp, go, javascript, jvm, python, rust};
+use super::{c, csharp, go, javascript, jvm, paths, php, python, ruby, rust};
 use crate::model::RepoPath;
 
 /// The version of what the scanners find. Raise it whenever a scanner finds something else than before, or its facts
 /// are laid out otherwise: what was kept by an older version is then found anew.
-pub const EXTRACTOR: u32 = 2;
+pub const EXTRACTOR: u32 = 3;
 
 /// The version of what is made of the facts. Raise it whenever a resolver leads elsewhere than before.
-pub const RESOLVER: u32 = 2;
+pub const RESOLVER: u32 = 3;
 
 /// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
 const N_PROBED: usize = 8000;
@@ -111,4 +111,10 @@ languages! {
     C: c,
     /// C#.
     CSharp: csharp,
+    /// PHP.
+    Php: php,
+    /// Ruby.
+    Ruby: ruby,
+    /// Languages that import by a path written out, and guesses for others.
+    Paths: paths,
 }

@@ -19,7 +19,10 @@ mod javascript;
 mod jvm;
 mod lexer;
 mod name_set;
+mod paths;
+mod php;
 mod python;
+mod ruby;
 mod rust;
 mod text;
 

@@ -6,7 +6,10 @@ mod definitions;
 mod go;
 mod javascript;
 mod jvm;
+mod paths;
+mod php;
 mod python;
+mod ruby;
 mod rust;
 
 use std::collections::BTreeMap;
@@ -84,7 +87,7 @@ proptest::proptest! {
     fn no_text_makes_a_scanner_fail(text in "[\\x00-\\x7fäß\u{feff}]{0,200}", pieces in proptest::collection::vec(
         proptest::sample::select(vec!["import ", "from ", "use ", "mod x", "{", "}", "`", "${", "\"", "'", "/", "r#\"", "\n", "\\", "*", "(", ")", "::", ";", "export ", "a", ".", "package ", "func ", "class ", "fun ", "namespace ", "using ", "#include ", "<", ">", "$\"", "@\"", "\"\"\"", "A", ":="]), 0..60)) {
         for text in [text.as_str(), pieces.concat().as_str()] {
-            let tree = [("a.py", text), ("b/mod.rs", text), ("c.tsx", text), ("d.vue", text), ("package.json", text), ("tsconfig.json", text), ("Cargo.toml", text), ("e.go", text), ("go.mod", text), ("f.java", text), ("g.kt", text), ("h.c", text), ("i.cs", text), ("i.csproj", text), ("CMakeLists.txt", text)];
+            let tree = [("a.py", text), ("b/mod.rs", text), ("c.tsx", text), ("d.vue", text), ("package.json", text), ("tsconfig.json", text), ("Cargo.toml", text), ("e.go", text), ("go.mod", text), ("f.java", text), ("g.kt", text), ("h.c", text), ("i.cs", text), ("i.csproj", text), ("CMakeLists.txt", text), ("k.php", text), ("composer.json", text), ("l.rb", text), ("m.scss", text), ("n.sh", text), ("o.proto", text), ("p.swift", text)];
             let _graph = graph(&tree);
             for name in ["a.py", "a.ts", "a.rs", "a.vue", "a.go", "a.java", "a.kt", "a.cpp", "a.cs", "a.rb", "a.php", "a.sh", "a.css", "a.sql", "a.proto", "a.lua", "a.ex", "a.tf", "a.clj"] {
                 let _definitions = imports::definitions(&name.parse().unwrap(), text.as_bytes());
