@@ -7,6 +7,7 @@
 mod autoload;
 mod resolve;
 mod scan;
+mod tokens;
 
 use rayon::prelude::*;
 

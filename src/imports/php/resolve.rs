@@ -72,7 +72,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
             match (to, beside) {
                 (Some(to), _) => links.push(Link::To(to, EdgeKind::Defines)),
                 (None, Some(path)) if path.strip_suffix(".php").is_some() => {
-                    links.extend(Link::missing(&path))
+                    links.extend(Link::missing(&path));
                 }
                 _ => {}
             }
