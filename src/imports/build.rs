@@ -14,6 +14,8 @@ pub type ReadFile<'a> = dyn Fn(&RepoPath) -> Option<Vec<u8>> + Sync + 'a;
 pub(super) enum Link<'a> {
     /// To this file of the tree, which is used so.
     To(&'a RepoPath, EdgeKind),
+    /// To this file besides, which defines what another one hands on.
+    Through(&'a RepoPath),
     /// Nowhere; a file at this path would provide it.
     Missing(RepoPath),
 }
@@ -50,6 +52,7 @@ pub fn build_from(files: &[RepoPath], facts: &[Option<Facts>], read: &ReadFile<'
         for link in links {
             match link {
                 Link::To(to, kind) => graph.insert(from, to, *kind),
+                Link::Through(to) => graph.insert_definer(from, to),
                 Link::Missing(candidate) => graph.insert_unresolved(from, candidate),
             }
         }

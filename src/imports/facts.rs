@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::build::{FileLinks, ReadFile};
 use super::file_set::FileSet;
 use super::{c, csharp, go, javascript, jvm, paths, php, python, ruby, rust};
-use crate::model::RepoPath;
+use crate::model::{EdgeKind, RepoPath};
 
 /// The version of what the scanners find. Raise it whenever a scanner finds something else than before, or its facts
 /// are laid out otherwise: what was kept by an older version is then found anew.
-pub const EXTRACTOR: u32 = 3;
+pub const EXTRACTOR: u32 = 4;
 
 /// The version of what is made of the facts. Raise it whenever a resolver leads elsewhere than before.
-pub const RESOLVER: u32 = 3;
+pub const RESOLVER: u32 = 4;
 
 /// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
 const N_PROBED: usize = 8000;
@@ -36,6 +36,18 @@ pub fn scan(path: &RepoPath, text: &[u8]) -> Option<Facts> {
         return Some(Facts::default());
     }
     Some(Facts(language.scan(path, text)))
+}
+
+impl Facts {
+    /// What the file imports, as it is written there, with how it is used; for Python `..module` or `..module:name`, for
+    /// JavaScript the specifier. Nothing for other languages.
+    pub fn written(&self) -> Vec<(String, EdgeKind)> {
+        match &self.0 {
+            Found::Python(facts) => facts.written(),
+            Found::JavaScript(facts) => facts.written(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Makes of the list of languages, each with the room that knows it, everything that names them all. A room presents

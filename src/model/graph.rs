@@ -29,6 +29,8 @@ pub struct ImportGraph {
     paths: Vec<RepoPath>,
     imports: Rows<End>,
     importers: Rows<End>,
+    /// For each file those that define what it imports through others.
+    definers: Rows<u32>,
     /// Paths at which no file is, sorted, each with the files that await one there.
     candidates: Vec<RepoPath>,
     awaiting: Rows<u32>,
@@ -138,6 +140,13 @@ impl ImportGraph {
             .filter_map(|file| self.paths.get(*file as usize))
     }
 
+    /// The files that define what `path` imports by way of others, which only hand it on. That is no edge of its own.
+    pub fn definers_of(&self, path: &RepoPath) -> impl Iterator<Item = &RepoPath> {
+        let row = self.paths.binary_search(path).ok();
+        let files = row.map(|row| self.definers.row(row)).unwrap_or_default();
+        (files.iter()).filter_map(|file| self.paths.get(*file as usize))
+    }
+
     /// Every edge, as (from, to), sorted.
     pub fn edges(&self) -> impl Iterator<Item = (&RepoPath, &RepoPath)> {
         self.edges_with_kind().map(|(from, to, _)| (from, to))
@@ -174,6 +183,7 @@ pub struct GraphBuilder<'a> {
     numbers: HashMap<&'a str, u32, FxBuildHasher>,
     paths: Vec<&'a RepoPath>,
     edges: Vec<(u32, u32, EdgeKind)>,
+    definers: Vec<(u32, u32)>,
     unresolved: Vec<(u32, u32)>,
 }
 
@@ -182,6 +192,11 @@ impl<'a> GraphBuilder<'a> {
         let mut builder = Self::default();
         for (from, to, kind) in graph.edges_with_kind() {
             builder.insert(from, to, kind);
+        }
+        for from in &graph.paths {
+            for to in graph.definers_of(from) {
+                builder.insert_definer(from, to);
+            }
         }
         for (row, candidate) in graph.candidates.iter().enumerate() {
             for from in graph.awaiting.row(row) {
@@ -201,6 +216,14 @@ impl<'a> GraphBuilder<'a> {
         }
     }
 
+    /// Notes that `from` uses what `to` defines by way of another file.
+    pub fn insert_definer(&mut self, from: &'a RepoPath, to: &'a RepoPath) {
+        if from != to {
+            let pair = (self.number(from), self.number(to));
+            self.definers.push(pair);
+        }
+    }
+
     /// Notes that `from` imports something that no file provides, and that a file at `candidate` would provide it.
     pub fn insert_unresolved(&mut self, from: &'a RepoPath, candidate: &'a RepoPath) {
         let pair = (self.number(candidate), self.number(from));
@@ -213,6 +236,10 @@ impl<'a> GraphBuilder<'a> {
         let mut is_file = vec![false; self.paths.len()];
         let mut is_candidate = vec![false; self.paths.len()];
         for (from, to, _) in &self.edges {
+            is_file[*from as usize] = true;
+            is_file[*to as usize] = true;
+        }
+        for (from, to) in &self.definers {
             is_file[*from as usize] = true;
             is_file[*to as usize] = true;
         }
@@ -239,15 +266,15 @@ impl<'a> GraphBuilder<'a> {
             files.len(),
             edges.iter().map(|(from, to, kind)| (*to, (*from, *kind))),
         );
-        let mut waits: Vec<(u32, u32)> = self
-            .unresolved
-            .iter()
-            .map(|(candidate, from)| (candidate_places[*candidate as usize], place(*from)))
-            .collect();
-        waits.sort_unstable();
-        waits.dedup();
+        let definers = pairs(&self.definers, place, place);
+        let waits = pairs(
+            &self.unresolved,
+            |candidate| candidate_places[candidate as usize],
+            place,
+        );
         ImportGraph {
             awaiting: Rows::new(candidates.len(), waits.into_iter()),
+            definers: Rows::new(files.len(), definers.into_iter()),
             paths: files,
             imports,
             importers,
@@ -277,4 +304,17 @@ fn sorted(paths: &[&RepoPath], is_wanted: &[bool]) -> (Vec<RepoPath>, Vec<u32>) 
     }
     let in_order = order.iter().map(|number| paths[*number].clone()).collect();
     (in_order, places)
+}
+
+/// The pairs with the places of their numbers, sorted, each once.
+fn pairs(
+    all: &[(u32, u32)],
+    first: impl Fn(u32) -> u32,
+    second: impl Fn(u32) -> u32,
+) -> Vec<(u32, u32)> {
+    let placed = all.iter().map(|(a, b)| (first(*a), second(*b)));
+    let mut pairs: Vec<(u32, u32)> = placed.collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }

@@ -5,19 +5,31 @@ mod package;
 mod probe;
 mod resolve;
 mod scan;
+mod tokens;
 mod tsconfig;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::resolve::Resolver;
+use self::scan::Specifier;
 use super::build::{FileLinks, ReadFile};
 use super::file_set::FileSet;
-use crate::model::RepoPath;
+use crate::model::{EdgeKind, RepoPath};
 
 /// What stands in a file: its module specifiers, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Facts(Vec<String>);
+pub(super) struct Facts(Vec<Specifier>);
+
+impl Facts {
+    /// Each specifier as it is written.
+    pub(super) fn written(&self) -> Vec<(String, EdgeKind)> {
+        let specifiers = self.0.iter();
+        specifiers
+            .map(|specifier| (specifier.text.clone(), specifier.kind))
+            .collect()
+    }
+}
 
 /// Whether the file at `path` is one.
 pub(super) fn is_one(path: &RepoPath) -> bool {

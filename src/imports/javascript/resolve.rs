@@ -2,6 +2,7 @@
 
 use super::package::{Packages, match_star};
 use super::probe;
+use super::scan::Specifier;
 use super::tsconfig::{TsConfig, TsConfigs};
 use crate::imports::build::{Link, ReadFile};
 use crate::imports::file_set::{FileSet, join};
@@ -25,7 +26,22 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// Adds to `links` what `specifier` in the file `from` leads to.
-    pub(super) fn resolve(&self, from: &RepoPath, specifier: &str, links: &mut Vec<Link<'a>>) {
+    pub(super) fn resolve(
+        &self,
+        from: &RepoPath,
+        specifier: &Specifier,
+        links: &mut Vec<Link<'a>>,
+    ) {
+        let first = links.len();
+        self.resolve_text(from, &specifier.text, links);
+        for link in links.iter_mut().skip(first) {
+            if let Link::To(_, kind) = link {
+                *kind = specifier.kind.min(*kind);
+            }
+        }
+    }
+
+    fn resolve_text(&self, from: &RepoPath, specifier: &str, links: &mut Vec<Link<'a>>) {
         // Loaders stand before a `!`, hints for bundlers behind a `?`.
         let specifier = specifier.rsplit('!').next().unwrap_or(specifier);
         let specifier = specifier.split('?').next().unwrap_or(specifier);
@@ -62,8 +78,18 @@ impl<'t, 'a> Resolver<'t, 'a> {
                 .find_map(|path| self.probe(from, path, false))
             {
                 links.push(Link::To(to, EdgeKind::Defines));
+                return;
             }
         }
+        links.extend(self.ambient(from, specifier));
+    }
+
+    /// The declaration file beside the configuration that is named like an installed package, and adds to its types.
+    fn ambient(&self, from: &RepoPath, specifier: &str) -> Option<Link<'a>> {
+        let folder = self.configs.nearest_folder(from.folder())?;
+        let name = format!("{specifier}.d.ts");
+        let to = self.tree.get(&join(folder, &name)?)?;
+        Some(Link::To(to, EdgeKind::Weak))
     }
 
     /// Follows `paths`, then `baseUrl`. True where the specifier is settled, found or not.

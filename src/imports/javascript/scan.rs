@@ -4,7 +4,11 @@
 //! passed over, and a specifier counts only where a whole string literal stands in an import position. Text inside
 //! JSX may hold a lone apostrophe: a quoted string therefore ends with its line.
 
+use serde::{Deserialize, Serialize};
+
+use super::tokens::{Token, Tokens};
 use crate::imports::text::find;
+use crate::model::EdgeKind;
 
 /// The parts of the file that hold script: the whole of it, or the `<script>` elements of a component.
 pub(super) fn scripts<'a>(extension: &str, text: &'a [u8]) -> Vec<&'a [u8]> {
@@ -24,8 +28,25 @@ pub(super) fn scripts<'a>(extension: &str, text: &'a [u8]) -> Vec<&'a [u8]> {
     scripts
 }
 
+/// A module specifier, and how what it names is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Specifier {
+    pub(super) text: String,
+    /// Weak where only types are taken, names where what it gives is only handed on.
+    pub(super) kind: EdgeKind,
+}
+
+impl Specifier {
+    fn new(text: &[u8], kind: EdgeKind) -> Self {
+        Self {
+            text: String::from_utf8_lossy(text).into_owned(),
+            kind,
+        }
+    }
+}
+
 /// Every module specifier of the script, in order, with repetitions.
-pub(super) fn specifiers(script: &[u8]) -> Vec<String> {
+pub(super) fn specifiers(script: &[u8]) -> Vec<Specifier> {
     let mut found = Vec::new();
     let mut tokens = Tokens::new(script);
     let mut previous = Token::Mark(b';');
@@ -41,20 +62,20 @@ pub(super) fn specifiers(script: &[u8]) -> Vec<String> {
             };
             found.extend(specifier);
         } else if let Token::Reference(path) = token {
-            found.push(String::from_utf8_lossy(path).into_owned());
+            found.push(Specifier::new(path, EdgeKind::Weak));
         }
         previous = token;
     }
-    found.retain(|specifier| !specifier.is_empty());
+    found.retain(|specifier| !specifier.text.is_empty());
     found
 }
 
 /// After `import`: a bare string, a clause with `from`, or a call. Leaves what it does not take to the walk.
-fn import(tokens: &mut Tokens<'_>) -> Option<String> {
+fn import(tokens: &mut Tokens<'_>) -> Option<Specifier> {
     match tokens.peek()? {
         Token::Text(specifier) => {
             tokens.next();
-            Some(String::from_utf8_lossy(specifier).into_owned())
+            Some(Specifier::new(specifier, EdgeKind::Defines))
         }
         Token::Mark(b'(') => call(tokens),
         Token::Mark(b'.') => {
@@ -68,49 +89,80 @@ fn import(tokens: &mut Tokens<'_>) -> Option<String> {
                 _ => None,
             }
         }
-        Token::Word(_) | Token::Mark(b'{' | b'*') => clause(tokens),
+        Token::Word(_) | Token::Mark(b'{' | b'*') => clause(tokens, EdgeKind::Defines),
         _ => None,
     }
 }
 
 /// After `export`: only `export … from` counts.
-fn export(tokens: &mut Tokens<'_>) -> Option<String> {
+fn export(tokens: &mut Tokens<'_>) -> Option<Specifier> {
     let is_type = tokens.peek()? == Token::Word(b"type");
     let start = tokens.at();
     if is_type {
         tokens.next();
     }
     if matches!(tokens.peek()?, Token::Mark(b'{' | b'*')) {
-        return clause(tokens);
+        tokens.rewind(start);
+        return clause(tokens, EdgeKind::Names);
     }
     tokens.rewind(start);
     None
 }
 
-/// Names, braces and `*` up to `from "specifier"`. Anything else ends the clause, and nothing is taken.
-fn clause(tokens: &mut Tokens<'_>) -> Option<String> {
+/// Names, braces and `*` up to `from "specifier"`. Anything else ends the clause, and nothing is taken. Where only types
+/// are taken the specifier is weak, or else of the kind given.
+fn clause(tokens: &mut Tokens<'_>, kind: EdgeKind) -> Option<Specifier> {
     let start = tokens.at();
     let mut depth = 0_usize;
-    let mut previous = Token::Mark(b';');
+    let mut body = Vec::new();
     while let Some(token) = tokens.next() {
+        let previous = body.last().copied();
+        if depth == 0 && previous == Some(Token::Mark(b'}')) && token != Token::Word(b"from") {
+            break;
+        }
         match token {
             Token::Mark(b'{') => depth += 1,
             Token::Mark(b'}') if depth > 0 => depth -= 1,
-            Token::Text(specifier) if depth == 0 && previous == Token::Word(b"from") => {
-                return Some(String::from_utf8_lossy(specifier).into_owned());
+            Token::Text(specifier) if depth == 0 && previous == Some(Token::Word(b"from")) => {
+                body.pop();
+                let kind = if is_for_types(&body) {
+                    EdgeKind::Weak
+                } else {
+                    kind
+                };
+                return Some(Specifier::new(specifier, kind));
             }
-            Token::Text(_) if depth > 0 => {}
+            Token::Text(_) if depth > 0 || previous == Some(Token::Word(b"as")) => {}
             Token::Word(_) | Token::Mark(b',' | b'*') => {}
             _ => break,
         }
-        previous = token;
+        body.push(token);
     }
     tokens.rewind(start);
     None
 }
 
+/// Whether what stands between `import` or `export` and `from` names types alone.
+fn is_for_types(body: &[Token<'_>]) -> bool {
+    match body {
+        // `import type, { a } from` has a default import of that name.
+        [Token::Word(b"type"), next, ..] => *next != Token::Mark(b','),
+        [Token::Mark(b'{'), names @ .., Token::Mark(b'}')] => {
+            let mut names = names
+                .split(|token| *token == Token::Mark(b','))
+                .filter(|name| !name.is_empty())
+                .peekable();
+            // `type X` and `type X as Y`; `type` and `type as x` are about a name that is `type`.
+            let is_type =
+                |name: &[Token<'_>]| name[0] == Token::Word(b"type") && name.len() % 2 == 0;
+            names.peek().is_some() && names.all(is_type)
+        }
+        _ => false,
+    }
+}
+
 /// `("specifier")` or `("specifier", …)`; not a string that is only part of an expression.
-fn call(tokens: &mut Tokens<'_>) -> Option<String> {
+fn call(tokens: &mut Tokens<'_>) -> Option<Specifier> {
     if tokens.peek()? != Token::Mark(b'(') {
         return None;
     }
@@ -120,237 +172,5 @@ fn call(tokens: &mut Tokens<'_>) -> Option<String> {
     };
     tokens.next();
     matches!(tokens.peek()?, Token::Mark(b')' | b','))
-        .then(|| String::from_utf8_lossy(specifier).into_owned())
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token<'a> {
-    /// An identifier or keyword.
-    Word(&'a [u8]),
-    /// The inside of a string, or of a template string without `${`.
-    Text(&'a [u8]),
-    /// The path of a `/// <reference path="…" />`.
-    Reference(&'a [u8]),
-    /// A regular expression, a number or a template string with `${`: an operand that does not matter.
-    Operand,
-    /// Any other byte.
-    Mark(u8),
-}
-
-/// A cursor over the tokens of a script.
-struct Tokens<'a> {
-    text: &'a [u8],
-    cursor: Cursor,
-    /// For each open `${` the depth of braces at which it stands.
-    templates: Vec<usize>,
-}
-
-/// Where the walk is, small enough to go back to.
-#[derive(Clone, Copy)]
-struct Cursor {
-    at: usize,
-    depth: usize,
-    /// Whether a `/` here would divide, rather than begin a regular expression.
-    after_operand: bool,
-}
-
-impl<'a> Tokens<'a> {
-    fn new(text: &'a [u8]) -> Self {
-        let cursor = Cursor {
-            at: 0,
-            depth: 0,
-            after_operand: false,
-        };
-        Self {
-            text,
-            cursor,
-            templates: Vec::new(),
-        }
-    }
-
-    fn at(&self) -> (Cursor, Vec<usize>) {
-        (self.cursor, self.templates.clone())
-    }
-
-    fn rewind(&mut self, (cursor, templates): (Cursor, Vec<usize>)) {
-        self.cursor = cursor;
-        self.templates = templates;
-    }
-
-    fn peek(&mut self) -> Option<Token<'a>> {
-        let start = self.at();
-        let token = self.next();
-        self.rewind(start);
-        token
-    }
-
-    fn byte(&self, offset: usize) -> Option<u8> {
-        self.text.get(self.cursor.at + offset).copied()
-    }
-
-    fn next(&mut self) -> Option<Token<'a>> {
-        loop {
-            let byte = self.byte(0)?;
-            match byte {
-                b' ' | b'\t' | b'\n' | b'\r' => self.cursor.at += 1,
-                b'/' if self.byte(1) == Some(b'/') => {
-                    if let Some(path) = self.line_comment() {
-                        return Some(Token::Reference(path));
-                    }
-                }
-                b'/' if self.byte(1) == Some(b'*') => {
-                    let rest = &self.text[self.cursor.at + 2..];
-                    self.cursor.at += find(rest, b"*/").map_or(rest.len(), |end| end + 2) + 2;
-                }
-                b'"' | b'\'' => return Some(self.string(byte)),
-                b'`' => {
-                    self.cursor.at += 1;
-                    return Some(self.template());
-                }
-                b'}' if self.templates.last() == Some(&self.cursor.depth) => {
-                    self.templates.pop();
-                    self.cursor.at += 1;
-                    self.template();
-                }
-                b'/' if !self.cursor.after_operand && self.regular_expression() => {
-                    self.cursor.after_operand = true;
-                    return Some(Token::Operand);
-                }
-                _ if is_word(byte) => return Some(self.word()),
-                _ => return Some(self.mark(byte)),
-            }
-        }
-    }
-
-    fn mark(&mut self, byte: u8) -> Token<'a> {
-        self.cursor.at += 1;
-        match byte {
-            b'{' => self.cursor.depth += 1,
-            b'}' => self.cursor.depth = self.cursor.depth.saturating_sub(1),
-            // The slash of a closing tag is no regular expression.
-            b'<' if self.byte(0) == Some(b'/') => self.cursor.at += 1,
-            _ => {}
-        }
-        self.cursor.after_operand = matches!(byte, b')' | b']' | b'}');
-        Token::Mark(byte)
-    }
-
-    fn word(&mut self) -> Token<'a> {
-        let rest = &self.text[self.cursor.at..];
-        let length = rest
-            .iter()
-            .position(|byte| !is_word(*byte))
-            .unwrap_or(rest.len());
-        self.cursor.at += length;
-        let word = &rest[..length];
-        self.cursor.after_operand = !matches!(
-            word,
-            b"return"
-                | b"typeof"
-                | b"case"
-                | b"in"
-                | b"of"
-                | b"delete"
-                | b"void"
-                | b"throw"
-                | b"new"
-                | b"else"
-                | b"do"
-                | b"await"
-                | b"yield"
-                | b"instanceof"
-        );
-        if word.first().is_some_and(u8::is_ascii_digit) {
-            Token::Operand
-        } else {
-            Token::Word(word)
-        }
-    }
-
-    /// Passes over a `//` comment; gives the path of a triple-slash reference.
-    fn line_comment(&mut self) -> Option<&'a [u8]> {
-        let rest = &self.text[self.cursor.at..];
-        let length = rest
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .unwrap_or(rest.len());
-        self.cursor.at += length;
-        let reference = rest[..length].strip_prefix(b"///")?.trim_ascii_start();
-        let reference = reference.strip_prefix(b"<reference")?.trim_ascii_start();
-        let path = reference.strip_prefix(b"path")?.trim_ascii_start();
-        let path = path.strip_prefix(b"=")?.trim_ascii_start();
-        let quote = *path.first().filter(|byte| matches!(byte, b'"' | b'\''))?;
-        let path = &path[1..];
-        let end = path.iter().position(|byte| *byte == quote)?;
-        Some(&path[..end])
-    }
-
-    /// A quoted string. One that its line does not end was none: only its quote is passed over.
-    fn string(&mut self, quote: u8) -> Token<'a> {
-        self.cursor.at += 1;
-        let start = self.cursor.at;
-        let mut at = start;
-        while let Some(byte) = self.text.get(at).copied() {
-            match byte {
-                b'\\' => at += 2,
-                b'\n' => break,
-                _ if byte == quote => {
-                    self.cursor.at = at + 1;
-                    self.cursor.after_operand = true;
-                    return Token::Text(&self.text[start..at]);
-                }
-                _ => at += 1,
-            }
-        }
-        self.cursor.after_operand = true;
-        Token::Mark(quote)
-    }
-
-    /// A template string from behind its backtick, or its continuation behind the `}` of a `${…}`.
-    fn template(&mut self) -> Token<'a> {
-        let start = self.cursor.at;
-        self.cursor.after_operand = true;
-        while let Some(byte) = self.byte(0) {
-            match byte {
-                b'\\' => self.cursor.at += 2,
-                b'`' => {
-                    self.cursor.at += 1;
-                    return Token::Text(&self.text[start..self.cursor.at - 1]);
-                }
-                b'$' if self.byte(1) == Some(b'{') => {
-                    self.cursor.at += 2;
-                    self.cursor.after_operand = false;
-                    self.templates.push(self.cursor.depth);
-                    return Token::Operand;
-                }
-                _ => self.cursor.at += 1,
-            }
-        }
-        Token::Operand
-    }
-
-    /// Passes over a regular expression, if a whole one stands here.
-    fn regular_expression(&mut self) -> bool {
-        let mut at = self.cursor.at + 1;
-        let mut is_class = false;
-        while let Some(byte) = self.text.get(at).copied() {
-            match byte {
-                b'\\' => at += 1,
-                b'\n' => return false,
-                b'[' => is_class = true,
-                b']' => is_class = false,
-                b'/' if !is_class => {
-                    self.cursor.at = at + 1;
-                    return true;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        false
-    }
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'@') || byte >= 0x80
+        .then(|| Specifier::new(specifier, EdgeKind::Defines))
 }

@@ -49,6 +49,11 @@ impl TsConfigs {
     pub(super) fn nearest(&self, folder: &str) -> Option<&TsConfig> {
         ancestors(folder).find_map(|folder| self.by_folder.get(folder))
     }
+
+    /// The folder of the configuration nearest around `folder`.
+    pub(super) fn nearest_folder<'f>(&self, folder: &'f str) -> Option<&'f str> {
+        ancestors(folder).find(|folder| self.by_folder.contains_key(*folder))
+    }
 }
 
 fn load(

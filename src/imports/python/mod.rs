@@ -1,5 +1,6 @@
 //! Python: `import a.b`, `from .a import b`, anywhere in a file.
 
+mod blocks;
 mod resolve;
 mod scan;
 
@@ -10,11 +11,33 @@ use self::resolve::Resolver;
 use self::scan::Import;
 use super::build::{FileLinks, ReadFile};
 use super::file_set::FileSet;
-use crate::model::RepoPath;
+use crate::model::{EdgeKind, RepoPath};
 
 /// What stands in a Python file: its imports, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts(Vec<Import>);
+
+impl Facts {
+    /// Each import as it is written: `..module`, or `..module:name` once for each name.
+    pub(super) fn written(&self) -> Vec<(String, EdgeKind)> {
+        let mut written = Vec::new();
+        for import in &self.0 {
+            let kind = if import.is_weak {
+                EdgeKind::Weak
+            } else {
+                EdgeKind::Defines
+            };
+            let module = format!("{}{}", ".".repeat(import.level), import.module);
+            for name in &import.names {
+                written.push((format!("{module}:{}", name.name), kind));
+            }
+            if import.names.is_empty() {
+                written.push((module, kind));
+            }
+        }
+        written
+    }
+}
 
 /// Whether the file at `path` is one.
 pub(super) fn is_one(path: &RepoPath) -> bool {
@@ -32,7 +55,7 @@ pub(super) fn links<'a>(
     files: &[(&'a RepoPath, &Facts)],
     _read: &ReadFile<'_>,
 ) -> Vec<FileLinks<'a>> {
-    let resolver = Resolver::new(tree);
+    let resolver = Resolver::new(tree, files);
     files
         .par_iter()
         .map(|(path, facts)| {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::scan::Import;
+use super::Facts;
+use super::scan::{Import, Name};
 use crate::imports::build::Link;
 use crate::imports::file_set::{FileSet, ancestors, child, parent};
 use crate::model::{EdgeKind, RepoPath};
@@ -10,16 +11,21 @@ use crate::model::{EdgeKind, RepoPath};
 /// Files that mark a folder as the root of a project, whose own folder and `src` are then import roots.
 const PROJECT_FILES: [&str; 3] = ["pyproject.toml", "setup.py", "setup.cfg"];
 
+/// How many packages a name is followed through; longer chains are circles.
+const MAX_REEXPORTS: usize = 8;
+
 /// Resolves imports within one tree.
 pub(super) struct Resolver<'t, 'a> {
     tree: &'t FileSet<'a>,
     /// For each top-level module or package name, the import roots that hold it, shortest first.
     roots_by_name: HashMap<String, Vec<String>>,
+    /// What stands in each `__init__.py`.
+    packages: HashMap<&'t RepoPath, &'t Facts>,
 }
 
 impl<'t, 'a> Resolver<'t, 'a> {
-    /// A resolver over `tree`.
-    pub(super) fn new(tree: &'t FileSet<'a>) -> Self {
+    /// A resolver over `tree`, with what stands in its Python files.
+    pub(super) fn new(tree: &'t FileSet<'a>, facts: &'t [(&'a RepoPath, &'t Facts)]) -> Self {
         let files = tree.with_extension(&["py", "pyi", "pyw"]);
         let mut roots = BTreeSet::from([String::new()]);
         if tree.has_folder("src") {
@@ -55,40 +61,89 @@ impl<'t, 'a> Resolver<'t, 'a> {
             .into_iter()
             .map(|(name, roots)| (name, roots.into_iter().map(str::to_owned).collect()))
             .collect();
+        let packages = (facts.iter())
+            .filter(|(path, _)| path.stem() == "__init__")
+            .map(|(path, facts)| (*path, *facts))
+            .collect();
         Self {
             tree,
             roots_by_name,
+            packages,
         }
     }
 
     /// Adds to `links` what `import` in the file `from` leads to.
     pub(super) fn resolve(&self, from: &RepoPath, import: &Import, links: &mut Vec<Link<'a>>) {
         if import.level > 0 {
-            let Some(base) = ancestors(from.folder()).nth(import.level - 1) else {
-                return;
-            };
-            let module = join_module(base, &import.module);
-            if let Some(to) = self.target(&module, import.name.as_deref()) {
-                links.push(Link::To(to, EdgeKind::Defines));
-            } else {
-                self.note_missing(&module, import.name.as_deref(), links);
+            if let Some(base) = ancestors(from.folder()).nth(import.level - 1) {
+                let module = join_module(base, &import.module);
+                for name in each(import) {
+                    if !self.link(&module, name, import.is_weak, links) {
+                        self.note_missing(&module, name, links);
+                    }
+                }
             }
             return;
         }
         let top = import.module.split('.').next().unwrap_or_default();
         let roots = self.roots_for(from, top);
-        for root in &roots {
-            let module = join_module(root, &import.module);
-            if let Some(to) = self.target(&module, import.name.as_deref()) {
-                links.push(Link::To(to, EdgeKind::Defines));
-                return;
+        let modules: Vec<String> = (roots.iter())
+            .map(|root| join_module(root, &import.module))
+            .collect();
+        let package = |root: &&str| (self.tree).has(&format!("{}/__init__.py", child(root, top)));
+        for name in each(import) {
+            let is_linked =
+                (modules.iter()).any(|module| self.link(module, name, import.is_weak, links));
+            if !is_linked && let Some(at) = roots.iter().position(package) {
+                self.note_missing(&modules[at], name, links);
             }
         }
-        let package = |root: &&&str| self.tree.has(&format!("{}/__init__.py", child(root, top)));
-        if let Some(root) = roots.iter().find(package) {
-            let module = join_module(root, &import.module);
-            self.note_missing(&module, import.name.as_deref(), links);
+    }
+
+    /// Links to the file of the module, or of its submodule `name`; false where there is none. A name that a package
+    /// has from another file leads to that file besides.
+    fn link(
+        &self,
+        module: &str,
+        name: Option<&Name>,
+        is_weak: bool,
+        links: &mut Vec<Link<'a>>,
+    ) -> bool {
+        let text = name.map(|name| name.name.as_str());
+        let Some(to) = self.target(module, text) else {
+            return false;
+        };
+        let definer = text.and_then(|name| self.definer(to, name));
+        let kind = match definer {
+            _ if is_weak => EdgeKind::Weak,
+            Some(_) => EdgeKind::Names,
+            None => EdgeKind::Defines,
+        };
+        links.push(Link::To(to, kind));
+        links.extend(definer.filter(|_| !is_weak).map(Link::Through));
+        true
+    }
+
+    /// The file from which the package with this `__init__.py` has `name`, where it says so itself.
+    fn definer(&self, init: &RepoPath, name: &str) -> Option<&'a RepoPath> {
+        let (mut init, mut name) = (init, name);
+        let mut definer = None;
+        for _ in 0..MAX_REEXPORTS {
+            let Some(Facts(imports)) = self.packages.get(init) else {
+                break;
+            };
+            let known_as = |known: &&Name| known.alias.as_ref().unwrap_or(&known.name) == name;
+            let found = (imports.iter().filter(|import| import.level > 0))
+                .find_map(|import| Some((import, import.names.iter().find(known_as)?)));
+            let Some((import, known)) = found else {
+                break;
+            };
+            let base = ancestors(init.folder()).nth(import.level - 1)?;
+            let next = self.target(&join_module(base, &import.module), Some(&known.name))?;
+            definer = Some(next);
+            (init, name) = (next, &known.name);
         }
+        definer
     }
 
     /// The import roots that may hold the top-level name `top`, the likeliest for the file `from` first: the root of
@@ -134,8 +189,10 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// Notes the file that would provide the module, or the submodule where the package has no file of its own.
-    fn note_missing(&self, module: &str, name: Option<&str>, links: &mut Vec<Link<'a>>) {
-        let name = name.filter(|name| *name != "*");
+    fn note_missing(&self, module: &str, name: Option<&Name>, links: &mut Vec<Link<'a>>) {
+        let name = name
+            .map(|name| name.name.as_str())
+            .filter(|name| *name != "*");
         let path = match name {
             Some(name) if self.tree.has_folder(module) => child(module, name),
             _ => module.to_owned(),
@@ -143,6 +200,12 @@ impl<'t, 'a> Resolver<'t, 'a> {
         links.extend(Link::missing(&format!("{path}.py")));
         links.extend(Link::missing(&format!("{path}/__init__.py")));
     }
+}
+
+/// The names that are imported, or no name once.
+fn each(import: &Import) -> impl Iterator<Item = Option<&Name>> {
+    let is_plain = import.names.is_empty();
+    (import.names.iter().map(Some)).chain(is_plain.then_some(None))
 }
 
 /// The folder that holds the outermost package around `folder`; `folder` itself where it is no package.

@@ -5,21 +5,38 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One imported module, or one name imported from a module.
+use super::blocks::{Blocks, Header};
+
+/// One imported module, with the names that are imported from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Import {
     /// How many dots stand before the module: 0 for an absolute import.
     pub(super) level: usize,
     /// The dotted module; empty in `from . import name`.
     pub(super) module: String,
-    /// The name after `import` in `from module import name`; `*` for all.
-    pub(super) name: Option<String>,
+    /// The names after `import` in `from module import name`; `*` for all; none in `import module`.
+    pub(super) names: Vec<Name>,
+    /// Whether it is for type checkers alone, or may fail without harm.
+    pub(super) is_weak: bool,
+}
+
+/// A name imported from a module.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Name {
+    /// What the module calls it.
+    pub(super) name: String,
+    /// What it is called here, where that differs.
+    pub(super) alias: Option<String>,
 }
 
 /// Every import of the file, in order.
 pub(super) fn imports(text: &[u8]) -> Vec<Import> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let mut scanner = Scanner { text, at: 0 };
+    let mut scanner = Scanner {
+        text,
+        at: 0,
+        blocks: Blocks::default(),
+    };
     let mut found = Vec::new();
     scanner.run(&mut found);
     found
@@ -28,12 +45,15 @@ pub(super) fn imports(text: &[u8]) -> Vec<Import> {
 struct Scanner<'a> {
     text: &'a [u8],
     at: usize,
+    blocks: Blocks,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     fn run(&mut self, found: &mut Vec<Import>) {
         let mut depth = 0_usize;
         let mut is_start = true;
+        let mut is_line_start = true;
+        let mut line = 0;
         while let Some(byte) = self.peek() {
             match byte {
                 b' ' | b'\t' | b'\r' | b'\x0c' => self.at += 1,
@@ -42,33 +62,57 @@ impl Scanner<'_> {
                 b'"' | b'\'' => {
                     self.skip_string(byte);
                     is_start = false;
+                    is_line_start = false;
                 }
                 b'(' | b'[' | b'{' => {
                     depth += 1;
                     self.at += 1;
                     is_start = false;
+                    is_line_start = false;
                 }
                 b')' | b']' | b'}' => {
                     depth = depth.saturating_sub(1);
                     self.at += 1;
                     is_start = false;
                 }
-                b'\n' | b';' | b':' => {
+                b'\n' => {
+                    self.at += 1;
+                    is_start = depth == 0;
+                    is_line_start = is_start;
+                    line = self.at;
+                }
+                b';' | b':' => {
                     self.at += 1;
                     is_start = depth == 0;
                 }
                 _ if is_word(byte) => {
+                    let indent = self.at - line;
                     let word = self.word();
-                    if is_start && word == b"import" {
+                    let is_import = word == b"import";
+                    let is_from = word == b"from";
+                    if is_line_start {
+                        let header = Header::of(word);
+                        let rest = self.text.get(self.at..).unwrap_or_default();
+                        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                        self.blocks.enter(indent, header, &rest[..end], found);
+                    }
+                    if is_start && word == b"lazy" {
+                        // `lazy import x` is a statement; other uses of the word are followed by no import.
+                        is_line_start = false;
+                        continue;
+                    }
+                    if is_start && is_import {
                         self.import_plain(found);
-                    } else if is_start && word == b"from" {
+                    } else if is_start && is_from {
                         self.import_from(found);
                     }
                     is_start = false;
+                    is_line_start = false;
                 }
                 _ => {
                     self.at += 1;
                     is_start = false;
+                    is_line_start = false;
                 }
             }
         }
@@ -79,8 +123,9 @@ impl Scanner<'_> {
     }
 
     /// Takes the word that begins here; empty where none does.
-    fn word(&mut self) -> &[u8] {
-        let rest = self.text.get(self.at..).unwrap_or_default();
+    fn word(&mut self) -> &'a [u8] {
+        let text: &'a [u8] = self.text;
+        let rest = text.get(self.at..).unwrap_or_default();
         let length = rest
             .iter()
             .position(|byte| !is_word(*byte))
@@ -104,7 +149,10 @@ impl Scanner<'_> {
         self.at += if is_triple { 3 } else { 1 };
         while let Some(byte) = self.peek() {
             match byte {
-                b'\\' => self.at += 2,
+                b'\\' => {
+                    let is_wide = self.text.get(self.at + 1..self.at + 3) == Some(b"\r\n");
+                    self.at += if is_wide { 3 } else { 2 };
+                }
                 b'\n' if !is_triple => return,
                 _ if byte == quote && !is_triple => {
                     self.at += 1;
@@ -165,15 +213,17 @@ impl Scanner<'_> {
     }
 
     /// Takes `as name`, where it stands here.
-    fn skip_alias(&mut self, is_bracketed: bool) {
+    fn alias(&mut self, is_bracketed: bool) -> Option<String> {
         self.skip_blank(is_bracketed);
         let start = self.at;
         if self.word() == b"as" {
             self.skip_blank(is_bracketed);
-            self.word();
+            let name = String::from_utf8_lossy(self.word()).into_owned();
             self.skip_blank(is_bracketed);
+            Some(name)
         } else {
             self.at = start;
+            None
         }
     }
 
@@ -193,9 +243,10 @@ impl Scanner<'_> {
             found.push(Import {
                 level: 0,
                 module,
-                name: None,
+                names: Vec::new(),
+                is_weak: self.blocks.are_weak(),
             });
-            self.skip_alias(false);
+            self.alias(false);
             if !self.comma() {
                 return;
             }
@@ -228,6 +279,7 @@ impl Scanner<'_> {
         self.skip_blank(false);
         let is_bracketed = self.peek() == Some(b'(');
         self.at += usize::from(is_bracketed);
+        let mut names = Vec::new();
         loop {
             self.skip_blank(is_bracketed);
             let name = if self.peek() == Some(b'*') {
@@ -237,22 +289,26 @@ impl Scanner<'_> {
                 String::from_utf8_lossy(self.word()).into_owned()
             };
             if name.is_empty() {
-                return;
+                break;
             }
+            let alias = self.alias(is_bracketed).filter(|alias| *alias != name);
+            names.push(Name { name, alias });
+            if !self.comma() {
+                break;
+            }
+        }
+        if !names.is_empty() {
             found.push(Import {
                 level,
-                module: module.clone(),
-                name: Some(name),
+                module,
+                names,
+                is_weak: self.blocks.are_weak(),
             });
-            self.skip_alias(is_bracketed);
-            if !self.comma() {
-                return;
-            }
         }
     }
 }
 
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
@@ -263,10 +319,10 @@ mod tests {
     fn check(text: &str) -> String {
         let show = |import: &Import| {
             let dots = ".".repeat(import.level);
-            match &import.name {
-                Some(name) => format!("{dots}{}:{name}", import.module),
-                None => format!("{dots}{}", import.module),
-            }
+            let names: Vec<&str> = import.names.iter().map(|name| name.name.as_str()).collect();
+            let colon = if names.is_empty() { "" } else { ":" };
+            let mark = if import.is_weak { "?" } else { "" };
+            format!("{dots}{}{colon}{}{mark}", import.module, names.join(","))
         };
         imports(text.as_bytes())
             .iter()
@@ -277,7 +333,7 @@ mod tests {
 
     #[test]
     fn every_form_of_the_statement_is_read() {
-        insta::assert_snapshot!(check("import a.b as c, d\nfrom .x import (y as z, # why\n  w,\n)\nfrom . import q\nfrom ... import r\nfrom m import *"), @"a.b d .x:y .x:w .:q ...:r m:*");
+        insta::assert_snapshot!(check("import a.b as c, d\nfrom .x import (y as z, # why\n  w,\n)\nfrom . import q\nfrom ... import r\nfrom m import *"), @"a.b d .x:y,w .:q ...:r m:*");
         insta::assert_snapshot!(check("\u{feff}import a\r\nif x: import b; import c\n    from d \\\n  import e"), @"a b c d:e");
         insta::assert_snapshot!(check("from .import x\nfrom .importer import y"), @".:x .importer:y");
     }
@@ -287,5 +343,12 @@ mod tests {
         insta::assert_snapshot!(check("'''\nimport no\n'''\n# import no\nx = 'it\\'s'; import yes\n"), @"yes");
         insta::assert_snapshot!(check("f(\nimport_ = 1,\n)\nyield from a\nraise X from e\ns = \"\"\"a\"\nimport no\n\"\"\"\nimport yes"), @"yes");
         insta::assert_snapshot!(check("x = f\"{d[\"a\"]}\"\nimport yes\nfrom"), @"yes");
+    }
+
+    #[test]
+    fn imports_for_types_and_those_that_may_fail_are_weak() {
+        insta::assert_snapshot!(check("if TYPE_CHECKING:\n    import a\n    from b import (\nc)\nelse:\n    import d\nif not TYPE_CHECKING:\n    import e"), @"a? b:c? d e");
+        insta::assert_snapshot!(check("def f():\n  try:\n    import a\n  except (OSError, ImportError):\n    import b\n  else:\n    import c\n  import d"), @"a? b? c d");
+        insta::assert_snapshot!(check("try: import a\nexcept OSError: import b\nfinally: import c\nif typing.TYPE_CHECKING: import d\nimport e"), @"a b c d? e");
     }
 }

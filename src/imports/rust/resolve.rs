@@ -31,9 +31,7 @@ pub(super) fn links<'p>(modules: &Modules<'_, 'p>) -> Vec<FileLinks<'p>> {
     for (id, module) in modules.all.iter().enumerate() {
         let mut found = Vec::new();
         let links = &mut by_file[module.file];
-        for child in module.children.values() {
-            found.push(*child);
-        }
+        // `mod x;` alone declares a file; that it is used is told by the paths that lead there.
         for item in &module.facts.uses {
             modules.follow(id, item, &mut found, links);
         }

@@ -1,6 +1,7 @@
 //! The engine in real repositories.
 
 mod agents;
+mod analysis;
 mod evidence;
 mod kill;
 mod lab;

@@ -3,6 +3,7 @@
 mod c;
 mod csharp;
 mod definitions;
+mod differential;
 mod go;
 mod javascript;
 mod jvm;

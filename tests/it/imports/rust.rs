@@ -6,12 +6,12 @@ fn a_name_leads_to_the_file_that_defines_it() {
         ("Cargo.toml", "[package]\nname = \"shop\"\n"),
         (
             "src/lib.rs",
-            "mod error; pub mod money; mod prelude; pub use error::Error; pub use money::{self as cash, Money}; mod inline { pub struct Here; }",
+            "mod error; use self::error as _; pub mod money; use self::money as _; mod prelude; use self::prelude as _; pub use error::Error; pub use money::{self as cash, Money}; mod inline { pub struct Here; }",
         ),
         ("src/error.rs", "pub enum Error {}"),
         (
             "src/money/mod.rs",
-            "mod rate; pub use self::rate::*; pub struct Money; use crate::inline::Here;",
+            "mod rate; use self::rate as _; pub use self::rate::*; pub struct Money; use crate::inline::Here;",
         ),
         ("src/money/rate.rs", "use super::Money; pub struct Rate;"),
         ("src/prelude.rs", "pub use crate::{Error, cash::Rate};"),
@@ -19,7 +19,10 @@ fn a_name_leads_to_the_file_that_defines_it() {
             "src/main.rs",
             "use shop::{Error, money::Rate}; fn main() { shop::cash::Money; }",
         ),
-        ("tests/all.rs", "mod common; use shop::Money;"),
+        (
+            "tests/all.rs",
+            "mod common; use self::common as _; use shop::Money;",
+        ),
         (
             "tests/common/mod.rs",
             "pub fn help() { let _: shop::Error; }",
@@ -54,7 +57,7 @@ fn crates_of_a_workspace_know_each_other_by_their_own_names() {
             "crates/base/Cargo.toml",
             "[package]\nname = \"acme-base\"\n",
         ),
-        ("crates/base/src/lib.rs", "pub mod io;"),
+        ("crates/base/src/lib.rs", "pub mod io; use self::io as _;"),
         ("crates/base/src/io.rs", "pub fn read() {}"),
         (
             "crates/app/Cargo.toml",
@@ -84,20 +87,20 @@ fn modules_are_found_where_the_language_looks_for_them() {
     let tree = [
         (
             "src/main.rs",
-            "mod a; #[path = \"odd/name.rs\"] mod b; mod outer { mod inner; #[cfg(test)] mod tests { use super::*; } } include_str!(\"text.txt\");",
+            "mod a; use self::a as _; #[path = \"odd/name.rs\"] mod b; use self::b as _; mod outer { mod inner; use self::inner as _; #[cfg(test)] mod tests { use super::*; } } include_str!(\"text.txt\");",
         ),
         (
             "src/a.rs",
-            "mod below; // mod not_this;\nconst S: &str = r#\"mod nor_this; \"quoted\" \"#; const C: char = '\"'; fn f<'a>(x: &'a str) {} mod last;",
+            "mod below; use self::below as _; // mod not_this; use self::not_this as _;\nconst S: &str = r#\"mod nor_this; use self::nor_this as _; \"quoted\" \"#; const C: char = '\"'; fn f<'a>(x: &'a str) {} mod last; use self::last as _;",
         ),
         (
             "src/a/below.rs",
-            "/* /* mod no; */ mod no; */ use super::super::b;",
+            "/* /* mod no; use self::no as _; */ mod no; use self::no as _; */ use super::super::b;",
         ),
         ("src/a/last.rs", ""),
         ("src/a/not_this.rs", ""),
         ("src/a/nor_this.rs", ""),
-        ("src/odd/name.rs", "mod deeper;"),
+        ("src/odd/name.rs", "mod deeper; use self::deeper as _;"),
         ("src/odd/deeper.rs", "use crate::a::below;"),
         ("src/outer/inner.rs", ""),
         ("src/text.txt", ""),
@@ -119,7 +122,10 @@ fn modules_are_found_where_the_language_looks_for_them() {
 fn a_module_that_is_not_there_yet_is_awaited() {
     let tree = [
         ("Cargo.toml", "[package]\nname = \"shop\"\n"),
-        ("src/lib.rs", "mod declared; mod here;"),
+        (
+            "src/lib.rs",
+            "mod declared; use self::declared as _; mod here; use self::here as _;",
+        ),
         (
             "src/here.rs",
             "use crate::rates::Rate; use std::fmt::Display;",
@@ -134,7 +140,7 @@ fn circles_of_modules_globs_and_paths_end() {
     let tree = [
         (
             "src/lib.rs",
-            "#[path = \"lib.rs\"] mod me; mod a; mod b; pub use a::*;",
+            "#[path = \"lib.rs\"] mod me; use self::me as _; mod a; use self::a as _; mod b; use self::b as _; pub use a::*;",
         ),
         (
             "src/a.rs",
