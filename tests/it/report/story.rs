@@ -1,9 +1,9 @@
 //! One run, told in records: seven tasks, of which one fails at first, one is blocked and one is cancelled.
 
 use git_orchestrate::model::{
-    AttemptId, ConflictEntry, ConflictKind, Dependency, Event, Exit, FailureKind, Footprint,
-    LeftOut, MasterIssue, Outcome, Plan, PlannedTask, Reason, Record, RunState, Span, Task, TaskId,
-    TaskKind, Verdict,
+    AttemptId, Complexity, ConflictEntry, ConflictKind, Dependency, Event, Exit, FailureKind,
+    Footprint, LeftOut, MasterIssue, Outcome, Plan, PlannedTask, Reason, Record, RunState, Span,
+    Task, TaskId, TaskKind, TaskSize, Verdict,
 };
 use git_orchestrate::report::Style;
 
@@ -58,8 +58,8 @@ pub(super) fn plan() -> Plan {
             task: task(id, title, kind),
             footprint: Footprint::default(),
             is_runnable: true,
-            size: Default::default(),
-            complexity: Default::default(),
+            size: TaskSize::default(),
+            complexity: Complexity::default(),
             minutes: 5.0,
         })
         .collect();
