@@ -1,6 +1,6 @@
 //! What a file says: the terms of its text and of the names that it defines.
 
-use super::Bag;
+use super::{Bag, Passages};
 
 /// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
 const N_PROBED: usize = 8_000;
@@ -11,14 +11,14 @@ const MAX_SIZE: usize = 2_000_000;
 /// How many bytes of a file are read.
 const MAX_READ: usize = 600_000;
 
-/// How many terms of a text, or of the names that it defines, are counted.
+/// How many terms of the names that a file defines are counted.
 const MAX_TERMS: usize = 200_000;
 
 /// What a file says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contents {
-    /// The terms of its text; none of a binary or very large file.
-    pub content: Bag,
+    /// The terms of its text, passage by passage; none of a binary or very large file.
+    pub passages: Passages,
     /// The terms of the names that it defines.
     pub definitions: Bag,
     /// Its size in bytes.
@@ -39,7 +39,7 @@ impl Contents {
         let bytes = bytes.get(..MAX_READ).unwrap_or(bytes);
         let names = names(bytes);
         Self {
-            content: Bag::of_text(&String::from_utf8_lossy(bytes), MAX_TERMS),
+            passages: Passages::of_text(&String::from_utf8_lossy(bytes)),
             definitions: Bag::of_texts(names.iter().map(String::as_str), MAX_TERMS),
             size,
         }

@@ -1,13 +1,8 @@
 //! What all files of a tree say, in few long lists.
 
-use rayon::prelude::*;
-
-use super::Contents;
 use super::bag::Bag;
 use super::flat::{Lists, place};
-
-/// How many bits of a hash a scan looks at before it looks further.
-const SIEVE_BITS: u32 = 16;
+use super::{Contents, Passages};
 
 /// What the files of a tree say, by the numbers that the index of its paths gives them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,7 +16,7 @@ pub struct Corpus {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sayings {
     pub(super) sizes: Vec<u32>,
-    pub(super) content: Bags,
+    pub(super) passages: Passages,
     pub(super) definitions: Bags,
 }
 
@@ -52,15 +47,12 @@ impl BagView<'_> {
     }
 }
 
-/// Which files have a term, and how often: sorted by file.
-pub type FileCounts = Vec<(u32, u8)>;
-
 impl Corpus {
     /// What the files say, in the order of their numbers.
-    pub fn of(contents: impl IntoIterator<Item = Contents>) -> Self {
+    pub fn of<'a>(contents: impl IntoIterator<Item = &'a Contents>) -> Self {
         let mut sayings = Sayings::default();
         for contents in contents {
-            sayings.push(&contents);
+            sayings.push(contents);
         }
         let files = (0..).take(sayings.len()).collect();
         Self { files, sayings }
@@ -87,10 +79,12 @@ impl Corpus {
         size.copied().unwrap_or(0)
     }
 
-    /// The terms of a file's text.
-    pub fn content(&self, file: u32) -> BagView<'_> {
-        let place = self.place(file);
-        place.map_or(BagView::default(), |place| self.sayings.content.get(place))
+    /// The passages of a file's text, each as the sorted hashes of its terms.
+    pub fn passages(&self, file: u32) -> impl Iterator<Item = &[u32]> {
+        // Beyond the last text there are none.
+        self.sayings
+            .passages
+            .of(self.place(file).unwrap_or(usize::MAX))
     }
 
     /// The terms of the names that a file defines.
@@ -99,61 +93,6 @@ impl Corpus {
         place.map_or(BagView::default(), |place| {
             self.sayings.definitions.get(place)
         })
-    }
-
-    /// For each of these hashes, in their order, the files whose text has the term: one pass for all of them.
-    pub fn content_counts(&self, hashes: &[u32]) -> Vec<FileCounts> {
-        self.counts(hashes, |file| self.content(file))
-    }
-
-    /// For each of these hashes, in their order, the files that define a name with the term.
-    pub fn definition_counts(&self, hashes: &[u32]) -> Vec<FileCounts> {
-        self.counts(hashes, |file| self.definitions(file))
-    }
-
-    fn counts<'a>(
-        &'a self,
-        hashes: &[u32],
-        bag: impl Fn(u32) -> BagView<'a> + Sync,
-    ) -> Vec<FileCounts> {
-        let mut wanted: Vec<(u32, usize)> = hashes.iter().copied().zip(0..).collect();
-        wanted.sort_unstable();
-        // Nearly every term of a tree is asked for by nobody: a table of bits says so at once.
-        let mut sieve = vec![0_u64; 1 << (SIEVE_BITS - 6)];
-        for &(hash, _) in &wanted {
-            if let Some(bits) = sieve.get_mut(place(hash >> (32 - SIEVE_BITS) >> 6)) {
-                *bits |= 1 << (hash >> (32 - SIEVE_BITS) & 63);
-            }
-        }
-        let files: Vec<u32> = (0..).take(self.len()).collect();
-        let found: Vec<Vec<(usize, u32, u8)>> = (files.par_chunks(256))
-            .map(|files| {
-                let mut found = Vec::new();
-                for &file in files {
-                    let bag = bag(file);
-                    for (&term, &count) in bag.terms.iter().zip(bag.counts) {
-                        let bits = sieve.get(place(term >> (32 - SIEVE_BITS) >> 6));
-                        if bits.is_none_or(|bits| bits >> (term >> (32 - SIEVE_BITS) & 63) & 1 == 0)
-                        {
-                            continue;
-                        }
-                        let start = wanted.partition_point(|&(hash, _)| hash < term);
-                        let same = wanted.iter().skip(start);
-                        for &(_, asked) in same.take_while(|&&(hash, _)| hash == term) {
-                            found.push((asked, file, count));
-                        }
-                    }
-                }
-                found
-            })
-            .collect();
-        let mut counts = vec![Vec::new(); hashes.len()];
-        for (asked, file, count) in found.into_iter().flatten() {
-            if let Some(list) = counts.get_mut(asked) {
-                list.push((file, count));
-            }
-        }
-        counts
     }
 
     fn place(&self, file: u32) -> Option<usize> {
@@ -165,14 +104,14 @@ impl Sayings {
     /// Adds what one more blob says.
     pub fn push(&mut self, contents: &Contents) {
         self.sizes.push(contents.size);
-        self.content.push(&contents.content);
+        self.passages.push_from(&contents.passages, 0);
         self.definitions.push(&contents.definitions);
     }
 
     /// Adds what a blob says that is among others.
     pub fn push_from(&mut self, others: &Self, at: usize) {
         (self.sizes).push(others.sizes.get(at).copied().unwrap_or(0));
-        self.content.push_view(others.content.get(at));
+        self.passages.push_from(&others.passages, at);
         self.definitions.push_view(others.definitions.get(at));
     }
 

@@ -25,6 +25,11 @@ impl<T> Lists<T> {
         self.ends.push(number(self.items.len()));
     }
 
+    /// How many lists there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The list of that number; empty where there is none.
     pub(super) fn get(&self, at: usize) -> &[T] {
         let (start, end) = self.range(at);

@@ -7,13 +7,20 @@ use rayon::prelude::*;
 
 use super::inference::infer_among;
 use super::newcomer::place;
+use super::ranking::{self, Likely};
 use super::stated::{Form, read};
 use super::survey::{Survey, context};
 use crate::model::{Diagnostic, Footprint, Task, TaskId};
 
+/// So many files are expected by the model at most.
+const MAX_LIKELY: usize = 30;
+/// What is less likely than this is left to chance.
+const LEAST_LIKELY: f64 = 0.04;
+
 /// The footprint of one task by itself, and what of its text could not be placed in the tree.
 pub fn infer(task: &Task, survey: &Survey<'_>) -> (Footprint, Vec<Diagnostic>) {
-    infer_among(task, survey, &BTreeMap::new())
+    let likely = likely_files(&[task], survey).remove(&task.id);
+    infer_among(task, survey, &BTreeMap::new(), &likely.unwrap_or_default())
 }
 
 /// The footprints of all tasks of an issue. A file that one of them announces is known to the others, although the
@@ -33,11 +40,21 @@ pub fn infer_all<'a>(
             }
         }
     }
+    let likely = likely_files(&tasks, survey);
+    let nothing = Vec::new();
     let inferred: Vec<_> = tasks
         .par_iter()
         .map(|task| {
             let placed = with_paths_of_group(task, &tasks);
-            (task.id, infer_among(&placed, survey, &announced))
+            (
+                task.id,
+                infer_among(
+                    &placed,
+                    survey,
+                    &announced,
+                    likely.get(&task.id).unwrap_or(&nothing),
+                ),
+            )
         })
         .collect();
     let mut footprints = BTreeMap::new();
@@ -47,6 +64,30 @@ pub fn infer_all<'a>(
         diagnostics.extend(remarks);
     }
     (footprints, diagnostics)
+}
+
+/// What the model expects each open task to touch. It reads the contents of the tree and its history; without either it
+/// expects nothing.
+fn likely_files<'a>(tasks: &[&Task], survey: &Survey<'a>) -> BTreeMap<TaskId, Vec<Likely<'a>>> {
+    if survey.contents.is_empty() && survey.history.all().is_empty() {
+        return BTreeMap::new();
+    }
+    let open: Vec<&Task> = (tasks.iter().copied())
+        .filter(|task| !task.checked && !task.dropped)
+        .collect();
+    let texts: Vec<String> = open.iter().map(|task| text(task)).collect();
+    let likely = ranking::likely(&texts, survey, (MAX_LIKELY, LEAST_LIKELY));
+    open.iter().map(|task| task.id).zip(likely).collect()
+}
+
+/// The text of a task as the model reads it: its subject, then all else.
+fn text(task: &Task) -> String {
+    let mut text = format!("{}\n{}", task.title, task.description);
+    for criterion in &task.acceptance {
+        text.push('\n');
+        text.push_str(criterion);
+    }
+    text
 }
 
 /// The task, with the paths of the nearest task above it that states any where it states none itself.

@@ -9,6 +9,7 @@ use super::guess::guesses;
 use super::lookup::{Found, find};
 use super::newcomer::{hubs_of, place};
 use super::path_index::PathIndex;
+use super::ranking::Likely;
 use super::stated::{Form, Stated, read};
 use super::survey::{Survey, context};
 use crate::model::{
@@ -22,6 +23,10 @@ const LIKELY: f64 = 0.4;
 const READS_IMPORT: f64 = 0.5;
 /// How likely a change to a source file changes its test too.
 const CHANGES_TEST: f64 = 0.35;
+/// How likely what the model expects is in a text that names its files, beside one that names none.
+const BESIDE_STATED: f64 = 0.5;
+/// What is less likely than this is not listed.
+const LEAST_SHOWN: f64 = 0.04;
 /// Imports of one file beyond this many say nothing of a single one.
 const MAX_IMPORTS: usize = 40;
 
@@ -30,6 +35,7 @@ pub(super) fn infer_among(
     task: &Task,
     survey: &Survey<'_>,
     announced: &BTreeMap<RepoPath, TaskId>,
+    likely: &[Likely<'_>],
 ) -> (Footprint, Vec<Diagnostic>) {
     let mut inference = Inference {
         task,
@@ -45,8 +51,11 @@ pub(super) fn infer_among(
         inference.take(stated);
     }
     inference.weigh_by_kind();
-    inference.guess_from_words();
+    if likely.is_empty() {
+        inference.guess_from_words();
+    }
     inference.add_companions();
+    inference.add_likely(likely);
     inference.finish()
 }
 
@@ -271,6 +280,33 @@ impl<'a> Inference<'a> {
                 _ => &mut self.writes,
             };
             entries.add(guess.path, guess.probability, EvidenceKind::Words, &why);
+        }
+    }
+
+    /// What the model expects. A text that names its files means mostly those: what else it may touch is less likely
+    /// than with a text that names none, which is what the model has learned from.
+    fn add_likely(&mut self, likely: &[Likely<'_>]) {
+        let n_stated = (self.writes.iter().chain(self.creates.iter()))
+            .filter(|(_, probability)| *probability >= LIKELY)
+            .count();
+        let weight = if n_stated > 0 { BESIDE_STATED } else { 1.0 };
+        for one in likely {
+            let entries = match self.task.kind {
+                TaskKind::Research => &mut self.reads,
+                _ => &mut self.writes,
+            };
+            let is_stated = entries.probability(one.path) > 0.0;
+            let probability = if is_stated {
+                one.probability
+            } else {
+                one.probability * weight
+            };
+            if probability < LEAST_SHOWN {
+                continue;
+            }
+            for evidence in &one.evidence {
+                entries.add(one.path, probability, evidence.kind, &evidence.text);
+            }
         }
     }
 

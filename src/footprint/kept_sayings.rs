@@ -1,13 +1,15 @@
 //! What blobs say, in the form that is kept from run to run: a few long lists of numbers, read in one go.
 //!
 //! ```text
-//! number of blobs u64, of terms of contents u64, of definitions u64; all numbers little-endian
-//! a key for each blob u128    its size u32
-//! contents, then definitions: number of terms u32 and end u32 for each blob, then each term u32, then each count u8
+//! number of blobs u64, of passages u64, of their terms u64, of definitions u64; all numbers little-endian
+//! a key for each blob u128    its size u32    the end of its passages u32
+//! the end of each passage u32, then each of their terms u32
+//! definitions: number of terms u32 and end u32 for each blob, then each term u32, then each count u8
 //! ```
 
 use rustc_hash::FxHashMap;
 
+use super::Passages;
 use super::corpus::{Bags, Sayings};
 use super::flat::{Lists, number, place};
 
@@ -43,7 +45,7 @@ impl KeptSayings {
 
     /// How many different terms all of them have together.
     pub fn n_terms(&self) -> usize {
-        self.sayings.content.terms.items.len() + self.sayings.definitions.terms.items.len()
+        self.sayings.passages.n_terms() + self.sayings.definitions.terms.items.len()
     }
 
     /// Only the blobs of these keys.
@@ -69,22 +71,24 @@ impl KeptSayings {
     /// As bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let sayings = &self.sayings;
-        let mut bytes = Vec::with_capacity(24 + self.len() * 36 + self.n_terms() * 5);
+        let mut bytes = Vec::with_capacity(32 + self.len() * 36 + self.n_terms() * 5);
         for length in [
             self.len(),
-            sayings.content.counts.len(),
+            sayings.passages.terms.len(),
+            sayings.passages.n_terms(),
             sayings.definitions.counts.len(),
         ] {
             bytes.extend_from_slice(&(length as u64).to_le_bytes());
         }
         bytes.extend(self.keys.iter().flat_map(|key| key.to_le_bytes()));
         put(&mut bytes, &sayings.sizes);
-        for bags in [&sayings.content, &sayings.definitions] {
-            put(&mut bytes, &bags.n_terms);
-            put(&mut bytes, &bags.terms.ends);
-            put(&mut bytes, &bags.terms.items);
-            bytes.extend_from_slice(&bags.counts);
-        }
+        put(&mut bytes, &sayings.passages.ends);
+        put(&mut bytes, &sayings.passages.terms.ends);
+        put(&mut bytes, &sayings.passages.terms.items);
+        put(&mut bytes, &sayings.definitions.n_terms);
+        put(&mut bytes, &sayings.definitions.terms.ends);
+        put(&mut bytes, &sayings.definitions.terms.items);
+        bytes.extend_from_slice(&sayings.definitions.counts);
         bytes
     }
 
@@ -96,20 +100,27 @@ impl KeptSayings {
             rest = tail;
             usize::try_from(u64::from_le_bytes(*head)).ok()
         };
-        let (n_blobs, n_content, n_definitions) = (length()?, length()?, length()?);
+        let (n_blobs, n_passages) = (length()?, length()?);
+        let (n_terms, n_definitions) = (length()?, length()?);
         let (keys, tail) = rest.split_at_checked(n_blobs.checked_mul(16)?)?;
         rest = tail;
         let (keys, _) = keys.as_chunks::<16>();
         let keys: Vec<u128> = keys.iter().map(|key| u128::from_le_bytes(*key)).collect();
         let sizes = take(&mut rest, n_blobs)?;
-        let content = take_bags(&mut rest, n_blobs, n_content)?;
+        let passages = Passages {
+            ends: take(&mut rest, n_blobs)?,
+            terms: Lists {
+                ends: take(&mut rest, n_passages)?,
+                items: take(&mut rest, n_terms)?,
+            },
+        };
         let definitions = take_bags(&mut rest, n_blobs, n_definitions)?;
         rest.is_empty().then(|| Self {
             places: keys.iter().copied().zip(0..).collect(),
             keys,
             sayings: Sayings {
                 sizes,
-                content,
+                passages,
                 definitions,
             },
         })

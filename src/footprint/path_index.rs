@@ -58,6 +58,23 @@ impl PathIndex {
         self.files.get(place.ok()?)
     }
 
+    /// The number of the file at exactly this path: its place in [`Self::files`].
+    pub fn number(&self, path: &RepoPath) -> Option<usize> {
+        self.files.binary_search(path).ok()
+    }
+
+    /// The numbers of the files of that name, folded.
+    pub(super) fn numbers_named(&self, name: &str) -> &[u32] {
+        let found = self.by_name.get(&folded(name));
+        found.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The numbers of the files whose name without its extension is this, folded.
+    pub(super) fn numbers_with_stem(&self, stem: &str) -> &[u32] {
+        let found = self.by_stem.get(&folded(stem));
+        found.map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Whether some file lies below this folder; `""` is the root.
     pub fn has_folder(&self, folder: &str) -> bool {
         folder.is_empty() || self.folders.contains(folder)

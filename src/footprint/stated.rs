@@ -13,7 +13,7 @@ const EXTENSIONS: [&str; 74] = [
 ];
 
 /// Products whose names look like file names.
-const PRODUCTS: [&str; 24] = [
+const PRODUCTS: [&str; 25] = [
     "alpine.js",
     "asp.net",
     "backbone.js",
@@ -33,6 +33,7 @@ const PRODUCTS: [&str; 24] = [
     "nuxt.js",
     "react.js",
     "require.js",
+    "robots.txt",
     "socket.io",
     "solid.js",
     "three.js",

@@ -4,9 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::RepoPath;
 
+/// From this probability of a file on something is known of what a task changes.
+const KNOWN: f64 = 0.2;
+
 /// What a task will read, write and create, each with a probability and a why.
 ///
-/// A footprint with no writes and no creates is *unknown*, which is not the same as touching nothing.
+/// A footprint in which no write and no create is likelier than one in five is *unknown*, which is not the same as
+/// touching nothing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Footprint {
     /// Tracked files that it will change, likeliest first.
@@ -18,9 +22,9 @@ pub struct Footprint {
 }
 
 impl Footprint {
-    /// Whether nothing is known of what the task changes.
+    /// Whether nothing is known of what the task changes: no file is likelier than one in five.
     pub fn is_unknown(&self) -> bool {
-        self.writes.is_empty() && self.creates.is_empty()
+        !self.changes().any(|entry| entry.probability >= KNOWN)
     }
 
     /// Everything that will be different afterwards: the writes, then the creates.

@@ -1,0 +1,65 @@
+//! Everything that the texts of a plan are held against, prepared once.
+
+use rustc_hash::FxHashSet;
+
+use super::field::Field;
+use super::habits::Habits;
+use super::passages::PassageIndex;
+use super::query::Query;
+use super::signals::Fields;
+use super::tree::{TreeIndex, bare_name};
+use crate::footprint::History;
+use crate::footprint::Survey;
+use crate::footprint::terms::joined_hash;
+use crate::model::ImportGraph;
+
+/// A tree and its history, indexed for a set of queries.
+pub(super) struct Grounds<'a> {
+    pub(super) tree: TreeIndex<'a>,
+    pub(super) fields: Fields,
+    pub(super) history: &'a History,
+    pub(super) habits: Habits,
+    pub(super) graph: &'a ImportGraph,
+    /// The size of each file in bytes.
+    pub(super) sizes: Vec<u32>,
+    /// The name of each file as one joined term.
+    pub(super) whole_names: Vec<u32>,
+}
+
+impl<'a> Grounds<'a> {
+    /// Indexes what is known of a tree for these queries.
+    pub(super) fn new(survey: &Survey<'a>, queries: &[Query]) -> Self {
+        let tree = TreeIndex::new(survey.files);
+        let wanted: FxHashSet<u32> = queries.iter().flat_map(Query::terms).collect();
+        let (passages, content) = PassageIndex::new(survey.contents, tree.len(), &wanted);
+        let n_distinct = |terms: &[u32]| terms.len() as f64;
+        let definitions = (0_u32..).take(tree.len()).map(|at| {
+            let bag = survey.contents.definitions(at);
+            (bag.terms, bag.counts)
+        });
+        let paths: Vec<(Vec<u32>, Vec<u8>)> = (tree.bags.iter())
+            .map(|bag| bag.terms().iter().copied().unzip())
+            .collect();
+        let path = (paths.iter()).map(|(terms, counts)| (terms.as_slice(), counts.as_slice()));
+        let fields = Fields {
+            definitions: Field::new(definitions, &wanted, n_distinct),
+            path: Field::new(path, &wanted, n_distinct),
+            content,
+            passages,
+        };
+        Self {
+            habits: Habits::new(&tree, survey.history),
+            sizes: (0_u32..)
+                .take(tree.len())
+                .map(|at| survey.contents.size(at))
+                .collect(),
+            whole_names: (survey.files.files().iter())
+                .map(|path| joined_hash(&bare_name(path).to_lowercase()))
+                .collect(),
+            history: survey.history,
+            graph: survey.graph,
+            fields,
+            tree,
+        }
+    }
+}

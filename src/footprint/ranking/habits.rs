@@ -1,0 +1,115 @@
+//! What is changed often, lately, or along with new files, whatever the text.
+
+use rustc_hash::FxHashMap;
+
+use super::tree::{TreeIndex, as_number};
+use crate::footprint::History;
+
+/// So many past changes are looked at.
+const N_CHANGES: usize = 4000;
+
+/// What history says of each file of a tree before any text is read.
+#[derive(Debug, Default)]
+pub(super) struct Habits {
+    numbers: FxHashMap<u32, u32>,
+    /// The identity of each file in the history.
+    pub(super) ids: Vec<Option<u32>>,
+    /// How often it was changed among some 1,000 changes.
+    pub(super) often: Vec<f64>,
+    /// How often among the last 60.
+    pub(super) lately: Vec<f64>,
+    /// How often among the last ten.
+    pub(super) just_now: Vec<f64>,
+    /// How many changes ago it was last changed, as a logarithm; 9 for never.
+    pub(super) age: Vec<f64>,
+    /// Among the changes that added a file, the share that touched it.
+    pub(super) with_new: Vec<f64>,
+}
+
+impl Habits {
+    /// The habits of the files of a tree.
+    pub(super) fn new(tree: &TreeIndex<'_>, history: &History) -> Self {
+        let n_files = tree.len();
+        let ids: Vec<Option<u32>> = (tree.files.files().iter())
+            .map(|path| history.file(path.as_str()))
+            .collect();
+        let numbers = (ids.iter().enumerate())
+            .filter_map(|(number, id)| Some(((*id)?, as_number(number))))
+            .collect();
+        let mut habits = Self {
+            numbers,
+            ids,
+            often: vec![0.0; n_files],
+            lately: vec![0.0; n_files],
+            just_now: vec![0.0; n_files],
+            age: vec![9.0; n_files],
+            with_new: vec![0.0; n_files],
+        };
+        let mut n_new = 0.0;
+        for (position, past) in history.all().landings().take(N_CHANGES) {
+            let back = f64::from(position);
+            let each = 1.0 / (1.0 + past.files.len() as f64 / 10.0);
+            let fading = (-back / 1500.0).exp();
+            if past.has_new {
+                n_new += fading;
+            }
+            for &file in past.files {
+                let Some(at) = habits.number(file) else {
+                    continue;
+                };
+                add(&mut habits.often, at, each * (-back / 1000.0).exp());
+                add(&mut habits.lately, at, each * (-back / 60.0).exp());
+                if position < 60 {
+                    add(&mut habits.just_now, at, each * (-back / 8.0).exp());
+                }
+                if let Some(age) = habits.age.get_mut(at).filter(|age| **age >= 9.0) {
+                    *age = (1.0 + back).ln().min(8.9);
+                }
+                if past.has_new {
+                    add(&mut habits.with_new, at, fading);
+                }
+            }
+        }
+        for share in &mut habits.with_new {
+            *share /= n_new + 5.0;
+        }
+        habits
+    }
+
+    /// The number in the tree of a file of the history; none where it is gone.
+    pub(super) fn number(&self, file: u32) -> Option<usize> {
+        self.numbers.get(&file).map(|&number| number as usize)
+    }
+
+    /// The share of the changes at these positions that touched each file; newer ones count more.
+    pub(super) fn shares(
+        &self,
+        history: &History,
+        n_files: usize,
+        positions: impl Iterator<Item = u32>,
+    ) -> Vec<f64> {
+        let mut shares = vec![0.0; n_files];
+        let mut total = 2.0;
+        for position in positions {
+            let Some(past) = history.landing(position) else {
+                continue;
+            };
+            let weight = (-f64::from(position) / 1500.0).exp();
+            total += weight;
+            for at in past.files.iter().filter_map(|&file| self.number(file)) {
+                add(&mut shares, at, weight);
+            }
+        }
+        for share in &mut shares {
+            *share /= total;
+        }
+        shares
+    }
+}
+
+/// Adds to the value at a place, where there is one.
+pub(super) fn add(values: &mut [f64], at: usize, amount: f64) {
+    if let Some(value) = values.get_mut(at) {
+        *value += amount;
+    }
+}

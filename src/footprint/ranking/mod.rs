@@ -1,0 +1,28 @@
+//! Ranking: from a text to the files that it will touch, by everything that the tree and its history say.
+//!
+//! A text becomes a `query`; the tree, its contents and its history are prepared once for all queries (`grounds`);
+//! single signals are worked out for every file (`field`, `passages`, `names`, `past`, `habits`), a first mixture of
+//! them points to the likeliest files, from which those follow that go along with them (`relations`). The candidates'
+//! `features` are weighed by a trained `model`.
+
+mod category;
+mod features;
+mod field;
+mod grounds;
+mod habits;
+mod model;
+mod names;
+mod passages;
+mod past;
+mod query;
+mod rank;
+mod reasons;
+mod relations;
+mod signals;
+mod tree;
+
+pub use features::{Features, NAMES as FEATURE_NAMES};
+pub use model::{FeatureWeight, Model, Weights, shipped_weights};
+pub use rank::{Candidate, Ranked, rank};
+pub(super) use rank::{Likely, likely};
+pub use tree::is_source;

@@ -1,0 +1,83 @@
+//! Measures how well footprints are told, on the histories of real repositories, and trains the model that tells them.
+//!
+//! ```text
+//! cargo run --release --example evaluate -- DATA REPOSITORIES [--train WEIGHTS] [--leave-one-out] [NAME…]
+//! ```
+//!
+//! DATA holds `NAME.localize.jsonl` and `NAME.pairs.jsonl`; REPOSITORIES holds a clone of each, called NAME. Without
+//! `--train` the shipped model is measured. With it, models are fitted to all repositories but two at a time and measured
+//! on those two; then one is fitted to all and written to WEIGHTS, with its measures as provenance. For every query only
+//! the tree at its base and the history up to it are read.
+
+mod data;
+mod gather;
+mod learn;
+mod measure;
+mod train;
+mod world;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What can go wrong here; it is only shown.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// What was asked for.
+#[derive(Debug, Default)]
+struct Arguments {
+    data: PathBuf,
+    repositories: PathBuf,
+    weights: Option<PathBuf>,
+    is_leaving_out: bool,
+    names: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    match arguments().and_then(|arguments| run(&arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            measure::tell(&format!("evaluate: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn arguments() -> Result<Arguments, Failure> {
+    let mut arguments = Arguments::default();
+    let mut places = Vec::new();
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--train" => {
+                let path = words.next().ok_or("--train needs a file to write")?;
+                arguments.weights = Some(path.into());
+            }
+            "--leave-one-out" => arguments.is_leaving_out = true,
+            _ => places.push(word),
+        }
+    }
+    let mut places = places.into_iter();
+    arguments.data = places
+        .next()
+        .ok_or("usage: evaluate DATA REPOSITORIES [--train WEIGHTS] [NAME…]")?
+        .into();
+    arguments.repositories = places.next().ok_or("where are the repositories?")?.into();
+    arguments.names = places.collect();
+    Ok(arguments)
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let repositories = data::load(&arguments.data, &arguments.names)?;
+    let mut gathered = Vec::new();
+    for repository in repositories {
+        let folder = arguments.repositories.join(&repository.name);
+        gathered.push(gather::gather(repository, &folder)?);
+    }
+    match &arguments.weights {
+        Some(weights) => train::train(&gathered, weights, arguments.is_leaving_out),
+        None => {
+            measure::table("shipped", &gathered, &|_, candidate| candidate.score);
+            Ok(())
+        }
+    }
+}
