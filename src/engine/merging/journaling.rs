@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::engine::Context;
 use crate::git::RefUpdate;
-use crate::model::{Event, Landing, Record, RunId, RunState, Timestamp};
+use crate::model::{Event, Landing, Oid, Record, RunId, RunState, Timestamp};
 use crate::store::LockedRun;
 
 use super::MergingError;
@@ -64,10 +64,22 @@ impl<'a> Journaling<'a> {
     }
 
     /// A git that was moving the target may have outlived the orchestrator that was killed: it is given time to end.
-    fn await_orphan(&self, context: &Context, landing: &Landing) -> Result<(), MergingError> {
+    /// `from` is where the target stands until then.
+    fn await_orphan(
+        &self,
+        context: &Context,
+        target: &str,
+        from: &Oid,
+    ) -> Result<(), MergingError> {
         let records = self.locked.load_records()?;
+        let is_announcement = |event: &Event| {
+            matches!(
+                event,
+                Event::LandingStarted { .. } | Event::UndoStarted { .. }
+            )
+        };
         let announced = (records.iter().rev())
-            .find(|record| matches!(record.event, Event::LandingStarted { .. }))
+            .find(|record| is_announcement(&record.event))
             .map(|record| record.at);
         let is_recent = announced.is_some_and(|at| {
             let age = Timestamp::now().duration_since(at);
@@ -76,11 +88,11 @@ impl<'a> Journaling<'a> {
         let started = Instant::now();
         while is_recent && started.elapsed() < PATIENCE {
             let repository = &context.repository;
-            if repository.ref_target(&landing.target)?.as_ref() != Some(&landing.old) {
+            if repository.ref_target(target)?.as_ref() != Some(from) {
                 break;
             }
             let mut is_locked = false;
-            for path in repository.checkouts_of(&landing.target)? {
+            for path in repository.checkouts_of(target)? {
                 is_locked |= repository.is_index_locked(&path)?;
             }
             if !is_locked && started.elapsed() > START {
@@ -97,6 +109,7 @@ impl<'a> Journaling<'a> {
         };
         if let (Some((_, to)), Some(landing)) = (&merge.undoing, self.state.landings.last()) {
             let landing = landing.clone();
+            self.await_orphan(context, &landing.target, &landing.new)?;
             if context.repository.ref_target(&landing.target)?.as_ref() == Some(to) {
                 self.append(Event::Undone {
                     target: landing.target.clone(),
@@ -115,7 +128,7 @@ impl<'a> Journaling<'a> {
             new,
             backup,
         };
-        self.await_orphan(context, &landing)?;
+        self.await_orphan(context, &landing.target, &landing.old)?;
         finish_checkout(context, &landing)?;
         if context.repository.ref_target(&landing.target)?.as_ref() != Some(&landing.new) {
             return Ok(Recovered::Nothing);
