@@ -165,12 +165,11 @@ pub fn graph(
         source,
     };
     let tree = context.repository.tree_oid(&base).map_err(failed)?;
-    let graph = match analysis::known_graph(context, &tree) {
-        Some(graph) => graph,
-        None => {
-            let files = context.repository.files(&base).map_err(failed)?;
-            analysis::graph(context, &tree, &files)
-        }
+    let graph = if let Some(graph) = analysis::known_graph(context, &tree) {
+        graph
+    } else {
+        let files = context.repository.files(&base).map_err(failed)?;
+        analysis::graph(context, &tree, &files)
     };
     Ok((base, graph))
 }

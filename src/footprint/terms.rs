@@ -26,12 +26,7 @@ pub fn hash(word: &str) -> u32 {
         state = (state.rotate_left(5) ^ number).wrapping_mul(SPREAD);
     }
     state = (state ^ (state >> 32)).wrapping_mul(SPREAD);
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the upper half of the number is what is kept"
-    )]
-    let hash = (state >> 32) as u32;
-    hash
+    (state >> 32) as u32
 }
 
 /// The hash of a name of several parts, which are given as one word in lower case.

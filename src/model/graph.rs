@@ -89,17 +89,17 @@ impl<T> Rows<T> {
 impl ImportGraph {
     /// Adds the edge "`from` uses what `to` defines"; an edge from a file to itself is dropped. The whole graph is made
     /// anew: for more than a few edges take a [`GraphBuilder`].
-    pub fn insert(&mut self, from: RepoPath, to: RepoPath) {
+    pub fn insert(&mut self, from: &RepoPath, to: &RepoPath) {
         let mut builder = GraphBuilder::from_graph(self);
-        builder.insert(&from, &to, EdgeKind::Defines);
+        builder.insert(from, to, EdgeKind::Defines);
         *self = builder.build();
     }
 
     /// Notes that `from` imports something that no file provides, and that a file at `candidate` would provide it. As
     /// costly as [`ImportGraph::insert`].
-    pub fn insert_unresolved(&mut self, from: RepoPath, candidate: RepoPath) {
+    pub fn insert_unresolved(&mut self, from: &RepoPath, candidate: &RepoPath) {
         let mut builder = GraphBuilder::from_graph(self);
-        builder.insert_unresolved(&from, &candidate);
+        builder.insert_unresolved(from, candidate);
         *self = builder.build();
     }
 

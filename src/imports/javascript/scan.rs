@@ -153,8 +153,9 @@ fn is_for_types(body: &[Token<'_>]) -> bool {
                 .filter(|name| !name.is_empty())
                 .peekable();
             // `type X` and `type X as Y`; `type` and `type as x` are about a name that is `type`.
-            let is_type =
-                |name: &[Token<'_>]| name[0] == Token::Word(b"type") && name.len() % 2 == 0;
+            let is_type = |name: &[Token<'_>]| {
+                name[0] == Token::Word(b"type") && name.len().is_multiple_of(2)
+            };
             names.peek().is_some() && names.all(is_type)
         }
         _ => false,

@@ -52,7 +52,7 @@ fn graph() -> ImportGraph {
         ("src/export/mod.rs", "src/export/json.rs"),
         ("src/lib.rs", "src/export/mod.rs"),
     ] {
-        graph.insert(path(from), path(to));
+        graph.insert(&path(from), &path(to));
     }
     graph
 }

@@ -1,5 +1,7 @@
 //! What landed on a line of history.
 
+use std::fmt::Write;
+
 use git_orchestrate::git::Repository;
 use git_orchestrate::model::{PastChange, Touch};
 
@@ -9,18 +11,16 @@ use crate::support::repository::TempRepo;
 fn told(changes: &[PastChange]) -> String {
     let mut text = String::new();
     for change in changes {
-        text += &format!(
-            "{} [{}]",
-            change.message.replace('\n', " / "),
-            change.n_files
-        );
+        text += &change.message.replace('\n', " / ");
+        write!(text, " [{}]", change.n_files).unwrap();
         for file in &change.files {
-            text += &match &file.touch {
-                Touch::Added => format!(" +{}", file.path),
-                Touch::Modified => format!(" ~{}", file.path),
-                Touch::Deleted => format!(" -{}", file.path),
-                Touch::Renamed { from } => format!(" {from}>{}", file.path),
-            };
+            match &file.touch {
+                Touch::Added => write!(text, " +{}", file.path),
+                Touch::Modified => write!(text, " ~{}", file.path),
+                Touch::Deleted => write!(text, " -{}", file.path),
+                Touch::Renamed { from } => write!(text, " {from}>{}", file.path),
+            }
+            .unwrap();
         }
         text += "\n";
     }

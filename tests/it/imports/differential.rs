@@ -344,7 +344,8 @@ fn each_trap_is_passed() {
 fn a_corpus_is_scanned_as_it_is_parsed() {
     let corpus = std::env::var_os("IMPORTS_CORPUS").unwrap();
     let mut folders = vec![std::path::PathBuf::from(corpus)];
-    let (mut n_files, mut n_differing) = (0, 0);
+    let mut n_files = 0;
+    let mut differing = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap().flatten() {
             let path = entry.path();
@@ -362,12 +363,15 @@ fn a_corpus_is_scanned_as_it_is_parsed() {
             {
                 n_files += 1;
                 if let Some(difference) = difference(&format!("a.{extension}"), &text) {
-                    n_differing += 1;
-                    println!("{}: {difference}", path.display());
+                    differing.push(format!("{}: {difference}", path.display()));
                 }
             }
         }
     }
-    println!("{n_differing} of {n_files} files differ");
-    assert_eq!(n_differing, 0);
+    assert!(
+        differing.is_empty(),
+        "{} of {n_files} files differ\n{}",
+        differing.len(),
+        differing.join("\n")
+    );
 }

@@ -94,12 +94,12 @@ impl Sketch {
     }
 
     pub(super) fn imports(mut self, from: &str, to: &str) -> Self {
-        self.graph.insert(path(from), path(to));
+        self.graph.insert(&path(from), &path(to));
         self
     }
 
     pub(super) fn awaits(mut self, from: &str, candidate: &str) -> Self {
-        self.graph.insert_unresolved(path(from), path(candidate));
+        self.graph.insert_unresolved(&path(from), &path(candidate));
         self
     }
 
