@@ -67,10 +67,8 @@ pub(super) fn is_test(path: &RepoPath) -> bool {
     ];
     let is_test_folder = |folder: &str| {
         let folder = folder.to_ascii_lowercase();
-        FOLDERS.contains(&folder.as_str())
-            || folder.ends_with(".specs")
-            || folder.ends_with(".tests")
-            || folder.ends_with("test")
+        let last = folder.rsplit('.').next().unwrap_or_default();
+        FOLDERS.contains(&last) || folder.ends_with("test")
     };
     companion::is_test(path)
         || path.stem().ends_with("Specs")

@@ -168,6 +168,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// The features of the file of that number, in the order of [`NAMES`].
+    #[expect(clippy::too_many_lines, reason = "it is one list, feature by feature")]
     pub(super) fn of(&self, at: usize) -> Features {
         let get = |values: &[f64]| values.get(at).copied().unwrap_or_default();
         let (grounds, signals) = (self.grounds, self.signals);

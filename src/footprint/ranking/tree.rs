@@ -52,7 +52,7 @@ impl<'a> TreeIndex<'a> {
                 .iter()
                 .map(|path| Bag::of_text(path.as_str(), 100))
                 .collect(),
-            stems: paths.iter().map(|path| stem_words(path)).collect(),
+            stems: paths.iter().map(stem_words).collect(),
             categories: paths.iter().map(Category::of).collect(),
             n_folders: folder_numbers.len(),
             folders,
