@@ -10,7 +10,7 @@ use crate::Failure;
 
 /// A text and the files that its change touched.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Localize {
+pub(crate) struct Localize {
     /// The commit before the change.
     pub base: String,
     /// What was written; the first line is the subject.
@@ -23,7 +23,7 @@ pub struct Localize {
 
 /// Two changes, and what they share.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Pair {
+pub(crate) struct Pair {
     /// The commit before both.
     pub base: String,
     /// The newest commit whose history may be read; the base where there is none.
@@ -38,8 +38,6 @@ pub struct Pair {
     pub overlap: bool,
     /// Whether git finds a conflict.
     pub conflict: bool,
-    /// The files in which it does.
-    pub conflict_paths: Vec<String>,
     /// `commute`, `heads` or `series`.
     pub source: String,
     /// What restores the natural mix within one source.
@@ -48,7 +46,7 @@ pub struct Pair {
 
 /// One repository of the benchmark.
 #[derive(Debug, Clone)]
-pub struct Repository {
+pub(crate) struct Repository {
     /// Its name in the data.
     pub name: String,
     /// Single changes.
@@ -58,7 +56,7 @@ pub struct Repository {
 }
 
 /// Reads every `NAME.localize.jsonl` and `NAME.pairs.jsonl` of a folder, or those of the names asked for.
-pub fn load(folder: &Path, names: &[String]) -> Result<Vec<Repository>, Failure> {
+pub(crate) fn load(folder: &Path, names: &[String]) -> Result<Vec<Repository>, Failure> {
     let mut repositories = Vec::new();
     let mut found: Vec<String> = fs::read_dir(folder)?
         .filter_map(|entry| {
@@ -87,7 +85,7 @@ fn lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>, Failure> {
 
 /// The texts of a repository by the tree and history that they are held against, with what each is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     /// The single change of that number.
     Localize(usize),
     /// One side of the pair of that number: 0 or 1.
@@ -96,7 +94,7 @@ pub enum Purpose {
 
 /// Texts that share a tree and a history.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub(crate) struct Group {
     /// The commit of the tree.
     pub base: String,
     /// The commit whose history may be read.
@@ -107,7 +105,7 @@ pub struct Group {
 
 impl Repository {
     /// Its texts, grouped; those of pairs only where asked for.
-    pub fn groups(&self, with_pairs: bool) -> Vec<Group> {
+    pub(crate) fn groups(&self, with_pairs: bool) -> Vec<Group> {
         let mut places: HashMap<(String, String), usize> = HashMap::new();
         let mut groups: Vec<Group> = Vec::new();
         let mut add = |base: &str, history: &str, purpose: Purpose, text: &str| {

@@ -5,16 +5,17 @@ use std::path::Path;
 use std::time::Instant;
 
 use git_orchestrate::footprint::Survey;
-use git_orchestrate::footprint::ranking::{Features, Model, rank};
+use git_orchestrate::footprint::ranking::{Features, Model, Ranked, is_source, rank};
 
 use crate::Failure;
-use crate::data::{Purpose, Repository};
+use crate::data::{Localize, Purpose, Repository};
 use crate::measure::tell;
+use crate::pairs::{Meeting, Side};
 use crate::world::World;
 
 /// A candidate file of a query.
 #[derive(Debug, Clone)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// Its path.
     pub path: String,
     /// What the model weighs.
@@ -29,7 +30,7 @@ pub struct Candidate {
 
 /// What is said of one query.
 #[derive(Debug, Clone, Default)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The candidates.
     pub candidates: Vec<Candidate>,
     /// How many files were touched, candidates or not.
@@ -40,68 +41,45 @@ pub struct Answer {
 
 /// A repository with an answer to each of its queries.
 #[derive(Debug)]
-pub struct Gathered {
+pub(crate) struct Gathered {
     /// The data.
     pub repository: Repository,
     /// For each single change.
     pub answers: Vec<Answer>,
+    /// For each pair of changes; none where pairs were not asked for.
+    pub pairs: Vec<Meeting>,
 }
 
-/// Answers every query of a repository.
-pub fn gather(repository: Repository, folder: &Path) -> Result<Gathered, Failure> {
+/// Answers every query of a repository; those of pairs only where asked for.
+pub(crate) fn gather(
+    repository: Repository,
+    folder: &Path,
+    with_pairs: bool,
+) -> Result<Gathered, Failure> {
     let start = Instant::now();
     let world = World::open(folder)?;
     let mut answers = vec![Answer::default(); repository.localize.len()];
-    let groups = repository.groups(false);
-    let found: Vec<Result<Vec<(Purpose, Answer)>, Failure>> = groups
-        .iter()
-        .map(|group| {
-            let moment = world.at(&group.base, &group.history)?;
-            let survey = Survey {
-                files: &moment.files,
-                graph: &moment.graph,
-                contents: &moment.contents,
-                history: &moment.history,
-            };
-            let texts: Vec<String> = group.texts.iter().map(|(_, text)| text.clone()).collect();
-            let ranked = rank(&texts, &survey, Model::shipped());
-            Ok((group.texts.iter().zip(ranked))
-                .map(|((purpose, _), ranked)| {
-                    let (touched, source): (HashSet<&str>, HashSet<&str>) = match purpose {
-                        Purpose::Localize(number) => {
-                            let change = &repository.localize[*number];
-                            (
-                                change.files.iter().map(String::as_str).collect(),
-                                change.code.iter().map(String::as_str).collect(),
-                            )
-                        }
-                        Purpose::Side(..) => (HashSet::new(), HashSet::new()),
-                    };
-                    let candidates = ranked.candidates.iter().filter_map(|candidate| {
-                        let path = candidate.path(&survey)?;
-                        let is_source = git_orchestrate::footprint::ranking::is_source(path);
-                        Some(Candidate {
-                            is_touched: touched.contains(path.as_str()),
-                            is_source: is_source || source.contains(path.as_str()),
-                            path: path.to_string(),
-                            features: candidate.features,
-                            score: candidate.score,
-                        })
-                    });
-                    let answer = Answer {
-                        candidates: candidates.collect(),
-                        n_touched: touched.len(),
-                        n_source: source.len(),
-                    };
-                    (*purpose, answer)
-                })
-                .collect())
-        })
-        .collect();
-    for group in found {
-        for (purpose, answer) in group? {
-            if let Purpose::Localize(number) = purpose {
-                answers[number] = answer;
+    let mut sides = vec![[Side::new(), Side::new()]; repository.pairs.len()];
+    for group in repository.groups(with_pairs) {
+        let moment = world.at(&group.base, &group.history)?;
+        let survey = Survey {
+            files: &moment.files,
+            graph: &moment.graph,
+            contents: &moment.contents,
+            history: &moment.history,
+        };
+        let texts: Vec<String> = group.texts.iter().map(|(_, text)| text.clone()).collect();
+        for ((purpose, _), ranked) in
+            group
+                .texts
+                .iter()
+                .zip(rank(&texts, &survey, Model::shipped()))
+        {
+            match *purpose {
+                Purpose::Localize(number) => {
+                    answers[number] = answer(&repository.localize[number], &ranked, &survey);
+                }
+                Purpose::Side(number, side) => sides[number][side] = likely(&ranked, &survey),
             }
         }
     }
@@ -111,8 +89,39 @@ pub fn gather(repository: Repository, folder: &Path) -> Result<Gathered, Failure
         answers.len(),
         start.elapsed().as_secs_f64()
     ));
+    let pairs = (repository.pairs.iter().zip(&sides))
+        .filter(|_| with_pairs)
+        .map(|(pair, [a, b])| Meeting::new(pair, a, b))
+        .collect();
     Ok(Gathered {
         repository,
         answers,
+        pairs,
     })
+}
+
+fn answer(change: &Localize, ranked: &Ranked, survey: &Survey<'_>) -> Answer {
+    let set = |paths: &[String]| paths.iter().cloned().collect::<HashSet<String>>();
+    let (touched, source) = (set(&change.files), set(&change.code));
+    let candidates = ranked.candidates.iter().filter_map(|candidate| {
+        let path = candidate.path(survey)?;
+        Some(Candidate {
+            is_touched: touched.contains(path.as_str()),
+            is_source: is_source(path) || source.contains(path.as_str()),
+            path: path.to_string(),
+            features: candidate.features,
+            score: candidate.score,
+        })
+    });
+    Answer {
+        candidates: candidates.collect(),
+        n_touched: touched.len(),
+        n_source: source.len(),
+    }
+}
+
+fn likely(ranked: &Ranked, survey: &Survey<'_>) -> Side {
+    (ranked.candidates.iter())
+        .filter_map(|candidate| Some((candidate.path(survey)?.to_string(), candidate.probability)))
+        .collect()
 }

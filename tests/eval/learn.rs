@@ -6,7 +6,7 @@
 
 /// The rows of one query.
 #[derive(Debug, Clone, Default)]
-pub struct Rows {
+pub(crate) struct Rows {
     /// The features, row by row.
     pub features: Vec<f32>,
     /// Which rows are true, with the weight of each.
@@ -15,7 +15,7 @@ pub struct Rows {
 
 /// A fitted model.
 #[derive(Debug, Clone)]
-pub struct Fit {
+pub(crate) struct Fit {
     /// The mean of each feature.
     pub means: Vec<f64>,
     /// The standard deviation of each feature.
@@ -28,7 +28,7 @@ pub struct Fit {
 
 /// How a model is fitted.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub(crate) struct Options {
     /// The share of the classification in the loss.
     pub classification: f64,
     /// The share of the ranking.
@@ -41,7 +41,7 @@ pub struct Options {
 
 impl Fit {
     /// The score of one row.
-    pub fn score(&self, row: &[f32]) -> f64 {
+    pub(crate) fn score(&self, row: &[f32]) -> f64 {
         let terms = row
             .iter()
             .zip(&self.means)
@@ -56,7 +56,7 @@ impl Fit {
 }
 
 /// Fits a model to queries of `n` features a row; `is_used` switches features off.
-pub fn fit(queries: &[&Rows], n: usize, is_used: &[bool], options: Options) -> Fit {
+pub(crate) fn fit(queries: &[&Rows], n: usize, is_used: &[bool], options: Options) -> Fit {
     let (means, deviations) = moments(queries, n);
     let standardised: Vec<Rows> = queries
         .iter()
@@ -228,7 +228,7 @@ fn query_loss(
 
 /// A rising table from scores to probabilities: isotonic regression (pool adjacent violators), thinned to at most some
 /// thirty points. `samples` are (score, truth, weight).
-pub fn calibrate(samples: &mut [(f64, f64, f64)]) -> Vec<(f64, f64)> {
+pub(crate) fn calibrate(samples: &mut [(f64, f64, f64)]) -> Vec<(f64, f64)> {
     samples.sort_by(|a, b| a.0.total_cmp(&b.0));
     // Blocks of (mean score, mean truth, weight).
     let mut blocks: Vec<(f64, f64, f64)> = Vec::new();

@@ -9,10 +9,17 @@
 //! on those two; then one is fitted to all and written to WEIGHTS, with its measures as provenance. For every query only
 //! the tree at its base and the history up to it are read.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "features are kept short, and bins are small numbers"
+)]
+
 mod data;
 mod gather;
 mod learn;
 mod measure;
+mod pairs;
 mod train;
 mod world;
 
@@ -20,7 +27,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What can go wrong here; it is only shown.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// What was asked for.
 #[derive(Debug, Default)]
@@ -71,13 +78,16 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut gathered = Vec::new();
     for repository in repositories {
         let folder = arguments.repositories.join(&repository.name);
-        gathered.push(gather::gather(repository, &folder)?);
+        gathered.push(gather::gather(
+            repository,
+            &folder,
+            arguments.weights.is_none(),
+        )?);
     }
-    match &arguments.weights {
-        Some(weights) => train::train(&gathered, weights, arguments.is_leaving_out),
-        None => {
-            measure::table("shipped", &gathered, &|_, candidate| candidate.score);
-            Ok(())
-        }
+    if let Some(weights) = &arguments.weights {
+        return train::train(&gathered, weights, arguments.is_leaving_out);
     }
+    measure::table("shipped", &gathered, &|_, candidate| candidate.score);
+    pairs::table(&gathered);
+    Ok(())
 }

@@ -6,7 +6,7 @@ use crate::gather::{Answer, Candidate, Gathered};
 
 /// Recall among the first ten, of all files and of source files, and the mean reciprocal rank of source files.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Quality {
+pub(crate) struct Quality {
     /// Recall among the first ten files.
     pub recall: f64,
     /// Recall of source files among the first ten source files.
@@ -16,17 +16,17 @@ pub struct Quality {
 }
 
 /// Writes a line to the standard error.
-pub fn tell(line: &str) {
+pub(crate) fn tell(line: &str) {
     writeln!(std::io::stderr(), "{line}").ok();
 }
 
 /// Writes a line to the standard output.
-pub fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     writeln!(std::io::stdout(), "{line}").ok();
 }
 
 /// The quality on one repository, where `score` says how likely a candidate of a query is.
-pub fn quality(gathered: &Gathered, score: &dyn Fn(usize, &Candidate) -> f64) -> Quality {
+pub(crate) fn quality(gathered: &Gathered, score: &dyn Fn(usize, &Candidate) -> f64) -> Quality {
     let (mut all, mut source, mut reciprocal) = (Vec::new(), Vec::new(), Vec::new());
     for (number, answer) in gathered.answers.iter().enumerate() {
         let ranked = ranked(answer, &|candidate| score(number, candidate));
@@ -70,12 +70,12 @@ fn ranked<'a>(answer: &'a Answer, score: &dyn Fn(&Candidate) -> f64) -> Vec<&'a 
 }
 
 /// The mean; 0 of nothing.
-pub fn mean(values: &[f64]) -> f64 {
+pub(crate) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
 /// Prints the quality on every repository and over all; gives the latter.
-pub fn table(
+pub(crate) fn table(
     title: &str,
     gathered: &[Gathered],
     score: &dyn Fn(usize, &Candidate) -> f64,
@@ -90,7 +90,7 @@ pub fn table(
 }
 
 /// The mean over repositories.
-pub fn macro_mean(all: &[Quality]) -> Quality {
+pub(crate) fn macro_mean(all: &[Quality]) -> Quality {
     let of = |value: fn(&Quality) -> f64| mean(&all.iter().map(value).collect::<Vec<_>>());
     Quality {
         recall: of(|quality| quality.recall),
@@ -100,7 +100,7 @@ pub fn macro_mean(all: &[Quality]) -> Quality {
 }
 
 /// Prints one line of a table.
-pub fn row(name: &str, quality: Quality) {
+pub(crate) fn row(name: &str, quality: Quality) {
     say(&format!(
         "{name:<28} recall@10 {:.4}  source {:.4}  MRR {:.4}",
         quality.recall, quality.source_recall, quality.reciprocal
@@ -108,15 +108,14 @@ pub fn row(name: &str, quality: Quality) {
 }
 
 /// The mean distance between what is promised and what happens, over ten bins of probability, weighed by how many
-/// fall in each. `samples` are (probability, truth).
-pub fn calibration_error(samples: &[(f64, f64)]) -> f64 {
-    let mut bins = [(0.0, 0.0, 0.0); 10];
-    for &(probability, truth) in samples {
+/// fall in each. `samples` are (probability, truth, weight).
+pub(crate) fn calibration_error(samples: &[(f64, f64, f64)]) -> f64 {
+    let mut bins = [(0.0, 0.0); 10];
+    for &(probability, truth, weight) in samples {
         let bin = ((probability * 10.0) as usize).min(9);
-        bins[bin].0 += probability;
-        bins[bin].1 += truth;
-        bins[bin].2 += 1.0;
+        bins[bin].0 += probability * weight;
+        bins[bin].1 += truth * weight;
     }
-    let total: f64 = bins.iter().map(|bin| bin.2).sum();
-    bins.iter().map(|bin| (bin.0 - bin.1).abs()).sum::<f64>() / total.max(1.0)
+    let total: f64 = samples.iter().map(|sample| sample.2).sum();
+    bins.iter().map(|bin| (bin.0 - bin.1).abs()).sum::<f64>() / total.max(1e-9)
 }

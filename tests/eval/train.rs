@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use git_orchestrate::footprint::ranking::{FEATURE_NAMES, FeatureWeight, Weights};
+use git_orchestrate::footprint::ranking::{FEATURE_NAMES, FeatureWeight, Model, Weights};
 
 use crate::Failure;
 use crate::gather::{Candidate, Gathered};
@@ -24,7 +24,11 @@ const OPTIONS: Options = Options {
 const N_LEFT_OUT: usize = 2;
 
 /// Trains on all repositories and writes the weights. With `is_leaving_out`, also says what each feature brings.
-pub fn train(gathered: &[Gathered], weights: &Path, is_leaving_out: bool) -> Result<(), Failure> {
+pub(crate) fn train(
+    gathered: &[Gathered],
+    weights: &Path,
+    is_leaving_out: bool,
+) -> Result<(), Failure> {
     let rows: Vec<Vec<Rows>> = gathered.iter().map(rows).collect();
     let all = [true; N];
     let (fits, quality) = cross(gathered, &rows, &all, true);
@@ -76,17 +80,14 @@ pub fn train(gathered: &[Gathered], weights: &Path, is_leaving_out: bool) -> Res
         calibration,
         features,
     };
-    let promised: Vec<(f64, f64)> = samples
-        .iter()
-        .map(|(score, truth, _)| {
-            (
-                git_orchestrate::footprint::ranking::Model::new(&document).probability(*score),
-                *truth,
-            )
-        })
+    let model = Model::new(&document);
+    // Only what would be shown: of the many candidates that nobody believes in any promise holds.
+    let promised: Vec<(f64, f64, f64)> = (samples.iter())
+        .map(|(score, truth, weight)| (model.probability(*score), *truth, *weight))
+        .filter(|(probability, ..)| *probability >= 0.04)
         .collect();
     say(&format!(
-        "calibration error (candidates, 10 bins) {:.4}",
+        "calibration error of what is shown (10 bins) {:.4}",
         calibration_error(&promised)
     ));
     fs::write(weights, toml::to_string(&document)?)?;

@@ -1,8 +1,7 @@
 //! One repository as it was at any of its commits: trees, contents, imports and history, each blob read once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use git_orchestrate::footprint::{Contents, Corpus, History, PathIndex};
@@ -13,21 +12,20 @@ use git_orchestrate::model::{ImportGraph, Oid, PastChange, RepoPath};
 use crate::Failure;
 
 /// So many past changes are read: as many as the program reads.
-const N_CHANGES: usize = 6000;
+const N_CHANGES: usize = 5_000;
 
 /// What is known of one blob.
 type Known = (Arc<Contents>, Option<Facts>);
 
 /// A repository with everything that was read of it so far.
-pub struct World {
+pub(crate) struct World {
     repository: Repository,
     changes: Vec<PastChange>,
-    parents: HashMap<String, Vec<String>>,
     known: Mutex<HashMap<Oid, Known>>,
 }
 
 /// The state at one commit.
-pub struct Moment {
+pub(crate) struct Moment {
     /// The files.
     pub files: PathIndex,
     /// The imports.
@@ -40,32 +38,19 @@ pub struct Moment {
 
 impl World {
     /// Opens a repository and reads all of its history.
-    pub fn open(folder: &Path) -> Result<Self, Failure> {
+    pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
         let repository = Repository::discover(folder)?;
         let head = repository.resolve("HEAD")?;
         let changes = repository.past_changes(&head, usize::MAX);
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(folder)
-            .args(["rev-list", "--parents", "HEAD"])
-            .output()?;
-        let parents = String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .filter_map(|line| {
-                let mut ids = line.split(' ').map(str::to_owned);
-                Some((ids.next()?, ids.collect()))
-            })
-            .collect();
         Ok(Self {
             repository,
             changes,
-            parents,
             known: Mutex::default(),
         })
     }
 
     /// The state at `base`, with the history of `tip` and nothing later.
-    pub fn at(&self, base: &str, tip: &str) -> Result<Moment, Failure> {
+    pub(crate) fn at(&self, base: &str, tip: &str) -> Result<Moment, Failure> {
         let base: Oid = base.parse().map_err(|_| "no commit id")?;
         let tree: Vec<TreeFile> = (self.repository.files(&base)?.into_iter())
             .filter(|file| matches!(file.kind, FileKind::Blob | FileKind::Executable))
@@ -88,25 +73,13 @@ impl World {
     }
 
     fn history(&self, tip: &str) -> History {
-        let mut ancestors: HashSet<&str> = HashSet::new();
-        let mut open = vec![tip];
-        while let Some(commit) = open.pop() {
-            if ancestors.insert(commit) {
-                open.extend(
-                    self.parents
-                        .get(commit)
-                        .into_iter()
-                        .flatten()
-                        .map(String::as_str),
-                );
-            }
-        }
-        let past: Vec<PastChange> = (self.changes.iter())
-            .filter(|change| ancestors.contains(change.commit.as_str()))
-            .take(N_CHANGES)
-            .cloned()
-            .collect();
-        History::of(&past)
+        // What was landed is one line, so what is older than a landing is what comes after it here.
+        let is_tip = |change: &PastChange| change.commit.as_str() == tip;
+        let Some(position) = self.changes.iter().position(is_tip) else {
+            return History::default();
+        };
+        let past = self.changes.get(position..).unwrap_or_default();
+        History::of(past.get(..N_CHANGES).unwrap_or(past))
     }
 
     fn read(&self, tree: &[TreeFile]) -> Vec<Known> {
