@@ -3,10 +3,11 @@
 //! A text states paths, folders, globs, module names and bare file names. Each is looked up in the tree, and each file
 //! that it may mean becomes an entry with a probability: near 1 for the one file that a path names, less for each of
 //! the many below a folder, shared where a name fits several files. What a text announces and the tree does not hold
-//! becomes a file to create. Where a text states nothing, the words of its title are compared with the words of the
-//! paths, and only a convincing likeness counts.
+//! becomes a file to create.
 //!
-//! The probabilities mean something: of a hundred entries of 0.3, about thirty should be touched.
+//! What a text does not state is told by [`ranking`]: a trained model that reads the contents of the tree, its imports and
+//! its history. Its probabilities mean something: of a hundred entries of 0.3, about thirty should be touched. Where there
+//! are neither contents nor history, only a convincing likeness between the words of the title and of a path counts.
 
 mod bag;
 mod closest;
