@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::Context;
 use crate::git::{Blob, BlobReader, FileKind, TreeFile};
 use crate::imports::{self, EXTRACTOR, Facts, Language, RESOLVER};
-use crate::model::{ImportGraph, Oid, RepoPath};
+use crate::model::{ImportGraph, Manifests, Oid, RepoPath};
 use crate::store::Cache;
 
 /// The largest pack of facts, in bytes: those of a million files.
@@ -73,6 +73,18 @@ pub(super) fn graph(context: &Context, tree: &Oid, files: &[TreeFile]) -> Import
         }
     }
     graph
+}
+
+/// What the manifests of a tree declare, read from those of its files that are some.
+pub(super) fn manifests(context: &Context, files: &[TreeFile]) -> Manifests {
+    let files: Vec<&TreeFile> = (files.iter())
+        .filter(|file| matches!(file.kind, FileKind::Blob | FileKind::Executable))
+        .collect();
+    let paths: Vec<RepoPath> = files.iter().map(|file| file.path.clone()).collect();
+    imports::manifests(&paths, &|path| {
+        let at = files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        context.repository.blob(&files.get(at)?.oid)
+    })
 }
 
 /// What became of one file.

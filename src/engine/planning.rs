@@ -9,7 +9,8 @@ use thiserror::Error;
 
 use super::{Context, analysis, evidence};
 use crate::footprint::{self, Corpus, History, PathIndex, Survey};
-use crate::git::GitError;
+use crate::git::{GitError, TreeFile};
+use crate::imports;
 use crate::issue::plan_file::{self, Format, PlanFileError};
 use crate::issue::{self, ParseContext};
 use crate::model::{
@@ -113,7 +114,7 @@ pub fn inspect(
     plan_options.given.exclusions.extend(reading.exclusions);
     let base = base(context, options.base.as_deref(), reading.base.as_ref())?;
     let tree = Tree::load(context, &base)?;
-    let (footprints, remarks) = tree.footprints(&reading.issue, reading.footprints);
+    let (footprints, remarks) = tree.footprints(context, &reading.issue, reading.footprints);
     let mut diagnostics = reading.diagnostics;
     diagnostics.extend(remarks);
     let plan = planner::build(
@@ -142,7 +143,7 @@ pub fn approved(
     let (mut file, mut diagnostics) = plan_file::read(text, format)?;
     let base = base(context, base_revision, file.base.as_ref())?;
     let tree = Tree::load(context, &base)?;
-    let (footprints, remarks) = tree.footprints(&file.issue, file.footprints);
+    let (footprints, remarks) = tree.footprints(context, &file.issue, file.footprints);
     file.footprints = footprints;
     file.base = Some(base.clone());
     diagnostics.extend(remarks);
@@ -232,6 +233,8 @@ fn base(
 /// The tree that the tasks start from.
 struct Tree {
     files: PathIndex,
+    /// Those that declare libraries.
+    manifests: Vec<TreeFile>,
     graph: ImportGraph,
     contents: Corpus,
     history: History,
@@ -251,7 +254,10 @@ impl Tree {
             || evidence::corpus(context, &files),
             || evidence::history(context, base),
         );
+        let is_manifest = |file: &&TreeFile| imports::manifest_kind(&file.path).is_some();
+        let manifests = files.iter().filter(is_manifest).cloned().collect();
         Ok(Self {
+            manifests,
             files: PathIndex::new(files.into_iter().map(|file| file.path)),
             graph,
             contents,
@@ -263,6 +269,7 @@ impl Tree {
     /// a text cannot be placed in the tree is said only of tasks that are run.
     fn footprints(
         &self,
+        context: &Context,
         issue: &MasterIssue,
         mut given: BTreeMap<TaskId, Footprint>,
     ) -> (BTreeMap<TaskId, Footprint>, Vec<Diagnostic>) {
@@ -273,7 +280,10 @@ impl Tree {
             history: &self.history,
         };
         let is_given: BTreeSet<TaskId> = given.keys().copied().collect();
-        let (inferred, mut diagnostics) = footprint::infer_all(&issue.tasks, &survey);
+        let (mut inferred, mut diagnostics) = footprint::infer_all(&issue.tasks, &survey);
+        let manifests = || analysis::manifests(context, &self.manifests);
+        let libraries = footprint::note_libraries(&issue.tasks, &mut inferred, &survey, &manifests);
+        diagnostics.extend(libraries);
         for (id, footprint) in inferred {
             given.entry(id).or_insert(footprint);
         }

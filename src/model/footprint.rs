@@ -85,6 +85,8 @@ pub enum EvidenceKind {
     Hub,
     /// Past changes like this one touched it.
     History,
+    /// The text needs a library that it will declare.
+    Library,
     /// The text orders two tasks.
     StatedOrder,
     /// The plan file says so.

@@ -115,6 +115,8 @@ pub enum DiagnosticKind {
     UnsafePath,
     /// A task whose footprint is not known: nothing in its text or the tree says what it touches.
     UnknownFootprint,
+    /// A library that the text names and no manifest of the repository has.
+    MissingLibrary,
     /// The text was too large, and only its beginning was read.
     Truncated,
     /// A setting or key of a plan file that is not known.

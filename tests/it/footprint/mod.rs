@@ -2,6 +2,7 @@
 
 mod corpus;
 mod history;
+mod library;
 mod terms;
 
 use git_orchestrate::footprint::{Corpus, History, PathIndex, Survey, infer, infer_all};

@@ -7,6 +7,7 @@ mod differential;
 mod go;
 mod javascript;
 mod jvm;
+mod manifest;
 mod paths;
 mod php;
 mod python;

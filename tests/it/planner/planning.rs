@@ -5,6 +5,7 @@ use std::path::Path;
 use git_orchestrate::engine::Context;
 use git_orchestrate::engine::planning::{self, PlanningError, PlanningOptions, SourceText};
 use git_orchestrate::git::Repository;
+use git_orchestrate::issue::ParseContext;
 use git_orchestrate::issue::plan_file::Format;
 use git_orchestrate::model::Plan;
 
@@ -158,4 +159,34 @@ fn the_graph_is_that_of_a_commit() {
     let json = serde_json::to_value(document).unwrap();
     assert_eq!(json["schema"], "git-orchestrate/graph/1");
     assert_eq!(json["edges"][0]["from"], "app/main.py");
+}
+
+#[test]
+fn a_library_that_no_manifest_has_brings_the_manifest_into_the_footprint() {
+    let repository = TempRepo::new();
+    fill(&repository);
+    (repository.write("pyproject.toml", "[project]\ndependencies = ['requests']\n"))
+        .write("uv.lock", "")
+        .commit("declare");
+    let text = "# Faster\n- [ ] Read settings with the `orjson` library in `app/load.py`\n- [ ] Use the `requests` library in `app/main.py`\n";
+    let source = SourceText::Issue {
+        text: text.to_owned(),
+        context: ParseContext::default(),
+    };
+    let context = context(repository.path());
+    let plan = planning::plan(&context, &source, &PlanningOptions::default()).unwrap();
+    let told: Vec<&str> = (plan.diagnostics.iter())
+        .map(|diagnostic| diagnostic.message.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        ["Task 1 needs the library `orjson`, which no manifest has."]
+    );
+    let change = |nth: usize, path: &str| {
+        let footprint = &plan.tasks[nth].footprint;
+        footprint.change_probability(&path.parse().unwrap())
+    };
+    let is_exactly = |left: f64, right: f64| (left - right).abs() < 1e-9;
+    assert!(is_exactly(change(0, "pyproject.toml"), 0.9) && is_exactly(change(0, "uv.lock"), 0.8));
+    assert!(is_exactly(change(1, "pyproject.toml"), 0.0));
 }
