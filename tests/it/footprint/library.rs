@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use git_orchestrate::footprint::{
     Contents, Corpus, History, PathIndex, Survey, infer_all, note_libraries,
 };
-use git_orchestrate::model::{Ecosystem, ImportGraph, Manifest, Manifests, Task, TaskKind};
+use git_orchestrate::model::{
+    Ecosystem, Footprint, ImportGraph, Manifest, Manifests, Task, TaskKind,
+};
 
 use super::{path, show, task};
 
@@ -55,8 +57,9 @@ fn all_told(tasks: &[Task]) -> String {
             .retain(|entry| entry.path.as_str().contains("package"));
         footprint
             .writes
-            .retain(|entry| !entry.path.as_str().ends_with(".ts"));
-        (footprint.creates.clear(), footprint.reads.clear());
+            .retain(|entry| entry.path.extension() != Some("ts"));
+        footprint.creates.clear();
+        footprint.reads.clear();
         lines.insert(nth, show(&footprint, &[]));
     }
     let footprints: Vec<String> = lines
@@ -66,7 +69,7 @@ fn all_told(tasks: &[Task]) -> String {
     format!(
         "{}{}",
         footprints.join("\n"),
-        show(&Default::default(), &diagnostics).replace('!', "\n!")
+        show(&Footprint::default(), &diagnostics).replace('!', "\n!")
     )
 }
 
