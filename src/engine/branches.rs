@@ -8,7 +8,7 @@ use super::planning::PlanningError;
 use crate::git::{ChangeStatus, FileState, GitError, Tip};
 use crate::model::{
     Complexity, Evidence, EvidenceKind, Footprint, FootprintEntry, ImportGraph, MasterIssue, Oid,
-    Pair, Plan, PlannedTask, RepoPath, Span, StepResult, Task, TaskId, TaskKind, TaskSize, Verdict,
+    Pair, Plan, PlannedTask, RepoPath, StepResult, Task, TaskId, TaskSize, Verdict,
 };
 use crate::planner;
 
@@ -273,25 +273,7 @@ fn planned(id: TaskId, branch: Branch) -> PlannedTask {
         branch.name
     };
     PlannedTask {
-        task: Task {
-            id,
-            title,
-            description: String::new(),
-            section: None,
-            stage: None,
-            checked: false,
-            dropped: false,
-            parent: None,
-            reference: None,
-            mentions: Vec::new(),
-            kind: TaskKind::default(),
-            depends_on: Vec::new(),
-            waits_for: Vec::new(),
-            acceptance: Vec::new(),
-            stated_paths: Vec::new(),
-            agent: None,
-            span: Span::default(),
-        },
+        task: Task::titled(id, title),
         size: TaskSize {
             files: n_files as f64,
             ..TaskSize::default()

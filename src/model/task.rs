@@ -43,6 +43,31 @@ pub struct Task {
     pub span: Span,
 }
 
+impl Task {
+    /// A task of which only the number and the title are known.
+    pub fn titled(id: TaskId, title: impl Into<String>) -> Self {
+        Self {
+            id,
+            title: title.into(),
+            description: String::new(),
+            section: None,
+            stage: None,
+            checked: false,
+            dropped: false,
+            parent: None,
+            reference: None,
+            mentions: Vec::new(),
+            kind: TaskKind::default(),
+            depends_on: Vec::new(),
+            waits_for: Vec::new(),
+            acceptance: Vec::new(),
+            stated_paths: Vec::new(),
+            agent: None,
+            span: Span::default(),
+        }
+    }
+}
+
 /// A path, glob, folder or module name in the text of a task; not yet looked up in any tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatedPath {

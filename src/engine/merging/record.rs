@@ -5,7 +5,7 @@ use crate::engine::Context;
 use crate::issue::plan_file::{self, Format};
 use crate::model::{
     Complexity, Event, Footprint, MasterIssue, Outcome, Plan, PlannedTask, Record, RunId, RunState,
-    Span, Tally, Task, TaskSize, Timestamp, Verdict,
+    Tally, Task, TaskSize, Timestamp, Verdict,
 };
 
 use super::{MergeQueue, MergingError, Queued};
@@ -77,25 +77,7 @@ fn plan(queue: &MergeQueue, target: &str) -> Plan {
 
 fn planned(item: &Queued) -> PlannedTask {
     PlannedTask {
-        task: Task {
-            id: item.task,
-            title: item.name.clone(),
-            description: String::new(),
-            section: None,
-            stage: None,
-            checked: false,
-            dropped: false,
-            parent: None,
-            reference: None,
-            mentions: Vec::new(),
-            kind: crate::model::TaskKind::default(),
-            depends_on: Vec::new(),
-            waits_for: Vec::new(),
-            acceptance: Vec::new(),
-            stated_paths: Vec::new(),
-            agent: None,
-            span: Span::default(),
-        },
+        task: Task::titled(item.task, item.name.as_str()),
         footprint: Footprint::default(),
         is_runnable: true,
         size: TaskSize::default(),
