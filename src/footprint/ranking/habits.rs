@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::tree::{TreeIndex, as_number};
+use super::tree::TreeIndex;
 use crate::footprint::History;
+use crate::footprint::flat::number as number_of;
 
 /// So many past changes are looked at.
 const N_CHANGES: usize = 4000;
@@ -34,7 +35,7 @@ impl Habits {
             .map(|path| history.file(path.as_str()))
             .collect();
         let numbers = (ids.iter().enumerate())
-            .filter_map(|(number, id)| Some(((*id)?, as_number(number))))
+            .filter_map(|(number, id)| Some(((*id)?, number_of(number))))
             .collect();
         let mut habits = Self {
             numbers,

@@ -35,7 +35,7 @@ impl PassageIndex {
         for number in (0_u32..).take(n_files) {
             let mut length = 0;
             for passage in corpus.passages(number) {
-                let place = super::tree::as_number(index.files.len());
+                let place = crate::footprint::flat::number(index.files.len());
                 index.files.push(number);
                 length += passage.len();
                 for &term in passage {

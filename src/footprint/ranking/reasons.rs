@@ -188,7 +188,7 @@ impl Writer<'_> {
     }
 
     fn content(&self) -> Option<String> {
-        let file = super::tree::as_number(self.at);
+        let file = crate::footprint::flat::number(self.at);
         let shared = self.grounds.fields.passages.shared(self.query, file);
         let words = self.words(&|term| shared.contains(&term));
         match words.len() {

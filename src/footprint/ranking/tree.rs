@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rustc_hash::FxHashMap;
 
 use super::category::{self, Category};
+use crate::footprint::flat::number as number_of;
 use crate::footprint::terms::{for_each_term, hash};
 use crate::footprint::{Bag, PathIndex};
 use crate::model::RepoPath;
@@ -34,10 +35,10 @@ impl<'a> TreeIndex<'a> {
         let (mut folders, mut topics) = (Vec::new(), Vec::new());
         let mut about: Vec<Vec<u32>> = Vec::new();
         for (number, path) in (0_u32..).zip(paths) {
-            let next = as_number(folder_numbers.len());
+            let next = number_of(folder_numbers.len());
             folders.push(*folder_numbers.entry(path.folder()).or_insert(next));
             let next = about.len();
-            let topic = *topic_numbers.entry(topic(path)).or_insert(as_number(next));
+            let topic = *topic_numbers.entry(topic(path)).or_insert(number_of(next));
             if topic as usize == next {
                 about.push(Vec::new());
             }
@@ -92,11 +93,6 @@ impl<'a> TreeIndex<'a> {
             .map(Vec::as_slice)
             .unwrap_or_default()
     }
-}
-
-/// A count as a number of 32 bits; there are never so many files.
-pub(super) fn as_number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// The name up to its first dot; of a name that begins with one, the whole.
