@@ -7,6 +7,7 @@
 //! Architecture invariants: nothing here knows of runs, tasks' states or the journal; every function blocks; no git
 //! ever runs *inside* a folder that an agent wrote without being told which repository it is in.
 
+mod batch;
 mod blobs;
 mod call;
 mod checkout;
@@ -17,6 +18,7 @@ mod fingerprint;
 mod history;
 mod hunks;
 mod integrated;
+mod matrix;
 mod merge;
 mod objects;
 mod parse;

@@ -156,6 +156,33 @@ pub(super) struct MergeTree {
 pub(super) fn parse_merge_tree(bytes: &[u8]) -> Option<MergeTree> {
     let mut pieces = bytes.split(|&byte| byte == 0);
     let tree = parse_oid(pieces.next()?)?;
+    let conflicts = parse_conflicts(&mut pieces)?;
+    Some(MergeTree { tree, conflicts })
+}
+
+/// `git merge-tree --write-tree -z --stdin`: for each merge `1<NUL>` for clean or `0<NUL>` for a conflict, what one merge prints, and
+/// a NUL. Whether each is clean, as far as git came.
+pub(super) fn parse_merge_tree_batch(bytes: &[u8]) -> Vec<(bool, MergeTree)> {
+    let mut pieces = bytes.split(|&byte| byte == 0);
+    let mut next = || {
+        let is_clean = match pieces.next()? {
+            b"1" => true,
+            b"0" => false,
+            _ => return None,
+        };
+        let tree = parse_oid(pieces.next()?)?;
+        let mut conflicts = parse_conflicts(&mut pieces)?;
+        // With its messages, a clean merge too is told in three parts.
+        if is_clean {
+            conflicts.clear();
+        }
+        Some((is_clean, MergeTree { tree, conflicts }))
+    };
+    std::iter::from_fn(&mut next).collect()
+}
+
+/// The stages and the messages of one merge, up to the empty record behind them.
+fn parse_conflicts<'a>(pieces: &mut impl Iterator<Item = &'a [u8]>) -> Option<Vec<ConflictEntry>> {
     let mut stages: BTreeMap<&[u8], Stages> = BTreeMap::new();
     for piece in pieces.by_ref() {
         if piece.is_empty() {
@@ -184,16 +211,13 @@ pub(super) fn parse_merge_tree(bytes: &[u8]) -> Option<MergeTree> {
     if stages.is_empty() {
         stages.extend(types.keys().map(|&path| (path, Stages::default())));
     }
-    let conflicts = stages
-        .iter()
-        .filter_map(|(path, found)| {
-            Some(ConflictEntry {
-                path: parse_path_lossy(path)?,
-                kind: found.kind(types.get(path)),
-            })
+    let conflict = |(path, found): (&&[u8], &Stages)| {
+        Some(ConflictEntry {
+            path: parse_path_lossy(path)?,
+            kind: found.kind(types.get(path)),
         })
-        .collect();
-    Some(MergeTree { tree, conflicts })
+    };
+    Some(stages.iter().filter_map(conflict).collect())
 }
 
 /// `git ls-files --unmerged -z`: `100644 45b983b… 2<TAB>src/a.py<NUL>` for each stage.

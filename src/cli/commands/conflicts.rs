@@ -11,7 +11,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::git::Tip;
 use crate::humanize;
-use crate::model::{ConflictEntry, Oid, RepoPath, StepResult, TaskId, TaskState};
+use crate::model::{ConflictEntry, MergeVerdict, Oid, RepoPath, StepResult, TaskId, TaskState};
 
 /// The JSON document.
 #[derive(Serialize)]
@@ -105,25 +105,20 @@ fn pairs<'a>(tips: &'a [Tip], session: &Session) -> Result<Vec<PairOf<'a>>, CliE
         oid: &tip.oid,
         task: tip.task,
     };
-    let mut pairs = Vec::new();
-    for (at, a) in tips.iter().enumerate() {
-        for b in tips.iter().skip(at + 1) {
-            let preview = session
-                .repository
-                .preview(&a.oid, std::slice::from_ref(b))?;
-            let step = preview.steps.into_iter().next();
-            let (result, conflicts) = step.map_or((StepResult::Unknown, Vec::new()), |step| {
-                (step.result, step.conflicts)
-            });
-            pairs.push(PairOf {
-                a: end(a),
-                b: end(b),
-                result,
-                conflicts,
-            });
-        }
-    }
-    Ok(pairs)
+    let matrix = session.repository.matrix(None, tips)?;
+    let pair = |(a, b, verdict): (usize, usize, &MergeVerdict)| {
+        Some(PairOf {
+            a: end(tips.get(a)?),
+            b: end(tips.get(b)?),
+            result: match verdict {
+                MergeVerdict::Clean => StepResult::Clean,
+                MergeVerdict::Conflict { .. } => StepResult::Conflict,
+                MergeVerdict::Unknown { .. } => StepResult::Unknown,
+            },
+            conflicts: verdict.conflicts().to_vec(),
+        })
+    };
+    Ok(matrix.pairs().filter_map(pair).collect())
 }
 
 fn table(pairs: &[PairOf], n_tips: usize, n_conflicts: usize) -> String {
