@@ -37,6 +37,8 @@ pub use estimate::{complexity, estimate, minutes, pace, size};
 pub use hazards::pairs;
 pub use hub::is_hub;
 pub use import_paths::import_paths;
-pub use merge_order::{OrderKind, ResultFacts, merge_order};
+pub use merge_order::{
+    ConflictSet, LeftBehind, MergeOrder, MergeSet, OrderKind, ResultFacts, merge_order,
+};
 pub use schedule::{Schedule, Standing};
 pub use selection::{Selection, SelectionError};

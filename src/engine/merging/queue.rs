@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::engine::{Context, load_plan};
 use crate::git::Tip;
 use crate::model::{Oid, Outcome, Plan, RunId, RunState, TaskId, TaskState};
-use crate::planner::{self, OrderKind, ResultFacts};
+use crate::planner::{self, MergeSet, OrderKind, ResultFacts};
 
 use super::MergingError;
 
@@ -88,7 +88,14 @@ pub fn queue(
         .map(|item| (item.task, item.builds_on.clone()))
         .collect();
     let facts = facts(context, &state, &results)?;
-    let items = planner::merge_order(&plan, &builds_on, &facts, order)
+    let set = MergeSet {
+        plan: &plan,
+        builds_on: &builds_on,
+        results: &facts,
+        conflicts: &[],
+    };
+    let items = planner::merge_order(&set, order)
+        .tasks
         .into_iter()
         .filter_map(|id| results.iter().find(|item| item.task == id).cloned())
         .collect();
@@ -206,6 +213,7 @@ fn facts(
             ResultFacts {
                 finished: finished.unwrap_or(0),
                 n_lines,
+                has_hub: false,
             },
         );
     }
