@@ -52,6 +52,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Run the plan in FILE (as `check -o` wrote it) instead of an issue')
             [CompletionResult]::new('--tasks', '--tasks', [CompletionResultType]::ParameterName, 'Run only these tasks: 1,3-5')
             [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'Plan against, and start from, the commit REV instead of HEAD')
+            [CompletionResult]::new('--refine', '--refine', [CompletionResultType]::ParameterName, 'Ask an agent, by name, which files the tasks will touch; `agent` is the usual one')
+            [CompletionResult]::new('--refine-timeout', '--refine-timeout', [CompletionResultType]::ParameterName, 'Wait so long for the answer of --refine: 5m, or seconds')
             [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Take up the tasks of the newest run that did not succeed, or those of LIST')
             [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)')
             [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line: split as a shell would, run without one')
@@ -83,6 +85,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
         }
         'git-orchestrate;check' {
             [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'Plan against, and start from, the commit REV instead of HEAD')
+            [CompletionResult]::new('--refine', '--refine', [CompletionResultType]::ParameterName, 'Ask an agent, by name, which files the tasks will touch; `agent` is the usual one')
+            [CompletionResult]::new('--refine-timeout', '--refine-timeout', [CompletionResultType]::ParameterName, 'Wait so long for the answer of --refine: 5m, or seconds')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the plan to FILE, or to standard output with `-`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the plan to FILE, or to standard output with `-`')
             [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Take that advice: change the plan file that SOURCE or -o names')

@@ -115,13 +115,21 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__check)
-            opts="-o -n -C -q -h --base --no-infer --unknown-together --output --apply --dry-run --explain --strict --format --json --color --no-config --quiet --help"
+            opts="-o -n -C -q -h --base --no-infer --unknown-together --refine --refine-timeout --output --apply --dry-run --explain --strict --format --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --base)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refine)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refine-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -561,7 +569,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__run)
-            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --retry --dry-run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --into --verify --order --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --dry-run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --into --verify --order --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -576,6 +584,14 @@ _git__orchestrate() {
                     return 0
                     ;;
                 --base)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refine)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refine-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -51,6 +51,8 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "man
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l plan -d 'Run the plan in FILE (as `check -o` wrote it) instead of an issue' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l tasks -d 'Run only these tasks: 1,3-5' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l base -d 'Plan against, and start from, the commit REV instead of HEAD' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l refine -d 'Ask an agent, by name, which files the tasks will touch; `agent` is the usual one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l refine-timeout -d 'Wait so long for the answer of --refine: 5m, or seconds' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l retry -d 'Take up the tasks of the newest run that did not succeed, or those of LIST' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent -d 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent-command -d 'Use this command line: split as a shell would, run without one' -r
@@ -80,6 +82,8 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l base -d 'Plan against, and start from, the commit REV instead of HEAD' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l refine -d 'Ask an agent, by name, which files the tasks will touch; `agent` is the usual one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l refine-timeout -d 'Wait so long for the answer of --refine: 5m, or seconds' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s o -l output -d 'Write the plan to FILE, or to standard output with `-`' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l apply -d 'Take that advice: change the plan file that SOURCE or -o names' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l explain -d 'Show why two tasks collide, or what one task touches, with all evidence' -r

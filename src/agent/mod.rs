@@ -7,18 +7,23 @@
 //! Issue text is untrusted: it reaches an agent as one argument, on standard input or in a file, and in the prompt it
 //! stands in a fence that it cannot close.
 
+mod answer;
 mod builtin;
 mod decoder;
 mod dropping;
 mod error;
+mod fence;
 mod line;
 mod prompt;
+mod question;
 mod spec;
 
+pub use self::answer::{answer, read_answer};
 pub use self::builtin::{builtin, default_agent, find, installed};
 pub use self::decoder::{AgentEvent, Decoder, Verdict};
 pub use self::dropping::is_dropping;
 pub use self::error::AgentError;
 pub use self::line::{LaunchLine, Placeholders, launch_line};
 pub use self::prompt::{EarlierAttempt, Neighbour, PromptRequest, prompt};
+pub use self::question::{Asked, question};
 pub use self::spec::{AgentSpec, PromptVia, StreamKind};

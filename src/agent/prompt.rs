@@ -1,7 +1,6 @@
 //! What an agent is told.
 
-use std::fmt::Write as _;
-
+use super::fence::{code, fence, line, one_line};
 use crate::model::{Footprint, FootprintEntry, Oid, Task, TaskKind};
 
 /// The least probability of a file that the agent is told to expect a change in.
@@ -234,31 +233,6 @@ fn list(text: &mut String, heading: &str, items: &[String]) {
     fence(text, &items.join("\n"));
 }
 
-/// Puts foreign text into a fence of back ticks that is longer than any row of back ticks in the text.
-fn fence(text: &mut String, foreign: &str) {
-    let mark = "`".repeat(longest_row(foreign).max(2) + 1);
-    line(text, &format!("{mark}text\n{}\n{mark}", foreign.trim()));
-}
-
-/// Puts foreign text of one line into a code span.
-fn code(foreign: &str) -> String {
-    let mark = "`".repeat(longest_row(foreign) + 1);
-    if mark.len() == 1 {
-        format!("`{foreign}`")
-    } else {
-        format!("{mark} {foreign} {mark}")
-    }
-}
-
-fn longest_row(text: &str) -> usize {
-    let rows = text.split(|character| character != '`').map(str::len);
-    rows.max().unwrap_or_default()
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The last whole lines of a text that are no longer than so many bytes together.
 fn tail(text: &str, most: usize) -> &str {
     let Some(from) = text.len().checked_sub(most) else {
@@ -269,9 +243,4 @@ fn tail(text: &str, most: usize) -> &str {
         .unwrap_or(text.len());
     let rest = text.get(from..).unwrap_or_default();
     rest.split_once('\n').map_or(rest, |(_, whole)| whole)
-}
-
-fn line(text: &mut String, words: &str) {
-    // Writing to a string cannot fail.
-    writeln!(text, "{words}").ok();
 }

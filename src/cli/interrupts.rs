@@ -62,6 +62,11 @@ impl Interrupts {
         }
     }
 
+    /// Lets every signal end the process from now on, as if nobody listened.
+    pub(crate) fn end_the_process(&self) {
+        self.is_asking.store(true, Ordering::SeqCst);
+    }
+
     /// Runs a question, at which a Ctrl-C ends the process.
     pub(crate) fn at_question<T>(&self, question: impl FnOnce() -> T) -> T {
         self.is_asking.store(true, Ordering::SeqCst);

@@ -16,6 +16,7 @@ pub mod pages;
 mod plan_output;
 mod planned;
 mod programs;
+mod refining;
 mod session;
 mod settings;
 mod show;

@@ -9,7 +9,9 @@ use crate::planner::{self, PlanOptions, Proposal};
 use crate::report::Style;
 use crate::report::check::CheckView;
 
+use super::args::PlanningArgs;
 use super::error::CliError;
+use super::refining::{self, DeadlyAgain};
 use super::session::Session;
 use super::settings::Settings;
 use super::source::Source;
@@ -26,11 +28,14 @@ pub(crate) struct Planned {
     pub(crate) options: PlanOptions,
     /// What positions of diagnostics are in: the name of a file, `issue #12`, `-`.
     pub(crate) source: String,
+    /// What keeps a Ctrl-C deadly where an agent was asked; to be dropped before somebody else listens.
+    pub(crate) deadly_again: Option<DeadlyAgain>,
 }
 
 /// Makes the plan of a source.
 pub(crate) fn of_source(
     text: &str,
+    args: &PlanningArgs,
     session: &Session,
     settings: &Settings,
 ) -> Result<Planned, CliError> {
@@ -42,11 +47,13 @@ pub(crate) fn of_source(
     };
     let context = session.context()?;
     options.plan.given.pace = engine::pace(&context);
+    let mut draft = planning::draft(&context, &source_text, &options)?;
+    let deadly_again = refining::refine(&mut draft, args, session, settings)?;
     let Planning {
         mut plan,
         graph,
         options,
-    } = planning::inspect(&context, &source_text, &options)?;
+    } = draft.build();
     if plan.issue.title.is_empty() {
         plan.issue.title = source.title();
     }
@@ -55,6 +62,7 @@ pub(crate) fn of_source(
         graph,
         options,
         source: source.name(),
+        deadly_again,
     })
 }
 
@@ -83,6 +91,7 @@ pub(crate) fn of_file(
         graph: ImportGraph::default(),
         options: PlanOptions::default(),
         source: path.display().to_string(),
+        deadly_again: None,
     })
 }
 

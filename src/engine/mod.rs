@@ -4,11 +4,14 @@ mod analysis;
 pub mod branches;
 pub mod cleaning;
 mod context;
+mod draft;
 pub mod evidence;
 pub mod merging;
 mod pace;
 pub mod planning;
+pub mod refining;
 pub mod running;
 
 pub use self::context::{Context, LoadPlanError, load_plan};
+pub use self::draft::Draft;
 pub use self::pace::pace;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::{Context, analysis, evidence};
+use super::{Context, Draft, analysis, evidence};
 use crate::footprint::{self, Corpus, History, PathIndex, Survey};
 use crate::git::{GitError, TreeFile};
 use crate::imports;
@@ -108,25 +108,32 @@ pub fn inspect(
     source: &SourceText,
     options: &PlanningOptions,
 ) -> Result<Planning, PlanningError> {
+    Ok(draft(context, source, options)?.build())
+}
+
+/// Reads a source and works out what its tasks will touch: all that a plan is made from.
+pub fn draft(
+    context: &Context,
+    source: &SourceText,
+    options: &PlanningOptions,
+) -> Result<Draft, PlanningError> {
     let reading = read(source)?;
     let mut plan_options = options.plan.clone();
     plan_options.given.minutes.extend(reading.minutes);
     plan_options.given.exclusions.extend(reading.exclusions);
     let base = base(context, options.base.as_deref(), reading.base.as_ref())?;
     let tree = Tree::load(context, &base)?;
+    let given: BTreeSet<TaskId> = reading.footprints.keys().copied().collect();
     let (footprints, remarks) = tree.footprints(context, &reading.issue, reading.footprints);
     let mut diagnostics = reading.diagnostics;
     diagnostics.extend(remarks);
-    let plan = planner::build(
-        reading.issue,
+    Ok(Draft {
+        issue: reading.issue,
         diagnostics,
         footprints,
-        &tree.graph,
+        given,
         base,
-        &plan_options,
-    );
-    Ok(Planning {
-        plan,
+        files: tree.files,
         graph: tree.graph,
         options: plan_options,
     })

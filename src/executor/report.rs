@@ -35,6 +35,13 @@ impl AttemptReport {
 }
 
 impl Executor {
+    /// Removes the temporary folder of an attempt that has ended and whose result nobody wants.
+    pub fn discard(&self, folder: &Path) {
+        if let Some(place) = Place::load(folder) {
+            fs::remove_dir_all(place.temporary).ok();
+        }
+    }
+
     /// Collects what the agent of an ended attempt said, and removes the attempt's temporary folder. Can be done again.
     pub fn collect(&self, folder: &Path, agent: &AgentSpec) -> AttemptReport {
         let Some(place) = Place::load(folder) else {

@@ -27,6 +27,7 @@ mod preview;
 mod quarantine;
 mod refs;
 mod repository;
+mod scratch;
 mod settle;
 mod snapshot;
 mod status;

@@ -150,7 +150,7 @@ pub(super) fn merge_tree(
 }
 
 /// A path as the file of alternates wants it: in C's quotes if it holds anything odd.
-fn quoted(path: &Path) -> Vec<u8> {
+pub(super) fn quoted(path: &Path) -> Vec<u8> {
     let bytes = path.as_os_str().as_encoded_bytes();
     if !bytes.contains(&b'"') && !bytes.contains(&b'\\') && !bytes.contains(&b'\n') {
         return bytes.to_vec();

@@ -87,6 +87,8 @@ pub enum EvidenceKind {
     History,
     /// The text needs a library that it will declare.
     Library,
+    /// An agent that was asked expects it.
+    Agent,
     /// The text orders two tasks.
     StatedOrder,
     /// The plan file says so.

@@ -117,6 +117,8 @@ pub enum DiagnosticKind {
     UnknownFootprint,
     /// A library that the text names and no manifest of the repository has.
     MissingLibrary,
+    /// Something that an agent said of the tasks and that cannot be used.
+    UnusableClaim,
     /// The text was too large, and only its beginning was read.
     Truncated,
     /// A setting or key of a plan file that is not known.

@@ -7,53 +7,16 @@ use super::dag::Dag;
 use super::estimate::{complexity, minutes, size};
 use super::hazards::{self, plain_overlap};
 use super::infer::infer;
-use super::orders::{Roster, staged, stated};
+use super::options::{Given, PlanOptions};
+use super::orders::{Roster, proposed, staged, stated};
 use super::verdict::verdict;
 use super::waves::{self, Apart, lay_out};
 use crate::issue::plan_file::PlanFile;
 use crate::model::{
     Dependency, Diagnostic, DiagnosticKind, Evidence, EvidenceKind, Exclusion, Footprint, Hazard,
-    HazardKind, ImportGraph, MasterIssue, Oid, Pace, Pair, Plan, PlannedTask, Reason, Severity,
-    Task, TaskId, TaskKind, Verdict,
+    HazardKind, ImportGraph, MasterIssue, Oid, Pair, Plan, PlannedTask, Reason, Severity, Task,
+    TaskId, TaskKind, Verdict,
 };
-
-/// How a plan is built.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PlanOptions {
-    /// Whether to order tasks where the tree and the footprints give strong reason, beside what the text states.
-    pub infer_orders: bool,
-    /// Whether a task of which nothing is known runs alone, save for questions to answer, which change nothing.
-    /// Otherwise it runs side by side with the others, though nobody knows that it can.
-    pub unknown_runs_alone: bool,
-    /// From which probability on that both change one file two tasks are kept apart. Hub files do not count.
-    pub exclusion_overlap: f64,
-    /// What is known of the tasks beside their texts and footprints.
-    pub given: Given,
-}
-
-/// What is known of tasks beside their texts and footprints.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Given {
-    /// How long tasks take, in minutes, where somebody says so.
-    pub minutes: BTreeMap<TaskId, f64>,
-    /// How many lines similar commits changed.
-    pub expected_lines: BTreeMap<TaskId, f64>,
-    /// Tasks that somebody keeps apart.
-    pub exclusions: Vec<Exclusion>,
-    /// How long the tasks of past runs took against what was estimated.
-    pub pace: Option<Pace>,
-}
-
-impl Default for PlanOptions {
-    fn default() -> Self {
-        Self {
-            infer_orders: true,
-            unknown_runs_alone: true,
-            exclusion_overlap: 0.3,
-            given: Given::default(),
-        }
-    }
-}
 
 /// The plan of an issue whose tasks have these footprints in the tree at `base`.
 pub fn build(
@@ -71,6 +34,9 @@ pub fn build(
     dependencies.extend(staged(&all, &draft.roster, &mut dag));
     if options.infer_orders {
         dependencies.extend(infer(&draft.runnable(), &draft.roster, graph, &mut dag));
+        let (taken, refused) = proposed(&options.given.orders, &draft.roster, &mut dag);
+        dependencies.extend(taken);
+        draft.note_refused(&refused);
     }
     draft.note_cycles(&dag);
     draft.note_unknown(options);
@@ -306,6 +272,22 @@ impl Draft {
             })
             .collect();
         self.diagnostics.extend(missing);
+    }
+
+    fn note_refused(&mut self, orders: &[Dependency]) {
+        (self.diagnostics).extend(orders.iter().map(|order| {
+            let Dependency { before, after, .. } = order;
+            Diagnostic {
+                kind: DiagnosticKind::UnusableClaim,
+                severity: Severity::Note,
+                message: format!(
+                    "Left out: that task {after} waits for task {before}, which has to wait for task {after}."
+                ),
+                help: None,
+                task: Some(*after),
+                span: None,
+            }
+        }));
     }
 
     /// Adds to each pair that the text orders the hazard that says so.

@@ -21,6 +21,7 @@ mod hub;
 mod import_paths;
 mod infer;
 mod merge_order;
+mod options;
 mod orders;
 mod questions;
 mod schedule;
@@ -31,7 +32,7 @@ mod waves;
 
 pub use advice::{ApplyError, Change, Proposal, advise, apply};
 pub use assess::assess;
-pub use build::{Given, PlanOptions, build, from_plan_file};
+pub use build::{build, from_plan_file};
 pub use collisions::{open_hazards, unknown_tasks};
 pub use estimate::{complexity, estimate, minutes, pace, size};
 pub use hazards::pairs;
@@ -40,5 +41,6 @@ pub use import_paths::import_paths;
 pub use merge_order::{
     ConflictSet, LeftBehind, MergeOrder, MergeSet, OrderKind, ResultFacts, merge_order,
 };
+pub use options::{Given, PlanOptions};
 pub use schedule::{Schedule, Standing};
 pub use selection::{Selection, SelectionError};

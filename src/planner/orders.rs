@@ -53,6 +53,30 @@ impl Roster {
     }
 }
 
+/// The orders that somebody proposes, as far as nothing in `dag` speaks for or against them: those that are added to it,
+/// and those that would close a circle.
+pub(super) fn proposed(
+    orders: &[Dependency],
+    roster: &Roster,
+    dag: &mut Dag,
+) -> (Vec<Dependency>, Vec<Dependency>) {
+    let (mut taken, mut refused) = (Vec::new(), Vec::new());
+    for order in orders {
+        let Some((before, after)) = roster.edge(order.before, order.after) else {
+            continue;
+        };
+        if dag.reaches(before, after) {
+            continue;
+        }
+        if dag.insert(before, after) {
+            taken.push(order.clone());
+        } else {
+            refused.push(order.clone());
+        }
+    }
+    (taken, refused)
+}
+
 /// The dependencies that the text states, between tasks that are run. A dependency on a group is one on each of its
 /// children; one of a group is one of each of its children; one on a checked or dropped task is satisfied.
 pub(super) fn stated(tasks: &[Task], roster: &Roster) -> Vec<Dependency> {

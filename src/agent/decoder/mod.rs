@@ -11,7 +11,7 @@ mod words;
 
 use serde_json::Value;
 
-use self::words::{clean, shorten};
+pub(super) use self::words::{clean, shorten};
 use super::StreamKind;
 
 /// Something that an agent printed.
@@ -87,11 +87,33 @@ impl Decoder {
                 vec![AgentEvent::Says(shorten(&text))]
             };
         }
-        let Ok(value @ Value::Object(_)) = serde_json::from_str::<Value>(line.trim()) else {
+        let events = self.read(line);
+        if events.is_empty() {
             return vec![AgentEvent::Other(line.to_owned())];
+        }
+        events.into_iter().map(|event| self.tidy(event)).collect()
+    }
+
+    /// Takes in one line, without its end, as [`Decoder::feed`] does: what the agent says in it, whole and as it is.
+    pub fn words(&mut self, line: &str) -> Option<String> {
+        if self.stream == StreamKind::Text {
+            return Some(format!("{line}\n"));
+        }
+        let said = self.read(line).into_iter().filter_map(|event| match event {
+            AgentEvent::Says(text) => Some(text),
+            AgentEvent::Does(_) | AgentEvent::Warns(_) | AgentEvent::Other(_) => None,
+        });
+        let said: Vec<String> = said.collect();
+        (!said.is_empty()).then(|| said.concat())
+    }
+
+    /// The events of a line as they are; none where it could not be read.
+    fn read(&mut self, line: &str) -> Vec<AgentEvent> {
+        let Ok(value @ Value::Object(_)) = serde_json::from_str::<Value>(line.trim()) else {
+            return Vec::new();
         };
         let state = &mut self.state;
-        let events = match self.stream {
+        match self.stream {
             StreamKind::Text => Vec::new(),
             StreamKind::Claude => claude::read(&value, state),
             StreamKind::Codex => codex::read(&value, state),
@@ -100,11 +122,7 @@ impl Decoder {
             StreamKind::Opencode => opencode::read(&value, state),
             StreamKind::Kimi => kimi::read(&value),
             StreamKind::Goose => goose::read(&value, state),
-        };
-        if events.is_empty() {
-            return vec![AgentEvent::Other(line.to_owned())];
         }
-        events.into_iter().map(|event| self.tidy(event)).collect()
     }
 
     /// The last word, once the stream has ended. None where streams of this kind have none.

@@ -25,7 +25,7 @@ const OBJECTS: &[&str] = &[
 ];
 
 /// One line without control characters, escape sequences and rows of blanks: output of an agent is not to be trusted.
-pub(super) fn clean(text: &str) -> String {
+pub(in crate::agent) fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -45,7 +45,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// Cuts a text where it is too long to be shown.
-pub(super) fn shorten(text: &str) -> String {
+pub(in crate::agent) fn shorten(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),

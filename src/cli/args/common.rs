@@ -18,6 +18,27 @@ pub struct PlanningArgs {
     /// Run tasks of which nothing is known beside the others, instead of alone
     #[arg(long, help_heading = "Plan")]
     pub unknown_together: bool,
+    /// Ask an agent, by name, which files the tasks will touch; `agent` is the usual one
+    #[arg(
+        long,
+        value_name = "AGENT",
+        help_heading = "Plan",
+        long_help = "Ask an agent which files the tasks will touch: one process for all of them, in a throw-away copy of the \
+                     tree. What it says is evidence like any other: it can raise a probability, never lower one, and the \
+                     orders that it proposes give way to stated ones. `agent` is the agent that would do the tasks. Its \
+                     answer is kept: the same question is asked once. Without an answer the plan is made without it."
+    )]
+    pub refine: Option<String>,
+    /// Wait so long for the answer of --refine: 5m, or seconds
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = parse_duration,
+        requires = "refine",
+        hide_short_help = true,
+        help_heading = "Plan"
+    )]
+    pub refine_timeout: Option<Duration>,
 }
 
 /// Which agent does the tasks.

@@ -24,7 +24,7 @@ pub struct RunArgs {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with = "retry",
+        conflicts_with_all = ["retry", "refine"],
         help_heading = "Plan"
     )]
     pub plan: Option<PathBuf>,

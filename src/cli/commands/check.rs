@@ -23,7 +23,7 @@ pub(super) fn execute(args: &CheckArgs, session: &Session) -> Done {
         return live(args, session);
     };
     let settings = Settings::load(session, Typed::default().planning(&args.planning))?;
-    let mut planned = planned::of_source(source, session, &settings)?;
+    let mut planned = planned::of_source(source, &args.planning, session, &settings)?;
     let n_workers = settings.max_workers();
     if !args.apply.is_empty() {
         applying::apply(&mut planned, args, n_workers, session)?;
@@ -42,7 +42,7 @@ pub(super) fn execute(args: &CheckArgs, session: &Session) -> Done {
 
 /// Looks at the branches and worktrees that are there.
 fn live(args: &CheckArgs, session: &Session) -> Done {
-    if !args.apply.is_empty() || args.output.is_some() {
+    if !args.apply.is_empty() || args.output.is_some() || args.planning.refine.is_some() {
         return Err(
             CliError::usage("there is no source to make a plan of").hint(
                 "Name a file, an issue, or a request in quotes: `git orchestrate check plan.md`",

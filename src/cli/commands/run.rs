@@ -21,7 +21,7 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     }
     let typed = Typed::default().planning(&args.planning).drive(&args.drive);
     let settings = Settings::load(session, typed)?;
-    let planned = plan(args, session, &settings)?;
+    let mut planned = plan(args, session, &settings)?;
     if let Some(refusal) = planned.refusal() {
         show(&planned, &settings, session.output);
         return Err(refusal);
@@ -49,6 +49,7 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
         session.output.note("Nothing was started.");
         return Ok(ExitCode::Failure);
     }
+    drop(planned.deadly_again.take());
     drive::drive(
         &Drive::Start,
         &planned.plan,
@@ -62,7 +63,7 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
 fn plan(args: &RunArgs, session: &Session, settings: &Settings) -> Result<Planned, CliError> {
     match (&args.plan, &args.source) {
         (Some(path), _) => planned::of_file(path, session, settings),
-        (None, Some(source)) => planned::of_source(source, session, settings),
+        (None, Some(source)) => planned::of_source(source, &args.planning, session, settings),
         (None, None) => Err(CliError::usage("run needs a source")
             .hint("Name a file, an issue, or a request in quotes: `git orchestrate run plan.md`")
             .hint("Or a plan: `git orchestrate run --plan plan.toml`")),

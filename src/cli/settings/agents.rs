@@ -23,6 +23,20 @@ impl Settings {
         }
     }
 
+    /// The agent of that name; `agent` is the one that is asked for.
+    pub(crate) fn agent_named(&self, name: &str) -> Result<AgentSpec, CliError> {
+        let own_agents = self.own_agents()?;
+        match name {
+            "agent" => self.agent(&own_agents),
+            _ => named_agent(name, &own_agents),
+        }
+    }
+
+    /// The model that agents are asked to use, where one is set.
+    pub(crate) fn model(&self) -> Option<String> {
+        self.config.model().map(|model| model.value.to_owned())
+    }
+
     /// The agents of the user's own.
     pub(super) fn own_agents(&self) -> Result<Vec<AgentSpec>, CliError> {
         let own_agent = |(name, table): (&String, &Setting<toml::Table>)| {

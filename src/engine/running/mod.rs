@@ -29,6 +29,7 @@ pub use self::error::RunError;
 pub use self::options::RunOptions;
 pub use self::recovery::Retry;
 use self::settle::Settlement;
+pub(in crate::engine) use self::signals::Signals;
 pub use self::start::{load_options, resume, start};
 
 /// An error with its causes, for the journal.

@@ -11,7 +11,7 @@ use crate::model::CancelReason;
 const ECHO: Duration = Duration::from_millis(500);
 
 /// The signals that ask a run to stop.
-pub(super) struct Signals {
+pub(in crate::engine) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hang_up: Signal,
@@ -20,7 +20,7 @@ pub(super) struct Signals {
 
 impl Signals {
     /// Listens from now on. The signals no longer end the process by themselves.
-    pub(super) fn listen() -> io::Result<Self> {
+    pub(in crate::engine) fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
@@ -30,7 +30,7 @@ impl Signals {
     }
 
     /// What the user asks for next. Can be dropped and called again.
-    pub(super) async fn next(&mut self) -> CancelReason {
+    pub(in crate::engine) async fn next(&mut self) -> CancelReason {
         loop {
             let is_interrupt = tokio::select! {
                 _ = self.interrupt.recv() => true,

@@ -13,8 +13,8 @@ mod split;
 mod unknown;
 
 use super::assess::assess;
-use super::build::PlanOptions;
 use super::estimate::estimate;
+use super::options::PlanOptions;
 use crate::model::{Advice, AdviceKind, ImportGraph, Outlook, Plan, RepoPath, TaskId};
 
 pub use change::{ApplyError, Change};

@@ -6,7 +6,8 @@ use crate::model::{
     Diagnostic, DiagnosticKind, Evidence, EvidenceKind, Footprint, FootprintEntry, ImportGraph,
     MasterIssue, Oid, Plan, RepoPath, Span, Task, TaskId, TaskKind,
 };
-use crate::planner::build::{PlanOptions, build};
+use crate::planner::build::build;
+use crate::planner::options::PlanOptions;
 
 /// The list of tasks with what is known of each.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 mod corpus;
 mod history;
 mod library;
+mod refine;
 mod terms;
 
 use git_orchestrate::footprint::{Corpus, History, PathIndex, Survey, infer, infer_all};

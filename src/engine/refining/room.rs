@@ -1,0 +1,144 @@
+//! Where an agent is asked: a copy of the tree outside of the user's checkout, and a folder for what its supervisor keeps.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use super::RefineError;
+use crate::engine::Context;
+use crate::executor::Executor;
+use crate::model::Oid;
+use crate::process::Adopted;
+
+/// How the folders of copies begin; nothing that is called otherwise is ever removed.
+const COPY: &str = "git-orchestrate-tree-";
+
+/// The file that the owner of a room holds locked.
+const OWNER: &str = "owner.lock";
+
+/// The file that names the copy.
+const PLACE: &str = "copy";
+
+/// A place where an agent is asked. All of it goes when the value is dropped.
+#[derive(Debug)]
+pub(super) struct Room {
+    /// The folder in the store.
+    folder: PathBuf,
+    /// The temporary folder that holds the copy.
+    copy: PathBuf,
+    tree: PathBuf,
+    /// Held to the last.
+    _owner: File,
+}
+
+impl Room {
+    /// Makes one, after what killed orchestrators left of theirs is gone.
+    pub(super) async fn make(
+        context: &Context,
+        executor: &Executor,
+        base: &Oid,
+    ) -> Result<Self, RefineError> {
+        let rooms = context.store.cache_folder().with_file_name("refining");
+        fs::create_dir_all(&rooms).map_err(at(&rooms))?;
+        // Held while rooms are made and swept, so that nobody takes one in the making for one that was left.
+        let door = rooms.join("door.lock");
+        let door_lock = File::create(&door).map_err(at(&door))?;
+        door_lock.lock().map_err(at(&door))?;
+        sweep(&rooms, executor).await;
+        let folder = tempfile::Builder::new().prefix("room-").tempdir_in(&rooms);
+        let folder = folder.map_err(at(&rooms))?.keep();
+        let owner = File::create(folder.join(OWNER)).map_err(at(&folder))?;
+        owner.lock().map_err(at(&folder))?;
+        let copy = tempfile::Builder::new().prefix(COPY).tempdir();
+        let copy = copy.map_err(at(&std::env::temp_dir()))?.keep();
+        let name = context.home().file_name();
+        let tree = copy.join(name.unwrap_or_else(|| "tree".as_ref()));
+        let room = Self {
+            folder,
+            copy,
+            tree,
+            _owner: owner,
+        };
+        let place = room.folder.join(PLACE);
+        fs::write(&place, room.copy.as_os_str().as_encoded_bytes()).map_err(at(&place))?;
+        fs::create_dir(&room.tree).map_err(at(&room.tree))?;
+        drop(door_lock);
+        (context.repository.make_scratch(&room.tree, base)).map_err(RefineError::Copy)?;
+        Ok(room)
+    }
+
+    /// The copy of the tree.
+    pub(super) fn tree(&self) -> &Path {
+        &self.tree
+    }
+
+    /// The folder of the attempt.
+    pub(super) fn attempt(&self) -> PathBuf {
+        self.folder.join("attempt")
+    }
+
+    /// The file that everything that the agent prints goes to.
+    pub(super) fn log(&self) -> PathBuf {
+        self.folder.join("log")
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        remove(&self.copy);
+        remove(&self.folder);
+    }
+}
+
+/// Removes the rooms whose owners are gone, with all that still runs in them.
+async fn sweep(rooms: &Path, executor: &Executor) {
+    for entry in fs::read_dir(rooms).into_iter().flatten().flatten() {
+        let folder = entry.path();
+        if !folder.is_dir() {
+            continue;
+        }
+        let owner = File::open(folder.join(OWNER));
+        if owner.is_ok_and(|owner| owner.try_lock().is_err()) {
+            continue;
+        }
+        let attempt = folder.join("attempt");
+        if let Ok(Adopted::Running(mut supervised)) = executor.adopt(&attempt) {
+            supervised.kill();
+            supervised.wait().await;
+        }
+        executor.discard(&attempt);
+        if let Ok(copy) = fs::read_to_string(folder.join(PLACE)) {
+            let copy = Path::new(&copy);
+            let name = copy.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with(COPY) {
+                remove(copy);
+            }
+        }
+        remove(&folder);
+    }
+}
+
+/// Removes a folder with all that is in it, folders that nobody may write to too.
+fn remove(folder: &Path) {
+    if fs::remove_dir_all(folder).is_err() {
+        open_up(folder);
+        // Who comes next tries again.
+        fs::remove_dir_all(folder).ok();
+    }
+}
+
+fn open_up(folder: &Path) {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).ok();
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+        open_up(&entry.path());
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> RefineError {
+    |source| RefineError::Folder {
+        path: path.to_owned(),
+        source,
+    }
+}
