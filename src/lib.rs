@@ -8,7 +8,7 @@
 //! 5  engine/     planning, running, merging, cleaning: the four verbs; the only async orchestration
 //! 4  executor/   where an attempt runs
 //! 3  planner/ (pure)   git/   forge/   agent/
-//! 2  issue/ (pure)   imports/ (pure)   footprint/ (pure)   process/   store/   report/
+//! 2  issue/ (pure)   imports/ (pure)   footprint/ (pure)   resolve/ (pure)   process/   store/   report/
 //! 1  model/ (plain data)   config/   humanize.rs
 //! ```
 //!
@@ -21,6 +21,7 @@
 //! ```
 //!
 //! - [`issue`] reads text and [`forge`] fetches it; [`imports`], [`footprint`] and [`planner`] work out the plan.
+//! - [`resolve`] settles hub files that two branches changed in the same place, or declines.
 //! - [`process`] is the one door to child processes; [`git`] speaks to git through it; [`agent`] says what an agent is and
 //!   [`executor`] starts one.
 //! - [`store`] keeps the journal, the one truth about a run; [`model::RunState`] is its fold.
@@ -51,4 +52,5 @@ pub mod model;
 pub mod planner;
 pub mod process;
 pub mod report;
+pub mod resolve;
 pub mod store;

@@ -34,6 +34,7 @@ impl Repository {
                 result: StepResult::Unknown,
                 tree: None,
                 conflicts: Vec::new(),
+                resolution: None,
             };
             if quarantine.is_ancestor(&tip.oid, &so_far)? {
                 step.result = StepResult::Empty;

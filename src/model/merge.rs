@@ -14,11 +14,13 @@ pub struct MergePreview {
 }
 
 impl MergePreview {
-    /// Whether no step conflicts and every step is known.
+    /// Whether every step is known, and none conflicts that nothing settles.
     pub fn is_clean(&self) -> bool {
-        self.steps
-            .iter()
-            .all(|step| matches!(step.result, StepResult::Clean | StepResult::Empty))
+        self.steps.iter().all(|step| match step.result {
+            StepResult::Clean | StepResult::Empty => true,
+            StepResult::Conflict => step.resolution.is_some(),
+            StepResult::Unknown => false,
+        })
     }
 }
 
@@ -38,6 +40,19 @@ pub struct PreviewStep {
     pub tree: Option<Oid>,
     /// What conflicts, by path.
     pub conflicts: Vec<ConflictEntry>,
+    /// What settles the conflicts, or mends a merge that git calls clean, beside git.
+    pub resolution: Option<Resolution>,
+}
+
+/// How a merge was settled that git alone would leave open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// What settled it, by its names: `changelog union`, `rerere`, `agent`.
+    pub by: Vec<String>,
+    /// What was settled, path by path: `CHANGELOG.md: changelog union`.
+    pub method: Vec<String>,
+    /// The tree that it came to; the next step builds on it.
+    pub tree: Oid,
 }
 
 /// Git's verdict on one merge.

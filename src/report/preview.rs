@@ -65,6 +65,15 @@ pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
     let width = width.unwrap_or(0).min(style.width / 2);
     for step in steps {
         lines.push(step_line(step, view, width, style));
+        if let Some(resolution) = &step.resolution {
+            for method in &resolution.method {
+                let (path, by) = method.split_once(": ").unwrap_or(("", method));
+                let path = fit(&clean(path), style.width / 2, style);
+                let by = style.paint(format!("resolved by {}", clean(by)), Ink::Good);
+                lines.push(format!("      {path}: {by}"));
+            }
+            continue;
+        }
         for entry in &step.conflicts {
             let path = fit(&clean(entry.path.as_str()), style.width / 2, style);
             lines.push(format!(
@@ -98,6 +107,9 @@ fn step_line(step: &PreviewStep, view: &PreviewView<'_>, width: usize, style: &S
     let (mark, ink, words) = match step.result {
         StepResult::Clean => (Mark::Done, Ink::Good, "merges cleanly"),
         StepResult::Empty => (Mark::Waiting, Ink::Faint, "nothing to merge"),
+        StepResult::Conflict if step.resolution.is_some() => {
+            (Mark::Done, Ink::Good, "conflicts, resolved")
+        }
         StepResult::Conflict => (Mark::Failed, Ink::Bad, "conflicts"),
         StepResult::Unknown => (Mark::Caution, Ink::Caution, "git cannot tell"),
     };
@@ -107,12 +119,21 @@ fn step_line(step: &PreviewStep, view: &PreviewView<'_>, width: usize, style: &S
 
 fn verdict(view: &PreviewView<'_>, style: &Style) -> String {
     let steps = &view.preview.steps;
-    let n = |result: StepResult| steps.iter().filter(|step| step.result == result).count();
+    let n = |result: StepResult| {
+        let is_open = |step: &&PreviewStep| step.result == result && step.resolution.is_none();
+        steps.iter().filter(is_open).count()
+    };
+    let n_resolved = steps
+        .iter()
+        .filter(|step| step.resolution.is_some())
+        .count();
     let n_conflicts = n(StepResult::Conflict);
     let n_unknown = n(StepResult::Unknown);
     if view.preview.is_clean() {
         let words = if steps.is_empty() {
             "There is nothing to merge."
+        } else if n_resolved > 0 {
+            "Everything merges, with what was resolved."
         } else {
             "Everything merges cleanly."
         };

@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("process", 2),
     ("store", 2),
     ("report", 2),
+    ("resolve", 2),
     ("git", 3),
     ("planner", 3),
     ("forge", 3),
@@ -24,7 +25,14 @@ const FLOORS: &[(&str, u32)] = &[
     ("main", 7),
 ];
 
-const PURE: &[&str] = &["model", "issue", "imports", "footprint", "planner"];
+const PURE: &[&str] = &[
+    "model",
+    "issue",
+    "imports",
+    "footprint",
+    "planner",
+    "resolve",
+];
 
 /// What a pure room does not name.
 const IMPURE: &[&str] = &[

@@ -22,5 +22,6 @@ mod model;
 mod planner;
 mod process;
 mod report;
+mod resolve;
 mod store;
 mod support;

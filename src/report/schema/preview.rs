@@ -11,7 +11,7 @@ pub struct PreviewDocument<'a> {
     pub schema: &'static str,
     /// The commit that the first step would be merged into.
     pub into: &'a Oid,
-    /// Whether no step conflicts and every step is known.
+    /// Whether every step is known, and none conflicts that nothing settles.
     pub clean: bool,
     /// The steps in order. What conflicts is left out of what the next ones build on.
     pub steps: Vec<StepEntry<'a>>,
@@ -34,9 +34,11 @@ pub struct StepEntry<'a> {
     /// What conflicts, by path.
     pub conflicts: &'a [ConflictEntry],
     /// What settled the conflicts, where something beside git did.
-    pub resolved_by: Option<&'a str>,
-    /// How they were settled.
-    pub method: Option<&'a str>,
+    pub resolved_by: Option<String>,
+    /// How they were settled, path by path.
+    pub method: Option<String>,
+    /// The tree with what was settled, which the next step builds on.
+    pub resolved_tree: Option<&'a Oid>,
 }
 
 impl<'a> PreviewDocument<'a> {
@@ -60,8 +62,9 @@ impl<'a> StepEntry<'a> {
             result: step.result,
             tree: step.tree.as_ref(),
             conflicts: &step.conflicts,
-            resolved_by: None,
-            method: None,
+            resolved_by: (step.resolution.as_ref()).map(|resolution| resolution.by.join(", ")),
+            method: (step.resolution.as_ref()).map(|resolution| resolution.method.join("; ")),
+            resolved_tree: step.resolution.as_ref().map(|resolution| &resolution.tree),
         }
     }
 }

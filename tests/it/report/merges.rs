@@ -23,6 +23,7 @@ fn step(task: Option<u32>, name: &str, result: StepResult) -> PreviewStep {
         result,
         tree: (result != StepResult::Unknown).then(|| oid(9)),
         conflicts: vec![],
+        resolution: None,
     }
 }
 
@@ -170,7 +171,8 @@ fn the_preview_document() {
             }
           ],
           "resolved_by": null,
-          "method": null
+          "method": null,
+          "resolved_tree": null
         }
       ]
     }

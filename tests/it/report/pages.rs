@@ -111,6 +111,7 @@ fn the_page_of_previews_names_every_field() {
                 path: "a".parse().unwrap(),
                 kind: ConflictKind::Content,
             }],
+            resolution: None,
         }],
     };
     assert_named("preview-1.md", [json(PreviewDocument::new(&preview))]);

@@ -1,0 +1,44 @@
+//! Whether a merged text has everything that either side added.
+
+use std::collections::HashMap;
+
+/// Whether every word that a side added is in the merged text, as often as that side has it, less what the other side
+/// took away.
+pub(super) fn is_all_kept(base: &str, ours: &str, theirs: &str, merged: &str) -> bool {
+    let [base, ours, theirs, merged] = [base, ours, theirs, merged].map(count);
+    let is_kept = |side: &Words<'_>, other: &Words<'_>| {
+        side.iter().all(|(word, &n)| {
+            let of = |words: &Words<'_>| words.get(word).copied().unwrap_or(0);
+            let n_taken = of(&base).saturating_sub(of(other));
+            n <= of(&base) || of(&merged) + n_taken >= n
+        })
+    };
+    is_kept(&ours, &theirs) && is_kept(&theirs, &ours)
+}
+
+type Words<'a> = HashMap<&'a str, usize>;
+
+fn count(text: &str) -> Words<'_> {
+    let mut words = Words::new();
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    for word in text
+        .split(|letter| !is_part(letter))
+        .filter(|word| !word.is_empty())
+    {
+        *words.entry(word).or_default() += 1;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_gone_is_seen() {
+        assert!(is_all_kept("a", "a b", "a c", "a b c"));
+        assert!(!is_all_kept("a", "a b", "a c", "a b"));
+        assert!(is_all_kept("v 1", "v 2", "v 1 w", "v 2 w"));
+        assert!(!is_all_kept("", "x x", "y", "x y"));
+    }
+}
