@@ -3,13 +3,20 @@
 use rayon::prelude::*;
 
 use super::Context;
+use crate::footprint::terms;
 use crate::git::{Blob, BlobReader, FileKind, TreeFile};
 use crate::imports::{self, EXTRACTOR, Facts, Language, RESOLVER};
 use crate::model::{ImportGraph, Manifests, Oid, RepoPath};
-use crate::store::Cache;
+use crate::store::{Cache, Pack};
 
 /// The largest pack of facts, in bytes: those of a million files.
 const MAX_FACTS: usize = 256 << 20;
+
+/// How many bytes tell the content, language and dialect of a file.
+const KEY: usize = 20;
+
+/// The least number of files that is worth handing to another thread.
+const MIN_FILES: usize = 64;
 
 /// How many graphs are kept, each of one tree.
 const N_GRAPHS: usize = 8;
@@ -20,46 +27,94 @@ pub(super) fn known_graph(context: &Context, tree: &Oid) -> Option<ImportGraph> 
     postcard::from_bytes(&bytes).ok()
 }
 
+/// What scanners found in files before, by their content; what is found anew is added.
+pub(super) struct KnownFacts {
+    pack: Pack,
+}
+
+/// What was found in one file just now: the key and the record to keep.
+pub(super) struct Found {
+    key: [u8; KEY],
+    record: Vec<u8>,
+}
+
+impl KnownFacts {
+    /// What was found before.
+    pub(super) fn load(context: &Context) -> Self {
+        Self {
+            pack: Cache::of(&context.store).load_pack("facts", EXTRACTOR),
+        }
+    }
+
+    /// What is found in a file of this content; none where nothing is looked for in such a file, or it is known.
+    pub(super) fn look(&self, file: &TreeFile, text: &[u8]) -> Option<Found> {
+        let key = key(file, Language::of(&file.path)?)?;
+        if self.pack.get(&key).is_some() {
+            return None;
+        }
+        let facts = imports::scan(&file.path, text)?;
+        Found::new(key, &facts)
+    }
+
+    /// Keeps what was found.
+    pub(super) fn keep(&mut self, found: &Found) {
+        self.pack.insert(&found.key, &found.record);
+    }
+}
+
+impl Found {
+    fn new(key: [u8; KEY], facts: &Facts) -> Option<Self> {
+        let record = postcard::to_allocvec(facts).ok()?;
+        Some(Self { key, record })
+    }
+}
+
 /// The import graph of a tree that holds `files`, sorted by path. What was found in a file before is not looked for
 /// again. Files that cannot be read are taken to import nothing.
-pub(super) fn graph(context: &Context, tree: &Oid, files: &[TreeFile]) -> ImportGraph {
-    // A link has no content of its own, and a submodule is another repository.
-    let files: Vec<&TreeFile> = (files.iter())
-        .filter(|file| matches!(file.kind, FileKind::Blob | FileKind::Executable))
-        .collect();
+pub(super) fn graph(
+    context: &Context,
+    tree: &Oid,
+    files: &[TreeFile],
+    mut known: KnownFacts,
+) -> ImportGraph {
+    let files: Vec<&TreeFile> = with_content(files).collect();
     let cache = Cache::of(&context.store);
-    let mut pack = cache.load_pack("facts", EXTRACTOR);
+    let readers = context.repository.blob_readers();
     let readings: Vec<Reading> = files
         .par_iter()
-        .with_min_len(16)
+        .with_min_len(MIN_FILES)
         .map_init(
-            || context.repository.blob_reader(),
+            || None,
             |reader, file| {
+                let known_record = |key: &[u8]| {
+                    let record = known.pack.get(key)?;
+                    postcard::from_bytes(record).ok()
+                };
                 let Some(language) = Language::of(&file.path) else {
                     return Reading::default();
                 };
                 let key = key(file, language);
-                let known = pack.get(&key);
-                match known.and_then(|record| postcard::from_bytes(record).ok()) {
-                    Some(facts) => Reading {
+                if let Some(facts) = key.as_ref().and_then(|key| known_record(key)) {
+                    return Reading {
                         facts: Some(facts),
                         ..Reading::default()
-                    },
-                    None => Reading::of(file, key, reader),
+                    };
                 }
+                let reader = reader.get_or_insert_with(|| readers.reader());
+                Reading::of(file, key, reader)
             },
         )
         .collect();
     let is_whole = !readings.iter().any(|reading| reading.is_missing);
     let mut facts = Vec::with_capacity(readings.len());
     for reading in readings {
-        if let Some((key, record)) = reading.found {
-            pack.insert(&key, &record);
+        if let Some(found) = reading.found {
+            known.keep(&found);
         }
         facts.push(reading.facts);
     }
     // Whoever cannot write here works without a memory.
-    pack.save(MAX_FACTS).ok();
+    known.pack.save(MAX_FACTS).ok();
     let paths: Vec<RepoPath> = files.iter().map(|file| file.path.clone()).collect();
     let graph = imports::build_from(&paths, &facts, &|path| {
         let at = files.binary_search_by(|file| file.path.cmp(path)).ok()?;
@@ -77,9 +132,7 @@ pub(super) fn graph(context: &Context, tree: &Oid, files: &[TreeFile]) -> Import
 
 /// What the manifests of a tree declare, read from those of its files that are some.
 pub(super) fn manifests(context: &Context, files: &[TreeFile]) -> Manifests {
-    let files: Vec<&TreeFile> = (files.iter())
-        .filter(|file| matches!(file.kind, FileKind::Blob | FileKind::Executable))
-        .collect();
+    let files: Vec<&TreeFile> = with_content(files).collect();
     let paths: Vec<RepoPath> = files.iter().map(|file| file.path.clone()).collect();
     imports::manifests(&paths, &|path| {
         let at = files.binary_search_by(|file| file.path.cmp(path)).ok()?;
@@ -87,17 +140,22 @@ pub(super) fn manifests(context: &Context, files: &[TreeFile]) -> Manifests {
     })
 }
 
+/// The files with content of their own: a link has none, and a submodule is another repository.
+fn with_content(files: &[TreeFile]) -> impl Iterator<Item = &TreeFile> {
+    (files.iter()).filter(|file| matches!(file.kind, FileKind::Blob | FileKind::Executable))
+}
+
 /// What became of one file.
 #[derive(Default)]
 struct Reading {
     facts: Option<Facts>,
-    /// What is new: the key and the record to keep.
-    found: Option<(Vec<u8>, Vec<u8>)>,
+    /// What is new.
+    found: Option<Found>,
     is_missing: bool,
 }
 
 impl Reading {
-    fn of(file: &TreeFile, key: Vec<u8>, reader: &BlobReader<'_>) -> Self {
+    fn of(file: &TreeFile, key: Option<[u8; KEY]>, reader: &mut BlobReader<'_>) -> Self {
         let text = match reader.read(&file.oid) {
             Blob::Content(text) => text,
             Blob::TooLarge => return Self::default(),
@@ -108,20 +166,27 @@ impl Reading {
                 };
             }
         };
-        let facts = imports::scan(&file.path, &text);
-        let record = (facts.as_ref()).and_then(|facts| postcard::to_allocvec(facts).ok());
+        let facts = imports::scan(&file.path, text);
+        let found = || Found::new(key?, facts.as_ref()?);
         Self {
+            found: found(),
             facts,
-            found: record.map(|record| (key, record)),
             is_missing: false,
         }
     }
 }
 
 /// What the facts of a file depend on: its content, and the language and dialect that its name says.
-fn key(file: &TreeFile, language: Language) -> Vec<u8> {
+fn key(file: &TreeFile, language: Language) -> Option<[u8; KEY]> {
+    let mut key = [0; KEY];
+    let (content, dialect) = key.split_first_chunk_mut::<16>()?;
+    *content = u128::from_str_radix(file.oid.as_str().get(..32)?, 16)
+        .ok()?
+        .to_le_bytes();
     let extension = file.path.extension().unwrap_or_default();
-    format!("{}{language:?}.{extension}", file.oid).into_bytes()
+    let name = terms::hash(extension) ^ (language as u32).rotate_right(8);
+    dialect.copy_from_slice(&name.to_le_bytes());
+    Some(key)
 }
 
 fn graph_name(tree: &Oid) -> String {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::Context;
+use super::analysis::{Found, KnownFacts};
 use crate::footprint::terms::{self, TERMS_VERSION};
 use crate::footprint::{Contents, Corpus, History, KeptSayings, Landings};
 use crate::git::{Blob, BlobReader, FileKind, TreeFile};
@@ -25,6 +26,15 @@ const LAYOUT: u32 = 1;
 /// What the files of a tree say, by their places in `files`, which are sorted by path. A file that cannot be read says
 /// nothing.
 pub fn corpus(context: &Context, files: &[TreeFile]) -> Corpus {
+    corpus_and_facts(context, files, None)
+}
+
+/// The same; what is read for it is looked through for imports besides, where `facts` are wanted.
+pub(super) fn corpus_and_facts(
+    context: &Context,
+    files: &[TreeFile],
+    mut facts: Option<&mut KnownFacts>,
+) -> Corpus {
     let cache = Cache::of(&context.store);
     let version = TERMS_VERSION << 20 | EXTRACTOR << 8 | LAYOUT;
     let mut kept = (cache.load_file("contents", version))
@@ -39,19 +49,24 @@ pub fn corpus(context: &Context, files: &[TreeFile]) -> Corpus {
     unread.dedup_by_key(|&mut (key, _)| key);
     // Neighbours in the tree are neighbours in the packs of git.
     unread.sort_unstable_by(|(_, a), (_, b)| a.path.cmp(&b.path));
+    let readers = context.repository.blob_readers();
     for batch in unread.chunks(BATCH) {
         if kept.n_terms() > MAX_TERMS {
             break;
         }
-        let read: Vec<Option<Contents>> = (batch.par_iter().with_min_len(16))
+        let known = facts.as_deref();
+        let read: Vec<(Option<Contents>, Option<Found>)> = (batch.par_iter().with_min_len(16))
             .map_init(
-                || context.repository.blob_reader(),
-                |reader, (_, file)| contents(file, reader),
+                || readers.reader(),
+                |reader, (_, file)| contents(file, reader, known),
             )
             .collect();
-        for (&(key, _), contents) in batch.iter().zip(&read) {
+        for (&(key, _), (contents, found)) in batch.iter().zip(&read) {
             if let Some(contents) = contents {
                 kept.push(key, contents);
+            }
+            if let (Some(facts), Some(found)) = (facts.as_deref_mut(), found) {
+                facts.keep(found);
             }
         }
     }
@@ -124,14 +139,24 @@ fn keep(cache: &Cache, version: u32, landings: &Landings) {
     }
 }
 
-fn contents(file: &TreeFile, reader: &BlobReader<'_>) -> Option<Contents> {
+fn contents(
+    file: &TreeFile,
+    reader: &mut BlobReader<'_>,
+    facts: Option<&KnownFacts>,
+) -> (Option<Contents>, Option<Found>) {
     match reader.read(&file.oid) {
-        Blob::Content(bytes) => Some(Contents::of(&bytes, |text| names(&file.path, text))),
-        Blob::TooLarge => Some(Contents {
-            size: u32::MAX,
-            ..Contents::default()
-        }),
-        Blob::Missing => None,
+        Blob::Content(bytes) => (
+            Some(Contents::of(bytes, |text| names(&file.path, text))),
+            facts.and_then(|facts| facts.look(file, bytes)),
+        ),
+        Blob::TooLarge => {
+            let contents = Contents {
+                size: u32::MAX,
+                ..Contents::default()
+            };
+            (Some(contents), None)
+        }
+        Blob::Missing => (None, None),
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use super::analysis::KnownFacts;
 use super::{Context, Draft, analysis, evidence};
 use crate::footprint::{self, Corpus, History, PathIndex, Survey};
 use crate::git::{GitError, TreeFile};
@@ -177,7 +178,7 @@ pub fn graph(
         graph
     } else {
         let files = context.repository.files(&base).map_err(failed)?;
-        analysis::graph(context, &tree, &files)
+        analysis::graph(context, &tree, &files, KnownFacts::load(context))
     };
     Ok((base, graph))
 }
@@ -255,12 +256,17 @@ impl Tree {
         };
         let files = context.repository.files(base).map_err(failed)?;
         let tree = context.repository.tree_oid(base).map_err(failed)?;
-        let graph = analysis::known_graph(context, &tree)
-            .unwrap_or_else(|| analysis::graph(context, &tree, &files));
-        let (contents, history) = rayon::join(
-            || evidence::corpus(context, &files),
-            || evidence::history(context, base),
-        );
+        // Each file is read once, for what it says and for what it imports.
+        let read = || {
+            if let Some(graph) = analysis::known_graph(context, &tree) {
+                return (evidence::corpus(context, &files), graph);
+            }
+            let mut facts = KnownFacts::load(context);
+            let contents = evidence::corpus_and_facts(context, &files, Some(&mut facts));
+            let graph = analysis::graph(context, &tree, &files, facts);
+            (contents, graph)
+        };
+        let ((contents, graph), history) = rayon::join(read, || evidence::history(context, base));
         let is_manifest = |file: &&TreeFile| imports::manifest_kind(&file.path).is_some();
         let manifests = files.iter().filter(is_manifest).cloned().collect();
         Ok(Self {

@@ -1,60 +1,104 @@
 //! Many files read at once, from several threads.
 
+use std::sync::OnceLock;
+
+use gix::objs::{Find, Kind};
+
 use super::Repository;
 use super::objects::MAX_BLOB;
 use super::repository::library_id;
 use crate::model::Oid;
 
+/// The most memory that one object may take while it is put together from its deltas, in bytes. What needs more is
+/// looked at once more, with care.
+const MAX_WORK: u64 = 4 * MAX_BLOB;
+
 /// The content of a file, as far as it can be had.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Blob {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blob<'a> {
     /// All of it.
-    Content(Vec<u8>),
+    Content(&'a [u8]),
     /// It is larger than 10 MB, and is not read.
     TooLarge,
     /// It is not there, as in a partial clone, or is no blob.
     Missing,
 }
 
-/// Reads files for one thread; make one in each.
+/// Opens readers of files, one for each thread.
+pub struct BlobReaders<'a> {
+    repository: &'a Repository,
+    library: OnceLock<Option<gix::ThreadSafeRepository>>,
+}
+
+/// Reads files for one thread; the content of one is held until the next is asked for.
 pub struct BlobReader<'a> {
     repository: &'a Repository,
     library: Option<gix::Repository>,
+    buffer: Vec<u8>,
 }
 
 impl Repository {
-    /// A reader of files for one thread.
-    pub fn blob_reader(&self) -> BlobReader<'_> {
-        let mut library = self.library();
-        if let Some(library) = &mut library {
-            // No file is asked for twice.
-            library.object_cache_size(None);
-        }
-        BlobReader {
+    /// What opens readers of files. Nothing is opened before the first one.
+    pub fn blob_readers(&self) -> BlobReaders<'_> {
+        BlobReaders {
             repository: self,
-            library,
+            library: OnceLock::new(),
+        }
+    }
+}
+
+impl BlobReaders<'_> {
+    /// A reader for one thread.
+    pub fn reader(&self) -> BlobReader<'_> {
+        let limit = format!("gitoxide.objects.allocLimit={MAX_WORK}");
+        let open = || self.repository.open_library(&[limit.as_str()]);
+        let library = self.library.get_or_init(open).as_ref();
+        BlobReader {
+            repository: self.repository,
+            library: library.map(|library| {
+                let mut library = library.to_thread_local();
+                Repository::remember_bases(&mut library);
+                library
+            }),
+            buffer: Vec::new(),
         }
     }
 }
 
 impl BlobReader<'_> {
     /// The content of a file.
-    pub fn read(&self, oid: &Oid) -> Blob {
-        let Some(library) = &self.library else {
-            let content = self.repository.blob(oid);
-            return content.map_or(Blob::Missing, Blob::Content);
+    pub fn read(&mut self, oid: &Oid) -> Blob<'_> {
+        let is_read = match &self.library {
+            Some(library) => library_id(oid).and_then(|id| {
+                // Its size would have to be looked up apart, which takes half as long as reading it.
+                let found = library.objects.try_find(&id, &mut self.buffer).ok()??;
+                Some(found.kind == Kind::Blob)
+            }),
+            None => None,
         };
-        let found = || {
-            let id = library_id(oid)?;
-            let header = library.find_header(id).ok()?;
-            if !header.kind().is_blob() {
-                return None;
-            }
-            if header.size() > MAX_BLOB {
-                return Some(Blob::TooLarge);
-            }
-            Some(Blob::Content(library.find_object(id).ok()?.detach().data))
+        match is_read {
+            Some(true) if self.buffer.len() as u64 > MAX_BLOB => Blob::TooLarge,
+            Some(true) => Blob::Content(&self.buffer),
+            Some(false) => Blob::Missing,
+            None => self.read_carefully(oid),
+        }
+    }
+
+    /// The content of a file that could not be read at once.
+    fn read_carefully(&mut self, oid: &Oid) -> Blob<'_> {
+        let header = || {
+            let library = self.library.as_ref()?;
+            library.find_header(library_id(oid)?).ok()
         };
-        found().unwrap_or(Blob::Missing)
+        if header().is_some_and(|header| header.kind().is_blob() && header.size() > MAX_BLOB) {
+            return Blob::TooLarge;
+        }
+        match self.repository.blob(oid) {
+            Some(content) => {
+                self.buffer = content;
+                Blob::Content(&self.buffer)
+            }
+            None => Blob::Missing,
+        }
     }
 }

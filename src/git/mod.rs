@@ -34,7 +34,7 @@ mod status;
 mod version;
 mod worktree;
 
-pub use blobs::{Blob, BlobReader};
+pub use blobs::{Blob, BlobReader, BlobReaders};
 pub use diff::{ChangeStatus, ChangedFile};
 pub use error::GitError;
 pub use fingerprint::{Fingerprint, ForeignChange};

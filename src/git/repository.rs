@@ -8,6 +8,9 @@ use super::call::{Call, Place};
 use super::{GitError, version};
 use crate::model::Oid;
 
+/// How many bytes of objects that others are deltas to are remembered, in each thread.
+const MAX_BASES: usize = 16 << 20;
+
 /// A repository, opened once and shared by all threads; a clone is cheap.
 #[derive(Clone)]
 pub struct Repository {
@@ -196,17 +199,29 @@ impl Repository {
 
     /// The repository as gix sees it, for this thread; none where gix cannot open it.
     pub(super) fn library(&self) -> Option<gix::Repository> {
-        let open = || {
-            gix::open::Options::default()
-                .open_path_as_is(true)
-                .bail_if_untrusted(false)
-                .open(self.common_dir())
-                .ok()
-        };
+        let open = || self.open_library(&[]);
         let library = self.inner.library.get_or_init(open).as_ref()?;
         let mut repository = library.to_thread_local();
+        Self::remember_bases(&mut repository);
         repository.object_cache_size_if_unset(4 << 20);
         Some(repository)
+    }
+
+    /// The repository as gix opens it with these settings over its own.
+    pub(super) fn open_library(&self, settings: &[&str]) -> Option<gix::ThreadSafeRepository> {
+        gix::open::Options::default()
+            .open_path_as_is(true)
+            .bail_if_untrusted(false)
+            .config_overrides(settings.iter().copied())
+            .open(self.common_dir())
+            .ok()
+    }
+
+    /// Has gix keep the objects that it put together from deltas last: the next one is mostly a delta to one of them.
+    pub(super) fn remember_bases(library: &mut gix::Repository) {
+        use gix::odb::pack::cache::lru::StaticLinkedList;
+        let cache = || Box::new(StaticLinkedList::<64>::new(MAX_BASES));
+        library.objects.set_pack_cache(move || cache());
     }
 }
 

@@ -6,6 +6,8 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
+use super::text::word_bytes;
+
 /// One token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -340,18 +342,8 @@ impl<'a> Iterator for Lexer<'a> {
     }
 }
 
-/// The bytes that words are made of. A table, for this is asked of nearly every byte.
-const IS_WORD: [bool; 256] = {
-    let mut is_word = [false; 256];
-    let mut byte = 0_u8;
-    loop {
-        is_word[byte as usize] = byte >= 0x80 || byte == b'_' || byte.is_ascii_alphanumeric();
-        if byte == u8::MAX {
-            break is_word;
-        }
-        byte += 1;
-    }
-};
+/// The bytes that words are made of.
+const IS_WORD: [bool; 256] = word_bytes(b"");
 
 fn is_word(byte: u8) -> bool {
     IS_WORD[usize::from(byte)]

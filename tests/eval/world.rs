@@ -83,7 +83,8 @@ impl World {
     }
 
     fn read(&self, tree: &[TreeFile]) -> Vec<Known> {
-        let reader = self.repository.blob_reader();
+        let readers = self.repository.blob_readers();
+        let mut reader = readers.reader();
         let mut known = match self.known.lock() {
             Ok(known) => known,
             Err(poisoned) => poisoned.into_inner(),
@@ -94,11 +95,11 @@ impl World {
                 entry
                     .or_insert_with(|| match reader.read(&file.oid) {
                         Blob::Content(bytes) => {
-                            let contents = Contents::of(&bytes, |text| {
+                            let contents = Contents::of(bytes, |text| {
                                 let found = imports::definitions(&file.path, text).into_iter();
                                 found.map(|definition| definition.name).collect()
                             });
-                            (Arc::new(contents), imports::scan(&file.path, &bytes))
+                            (Arc::new(contents), imports::scan(&file.path, bytes))
                         }
                         _ => (Arc::default(), None),
                     })

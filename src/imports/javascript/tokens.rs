@@ -1,6 +1,8 @@
 //! JavaScript and TypeScript source as tokens, as far as import statements need them.
 
-use crate::imports::text::find;
+use memchr::{memchr, memchr3};
+
+use crate::imports::text::{find, word_bytes};
 
 /// One token; comments and blanks are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +82,12 @@ impl<'a> Tokens<'a> {
         loop {
             let byte = self.byte(0)?;
             match byte {
-                b' ' | b'\t' | b'\n' | b'\r' => self.cursor.at += 1,
+                b' ' | b'\t' | b'\n' | b'\r' => {
+                    let rest = &self.text[self.cursor.at..];
+                    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+                    let length = rest.iter().position(|byte| !is_blank(byte));
+                    self.cursor.at += length.unwrap_or(rest.len());
+                }
                 // A byte-order mark is a blank, also where files were put together.
                 0xef if self.byte(1) == Some(0xbb) && self.byte(2) == Some(0xbf) => {
                     self.cursor.at += 3;
@@ -180,10 +187,7 @@ impl<'a> Tokens<'a> {
     /// Passes over a `//` comment; gives the path of a triple-slash reference.
     fn line_comment(&mut self) -> Option<&'a [u8]> {
         let rest = &self.text[self.cursor.at..];
-        let length = rest
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .unwrap_or(rest.len());
+        let length = memchr(b'\n', rest).unwrap_or(rest.len());
         self.cursor.at += length;
         let reference = rest[..length].strip_prefix(b"///")?.trim_ascii_start();
         let reference = reference.strip_prefix(b"<reference")?.trim_ascii_start();
@@ -200,19 +204,22 @@ impl<'a> Tokens<'a> {
         self.cursor.at += 1;
         let start = self.cursor.at;
         let mut at = start;
-        while let Some(byte) = self.text.get(at).copied() {
-            match byte {
+        while let Some(rest) = self.text.get(at..) {
+            let Some(offset) = memchr3(b'\\', b'\n', quote, rest) else {
+                break;
+            };
+            at += offset;
+            match rest[offset] {
                 b'\\' => {
                     let is_wide = self.text.get(at + 1..at + 3) == Some(b"\r\n");
                     at += if is_wide { 3 } else { 2 };
                 }
                 b'\n' => break,
-                _ if byte == quote => {
+                _ => {
                     self.cursor.at = at + 1;
                     self.cursor.after_operand = true;
                     return Token::Text(&self.text[start..at]);
                 }
-                _ => at += 1,
             }
         }
         self.cursor.after_operand = true;
@@ -223,8 +230,13 @@ impl<'a> Tokens<'a> {
     fn template(&mut self) -> Token<'a> {
         let start = self.cursor.at;
         self.cursor.after_operand = true;
-        while let Some(byte) = self.byte(0) {
-            match byte {
+        while let Some(rest) = self.text.get(self.cursor.at..) {
+            let Some(offset) = memchr3(b'\\', b'`', b'$', rest) else {
+                self.cursor.at = self.text.len();
+                break;
+            };
+            self.cursor.at += offset;
+            match rest[offset] {
                 b'\\' => self.cursor.at += 2,
                 b'`' => {
                     self.cursor.at += 1;
@@ -265,5 +277,6 @@ impl<'a> Tokens<'a> {
 }
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'@') || byte >= 0x80
+    const IS_WORD: [bool; 256] = word_bytes(b"$#@");
+    IS_WORD[usize::from(byte)]
 }

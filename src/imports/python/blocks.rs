@@ -39,7 +39,7 @@ impl Header {
 
 impl Blocks {
     /// Leaves the blocks that a line in the column `indent` ends, and enters the one that it opens. `rest` is what
-    /// stands in the line behind its first word, `found` what was imported before it.
+    /// stands behind its first word, `found` what was imported before it.
     pub(super) fn enter(
         &mut self,
         indent: usize,
@@ -50,7 +50,12 @@ impl Blocks {
         while (self.0.last()).is_some_and(|block| block.indent > indent) {
             self.0.pop();
         }
-        let says = |word: &[u8]| (rest.split(|byte| !is_word(*byte))).any(|part| part == word);
+        // Asked of few lines only.
+        let says = |word: &[u8]| {
+            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            let mut words = rest[..end].split(|byte| !is_word(*byte));
+            words.any(|part| part == word)
+        };
         if let Some(block) = self.0.last_mut()
             && block.indent == indent
         {

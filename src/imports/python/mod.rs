@@ -60,9 +60,7 @@ pub(super) fn links<'a>(
         .par_iter()
         .map(|(path, facts)| {
             let mut links = Vec::new();
-            for import in &facts.0 {
-                resolver.resolve(path, import, &mut links);
-            }
+            resolver.resolve_all(path, &facts.0, &mut links);
             (*path, links)
         })
         .collect()

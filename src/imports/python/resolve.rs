@@ -1,6 +1,8 @@
 //! Finds the file that a Python import means.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::Facts;
 use super::scan::{Import, Name};
@@ -11,6 +13,9 @@ use crate::model::{EdgeKind, RepoPath};
 /// Files that mark a folder as the root of a project, whose own folder and `src` are then import roots.
 const PROJECT_FILES: [&str; 3] = ["pyproject.toml", "setup.py", "setup.cfg"];
 
+/// How the file of a module may end, the one that counts first.
+const ENDINGS: [&str; 4] = ["/__init__.py", ".py", "/__init__.pyi", ".pyi"];
+
 /// How many packages a name is followed through; longer chains are circles.
 const MAX_REEXPORTS: usize = 8;
 
@@ -18,9 +23,17 @@ const MAX_REEXPORTS: usize = 8;
 pub(super) struct Resolver<'t, 'a> {
     tree: &'t FileSet<'a>,
     /// For each top-level module or package name, the import roots that hold it, shortest first.
-    roots_by_name: HashMap<String, Vec<String>>,
+    roots_by_name: FxHashMap<String, Vec<String>>,
+    /// The file of each module, by its path without the ending.
+    modules: FxHashMap<&'a str, Module<'a>>,
     /// What stands in each `__init__.py`.
-    packages: HashMap<&'t RepoPath, &'t Facts>,
+    packages: FxHashMap<&'t RepoPath, &'t Facts>,
+}
+
+/// The file of a module; of several the one with the lowest rank counts.
+struct Module<'a> {
+    rank: usize,
+    file: &'a RepoPath,
 }
 
 impl<'t, 'a> Resolver<'t, 'a> {
@@ -43,7 +56,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
         for path in (files.iter()).filter(|path| path.stem() == "__init__") {
             roots.insert(package_root(tree, path.folder()).to_owned());
         }
-        let mut names: HashMap<String, BTreeSet<&str>> = HashMap::new();
+        let mut names: FxHashMap<&str, BTreeSet<&str>> = FxHashMap::default();
         for path in &files {
             for folder in ancestors(path.folder()) {
                 let Some(root) = roots.get(folder) else {
@@ -54,12 +67,15 @@ impl<'t, 'a> Resolver<'t, 'a> {
                 let name = below
                     .split_once('/')
                     .map_or_else(|| path.stem(), |(name, _)| name);
-                names.entry(name.to_owned()).or_default().insert(root);
+                names.entry(name).or_default().insert(root);
             }
         }
         let roots_by_name = names
             .into_iter()
-            .map(|(name, roots)| (name, roots.into_iter().map(str::to_owned).collect()))
+            .map(|(name, roots)| {
+                let roots = roots.into_iter().map(str::to_owned).collect();
+                (name.to_owned(), roots)
+            })
             .collect();
         let packages = (facts.iter())
             .filter(|(path, _)| path.stem() == "__init__")
@@ -68,12 +84,25 @@ impl<'t, 'a> Resolver<'t, 'a> {
         Self {
             tree,
             roots_by_name,
+            modules: modules(&files),
             packages,
         }
     }
 
-    /// Adds to `links` what `import` in the file `from` leads to.
-    pub(super) fn resolve(&self, from: &RepoPath, import: &Import, links: &mut Vec<Link<'a>>) {
+    /// Adds to `links` what the imports in the file `from` lead to.
+    pub(super) fn resolve_all(
+        &self,
+        from: &RepoPath,
+        imports: &[Import],
+        links: &mut Vec<Link<'a>>,
+    ) {
+        let own = package_root(self.tree, from.folder());
+        for import in imports {
+            self.resolve(from, own, import, links);
+        }
+    }
+
+    fn resolve(&self, from: &RepoPath, own: &str, import: &Import, links: &mut Vec<Link<'a>>) {
         if import.level > 0 {
             if let Some(base) = ancestors(from.folder()).nth(import.level - 1) {
                 let module = join_module(base, &import.module);
@@ -86,11 +115,14 @@ impl<'t, 'a> Resolver<'t, 'a> {
             return;
         }
         let top = import.module.split('.').next().unwrap_or_default();
-        let roots = self.roots_for(from, top);
+        let roots = self.roots_for(from, own, top);
         let modules: Vec<String> = (roots.iter())
             .map(|root| join_module(root, &import.module))
             .collect();
-        let package = |root: &&str| (self.tree).has(&format!("{}/__init__.py", child(root, top)));
+        let package = |root: &&str| {
+            let module = self.modules.get(child(root, top).as_str());
+            module.is_some_and(|module| module.rank == 0)
+        };
         for name in each(import) {
             let is_linked =
                 (modules.iter()).any(|module| self.link(module, name, import.is_weak, links));
@@ -148,15 +180,15 @@ impl<'t, 'a> Resolver<'t, 'a> {
 
     /// The import roots that may hold the top-level name `top`, the likeliest for the file `from` first: the root of
     /// its own package, roots around it from the inside out, the folder of a script, then roots elsewhere, nearest first.
-    fn roots_for<'s>(&'s self, from: &'s RepoPath, top: &str) -> Vec<&'s str> {
+    fn roots_for<'s>(&'s self, from: &'s RepoPath, own: &str, top: &str) -> Vec<&'s str> {
         let folder = from.folder();
-        let own = package_root(self.tree, folder);
         let mut roots: Vec<&str> = self
             .roots_by_name
             .get(top)
             .map(|roots| roots.iter().map(String::as_str).collect())
             .unwrap_or_default();
-        roots.sort_by_key(|root| {
+        // The key costs more than the order of what is mostly one.
+        roots.sort_by_cached_key(|root| {
             let is_around = ancestors(folder).any(|around| around == *root);
             (
                 *root != own,
@@ -179,13 +211,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     fn module_file(&self, module: &str) -> Option<&'a RepoPath> {
-        let candidates = ["/__init__.py", ".py", "/__init__.pyi", ".pyi"];
-        if module.is_empty() {
-            return self.tree.get("__init__.py");
-        }
-        candidates
-            .iter()
-            .find_map(|ending| self.tree.get(&format!("{module}{ending}")))
+        self.modules.get(module).map(|module| module.file)
     }
 
     /// Notes the file that would provide the module, or the submodule where the package has no file of its own.
@@ -200,6 +226,27 @@ impl<'t, 'a> Resolver<'t, 'a> {
         links.extend(Link::missing(&format!("{path}.py")));
         links.extend(Link::missing(&format!("{path}/__init__.py")));
     }
+}
+
+/// The file of each module among `files`.
+fn modules<'a>(files: &[&'a RepoPath]) -> FxHashMap<&'a str, Module<'a>> {
+    let mut modules: FxHashMap<&str, Module<'_>> = FxHashMap::default();
+    for &file in files {
+        let path = file.as_str();
+        for (rank, ending) in ENDINGS.iter().enumerate() {
+            let Some(name) = path.strip_suffix(ending) else {
+                continue;
+            };
+            let module = modules.entry(name).or_insert(Module { rank, file });
+            if rank < module.rank {
+                *module = Module { rank, file };
+            }
+        }
+    }
+    if let Some(&file) = (files.iter()).find(|path| path.as_str() == "__init__.py") {
+        modules.insert("", Module { rank: 0, file });
+    }
+    modules
 }
 
 /// The names that are imported, or no name once.

@@ -3,9 +3,11 @@
 //! Only statements count: strings, docstrings and comments are passed over, and `from` and `import` are looked for
 //! where a statement begins, which is after a line end outside brackets, a semicolon or a colon.
 
+use memchr::{memchr, memchr2, memchr3};
 use serde::{Deserialize, Serialize};
 
 use super::blocks::{Blocks, Header};
+use crate::imports::text::word_bytes;
 
 /// One imported module, with the names that are imported from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +58,12 @@ impl<'a> Scanner<'a> {
         let mut line = 0;
         while let Some(byte) = self.peek() {
             match byte {
-                b' ' | b'\t' | b'\r' | b'\x0c' => self.at += 1,
+                b' ' | b'\t' | b'\r' | b'\x0c' => {
+                    let rest = &self.text[self.at..];
+                    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\x0c');
+                    let length = rest.iter().position(|byte| !is_blank(byte));
+                    self.at += length.unwrap_or(rest.len());
+                }
                 b'#' => self.skip_line(),
                 b'\\' => self.at += 2,
                 b'"' | b'\'' => {
@@ -91,10 +98,8 @@ impl<'a> Scanner<'a> {
                     let is_import = word == b"import";
                     let is_from = word == b"from";
                     if is_line_start {
-                        let header = Header::of(word);
                         let rest = self.text.get(self.at..).unwrap_or_default();
-                        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-                        self.blocks.enter(indent, header, &rest[..end], found);
+                        self.blocks.enter(indent, Header::of(word), rest, found);
                     }
                     if is_start && word == b"lazy" {
                         // `lazy import x` is a statement; other uses of the word are followed by no import.
@@ -135,9 +140,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn skip_line(&mut self) {
-        while self.peek().is_some_and(|byte| byte != b'\n') {
-            self.at += 1;
-        }
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        self.at += memchr(b'\n', rest).unwrap_or(rest.len());
     }
 
     /// Passes over the string that begins here. One in single quotes ends with its line at the latest.
@@ -147,27 +151,35 @@ impl<'a> Scanner<'a> {
             .get(self.at..self.at + 3)
             .is_some_and(|start| start.iter().all(|byte| *byte == quote));
         self.at += if is_triple { 3 } else { 1 };
-        while let Some(byte) = self.peek() {
-            match byte {
+        while let Some(rest) = self.text.get(self.at..) {
+            let end = if is_triple {
+                memchr2(b'\\', quote, rest)
+            } else {
+                memchr3(b'\\', quote, b'\n', rest)
+            };
+            let Some(offset) = end else {
+                self.at = self.text.len();
+                return;
+            };
+            self.at += offset;
+            match rest[offset] {
                 b'\\' => {
                     let is_wide = self.text.get(self.at + 1..self.at + 3) == Some(b"\r\n");
                     self.at += if is_wide { 3 } else { 2 };
                 }
-                b'\n' if !is_triple => return,
-                _ if byte == quote && !is_triple => {
+                b'\n' => return,
+                _ if !is_triple => {
                     self.at += 1;
                     return;
                 }
-                _ if byte == quote
-                    && self
-                        .text
-                        .get(self.at..self.at + 3)
-                        .is_some_and(|end| end.iter().all(|byte| *byte == quote)) =>
-                {
-                    self.at += 3;
-                    return;
+                _ => {
+                    let quotes = rest.get(offset..offset + 3).unwrap_or_default();
+                    if quotes.len() == 3 && quotes.iter().all(|byte| *byte == quote) {
+                        self.at += 3;
+                        return;
+                    }
+                    self.at += 1;
                 }
-                _ => self.at += 1,
             }
         }
     }
@@ -309,7 +321,8 @@ impl<'a> Scanner<'a> {
 }
 
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    const IS_WORD: [bool; 256] = word_bytes(b"");
+    IS_WORD[usize::from(byte)]
 }
 
 #[cfg(test)]
