@@ -17,12 +17,14 @@ mod issue;
 mod library;
 mod matrix;
 mod merge;
+mod merge_order;
 mod merge_state;
 mod outcome;
 mod path;
 mod plan;
 mod refinement;
 mod run_state;
+mod silent_break;
 mod size;
 mod task;
 mod task_state;
@@ -41,12 +43,16 @@ pub use issue::{Diagnostic, DiagnosticKind, IssueRef, MasterIssue, Severity, Spa
 pub use library::{Ecosystem, Manifest, Manifests};
 pub use matrix::{Matrix, MergeVerdict};
 pub use merge::{ConflictEntry, ConflictKind, LeftOut, MergePreview, PreviewStep, StepResult};
+pub use merge_order::{
+    ConflictPlace, ConflictSet, LeftBehind, OrderFinding, OrderKind, OtherOrder,
+};
 pub use merge_state::{Landing, MergeState};
 pub use outcome::{FailureKind, Outcome, Tally};
 pub use path::{InvalidPath, RepoPath};
 pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};
 pub use refinement::{FileClaim, OrderClaim, Refinement, TaskClaims};
 pub use run_state::{IllegalEvent, RunPhase, RunState};
+pub use silent_break::{BreakKind, BreakPlace, SilentBreak};
 pub use size::{Complexity, Pace, TaskSize};
 pub use task::{StatedPath, Task, TaskKind};
 pub use task_state::{TaskPhase, TaskState};

@@ -11,6 +11,7 @@
 
 mod advice;
 mod assess;
+mod breaks;
 mod build;
 mod collisions;
 mod dag;
@@ -23,6 +24,7 @@ mod infer;
 mod merge_order;
 mod options;
 mod orders;
+mod overlaps;
 mod questions;
 mod schedule;
 mod selection;
@@ -30,17 +32,18 @@ mod test_files;
 mod verdict;
 mod waves;
 
+pub use crate::model::OrderKind;
 pub use advice::{ApplyError, Change, Proposal, advise, apply};
 pub use assess::assess;
+pub use breaks::{GraphOf, Side, SideFile, breaks};
 pub use build::{build, from_plan_file};
 pub use collisions::{open_hazards, unknown_tasks};
 pub use estimate::{complexity, estimate, minutes, pace, size};
 pub use hazards::pairs;
 pub use hub::is_hub;
 pub use import_paths::import_paths;
-pub use merge_order::{
-    ConflictSet, LeftBehind, MergeOrder, MergeSet, OrderKind, ResultFacts, merge_order,
-};
+pub use merge_order::{MergeOrder, MergeSet, ResultFacts, left_behind, merge_order};
 pub use options::{Given, PlanOptions};
+pub use overlaps::{Overlap, overlaps};
 pub use schedule::{Schedule, Standing};
 pub use selection::{Selection, SelectionError};

@@ -17,6 +17,7 @@ mod humanize;
 mod imports;
 mod issue;
 mod killed;
+mod merge_order;
 mod merging;
 mod model;
 mod planner;

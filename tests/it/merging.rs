@@ -431,7 +431,7 @@ fn refs_without_a_run_are_merged_the_same_way() {
     temp.commit_on("y", "main", &[("y", "y\n")]);
     let run = FinishedRun::new(temp, 1);
     let names = ["x".to_owned(), "y".to_owned()];
-    let queue = merging::queue_of_refs(&run.context, "main", &names).unwrap();
+    let queue = merging::queue_of_refs(&run.context, "main", &names, OrderKind::Deps).unwrap();
     let preview = merging::preview(&run.context, &queue).unwrap();
     assert!(preview.is_clean());
     assert_eq!(preview.steps[0].task, None);

@@ -58,7 +58,12 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
     let queue = if let Some(run) = run {
         merging::queue(&landing.context, run, landing.order, into)?
     } else {
-        merging::queue_of_refs(&landing.context, into.unwrap_or("HEAD"), &args.names)?
+        merging::queue_of_refs(
+            &landing.context,
+            into.unwrap_or("HEAD"),
+            &args.names,
+            landing.order,
+        )?
     };
     let preview = landing.preview(&queue)?;
     if args.preview {

@@ -10,11 +10,13 @@
 //!
 //! Everything here blocks.
 
+mod changes;
 mod conflict_view;
 mod error;
 mod integrate;
 pub(super) mod journaling;
 mod land;
+mod order;
 mod preview;
 mod queue;
 mod record;

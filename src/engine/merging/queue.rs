@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::engine::{Context, load_plan};
 use crate::git::Tip;
-use crate::model::{Oid, Outcome, Plan, RunId, RunState, TaskId, TaskState};
-use crate::planner::{self, MergeSet, OrderKind, ResultFacts};
+use crate::model::{
+    MergePreview, Oid, OrderFinding, OrderKind, Outcome, Plan, RunId, RunState, TaskId, TaskState,
+    Timestamp,
+};
+use crate::planner::{self, ResultFacts};
 
-use super::MergingError;
+use super::changes::start;
+use super::order::ordered;
+use super::{MergingError, record};
 
 /// The ordered merges, and where they go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +25,10 @@ pub struct MergeQueue {
     pub onto: Oid,
     /// The merges in order.
     pub items: Vec<Queued>,
+    /// What was found out about the order.
+    pub finding: OrderFinding,
+    /// What git says of the sequence, as it was asked for the order.
+    pub confirmed: Option<MergePreview>,
 }
 
 /// One result in the queue.
@@ -82,36 +91,28 @@ pub fn queue(
         }
     };
     let onto = context.repository.resolve(&target)?;
-    let results = results(context, &state, &plan)?;
-    let builds_on: BTreeMap<TaskId, Vec<TaskId>> = results
-        .iter()
-        .map(|item| (item.task, item.builds_on.clone()))
-        .collect();
-    let facts = facts(context, &state, &results)?;
-    let set = MergeSet {
-        plan: &plan,
-        builds_on: &builds_on,
-        results: &facts,
-        conflicts: &[],
-    };
-    let items = planner::merge_order(&set, order)
-        .tasks
-        .into_iter()
-        .filter_map(|id| results.iter().find(|item| item.task == id).cloned())
-        .collect();
+    let mut results = results(context, &state, &plan)?;
+    add_held(context, &onto, &mut results)?;
+    let facts = facts(context, &onto, &results, |task| {
+        state.tasks.get(&task).and_then(|task| task.ended_at)
+    })?;
+    let ordered = ordered(context, &onto, &plan, results, &facts, order)?;
     Ok(MergeQueue {
         run: Some(run.clone()),
         target: Some(target),
         onto,
-        items,
+        items: ordered.items,
+        finding: ordered.finding,
+        confirmed: Some(ordered.confirmed),
     })
 }
 
-/// The queue of any refs or commits, in the order given.
+/// The queue of any refs or commits; the order in which they are given is that of a list.
 pub fn queue_of_refs(
     context: &Context,
     into: &str,
     names: &[String],
+    order: OrderKind,
 ) -> Result<MergeQueue, MergingError> {
     let mut items = Vec::new();
     for (number, name) in (1..).zip(names) {
@@ -124,12 +125,34 @@ pub fn queue_of_refs(
             builds_on: Vec::new(),
         });
     }
+    let onto = context.repository.resolve(into)?;
+    add_held(context, &onto, &mut items)?;
+    let facts = facts(context, &onto, &items, |_| None)?;
+    let plan = record::plan_of_refs(&onto, into, &items);
+    let ordered = ordered(context, &onto, &plan, items, &facts, order)?;
     Ok(MergeQueue {
         run: None,
         target: branch_named(context, into).ok(),
-        onto: context.repository.resolve(into)?,
-        items,
+        onto,
+        items: ordered.items,
+        finding: ordered.finding,
+        confirmed: Some(ordered.confirmed),
     })
+}
+
+/// Adds to what each result builds on the others that are in its history.
+fn add_held(context: &Context, onto: &Oid, items: &mut [Queued]) -> Result<(), MergingError> {
+    let tips: Vec<Oid> = items.iter().map(|item| item.tip.clone()).collect();
+    let ids: Vec<TaskId> = items.iter().map(|item| item.task).collect();
+    let held = context.repository.held_tips(onto, &tips)?;
+    for (item, held) in items.iter_mut().zip(held) {
+        for id in held.into_iter().filter_map(|at| ids.get(at)) {
+            if !item.builds_on.contains(id) {
+                item.builds_on.push(*id);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The full ref of a local branch, by its short or full name, or by `HEAD`.
@@ -183,37 +206,32 @@ fn results(context: &Context, state: &RunState, plan: &Plan) -> Result<Vec<Queue
     Ok(items)
 }
 
+/// What the order looks at; results whose end is not known have finished in the order given.
 fn facts(
     context: &Context,
-    state: &RunState,
+    onto: &Oid,
     results: &[Queued],
+    ended_at: impl Fn(TaskId) -> Option<Timestamp>,
 ) -> Result<BTreeMap<TaskId, ResultFacts>, MergingError> {
-    let mut ended: Vec<_> = results
-        .iter()
-        .map(|item| {
-            let task = state.tasks.get(&item.task);
-            (task.and_then(|task| task.ended_at), item.task)
-        })
+    let mut ended: Vec<_> = (results.iter())
+        .map(|item| (ended_at(item.task), item.task))
         .collect();
     ended.sort();
     let mut facts = BTreeMap::new();
     for item in results {
-        let n_lines = match &item.start {
-            Some(start) => context
-                .repository
-                .changed_files(start, &item.tip)?
-                .iter()
-                .map(|file| file.n_added + file.n_deleted)
-                .sum(),
-            None => 0,
+        let files = match start(context, onto, item)? {
+            Some(start) => context.repository.changed_files(&start, &item.tip)?,
+            None => Vec::new(),
         };
         let finished = ended.iter().position(|(_, id)| *id == item.task);
         facts.insert(
             item.task,
             ResultFacts {
                 finished: finished.unwrap_or(0),
-                n_lines,
-                has_hub: false,
+                n_lines: (files.iter())
+                    .map(|file| file.n_added + file.n_deleted)
+                    .sum(),
+                has_hub: files.iter().any(|file| planner::is_hub(&file.path)),
             },
         );
     }

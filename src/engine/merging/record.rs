@@ -4,8 +4,8 @@
 use crate::engine::Context;
 use crate::issue::plan_file::{self, Format};
 use crate::model::{
-    Complexity, Event, Footprint, MasterIssue, Outcome, Plan, PlannedTask, Record, RunId, RunState,
-    Tally, Task, TaskSize, Timestamp, Verdict,
+    Complexity, Event, Footprint, MasterIssue, Oid, Outcome, Plan, PlannedTask, Record, RunId,
+    RunState, Tally, Task, TaskSize, Timestamp, Verdict,
 };
 
 use super::{MergeQueue, MergingError, Queued};
@@ -19,7 +19,7 @@ pub(super) fn record_refs(
     let at = Timestamp::now();
     let mut locked = context.store.create_new(at)?;
     let run = locked.id().clone();
-    let plan = plan(queue, target);
+    let plan = plan_of_refs(&queue.onto, target, &queue.items);
     locked.write_plan(&plan_file::write(&plan, Format::Toml))?;
     let begun = Event::RunStarted {
         run: run.clone(),
@@ -56,20 +56,21 @@ pub(super) fn record_refs(
     Ok(run)
 }
 
-fn plan(queue: &MergeQueue, target: &str) -> Plan {
-    let names: Vec<&str> = queue.items.iter().map(|item| item.name.as_str()).collect();
+/// The plan of refs that somebody merges: their order is all that it says.
+pub(super) fn plan_of_refs(onto: &Oid, target: &str, items: &[Queued]) -> Plan {
+    let names: Vec<&str> = items.iter().map(|item| item.name.as_str()).collect();
     let short = target.strip_prefix("refs/heads/").unwrap_or(target);
     Plan {
         issue: MasterIssue {
             title: format!("Merge {} into {short}", names.join(", ")),
             ..MasterIssue::default()
         },
-        base: queue.onto.clone(),
-        tasks: queue.items.iter().map(planned).collect(),
+        base: onto.clone(),
+        tasks: items.iter().map(planned).collect(),
         pairs: Vec::new(),
         dependencies: Vec::new(),
         exclusions: Vec::new(),
-        waves: vec![queue.order()],
+        waves: vec![items.iter().map(|item| item.task).collect()],
         verdict: Verdict::Parallel,
         diagnostics: Vec::new(),
     }

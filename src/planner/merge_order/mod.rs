@@ -15,23 +15,7 @@ use self::problem::Problem;
 use super::dag::Dag;
 use super::hub::is_configuration;
 use super::orders::Roster;
-use crate::model::{Plan, TaskId, TaskKind};
-
-/// What decides between results that may be merged in either order. No order ever puts a task before one that its
-/// result builds on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OrderKind {
-    /// The fewest and smallest conflicts; then what others depend on first, then configuration and manifests, then what
-    /// touches no hub file, then small before large.
-    #[default]
-    Deps,
-    /// As the issue lists them.
-    Listed,
-    /// As they finished.
-    Finished,
-    /// Small changes first.
-    Size,
-}
+use crate::model::{ConflictSet, LeftBehind, OrderKind, Plan, TaskId, TaskKind};
 
 /// What the order looks at in a result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,15 +28,6 @@ pub struct ResultFacts {
     pub has_hub: bool,
 }
 
-/// Results that cannot all be merged: mostly two that conflict; one alone conflicts with the target itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ConflictSet {
-    /// The tasks.
-    pub tasks: BTreeSet<TaskId>,
-    /// How much conflicts, in hunks or files.
-    pub weight: usize,
-}
-
 /// An order of merges, and what it comes to as far as the conflicts are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MergeOrder {
@@ -62,17 +37,6 @@ pub struct MergeOrder {
     pub left_out: Vec<LeftBehind>,
     /// Whether no other order leaves out fewer.
     pub is_proven: bool,
-}
-
-/// A result that an order leaves out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftBehind {
-    /// The task.
-    pub task: TaskId,
-    /// The task left out before it that it builds on.
-    pub predecessor: Option<TaskId>,
-    /// The tasks merged before it that it conflicts with; without these and a predecessor, it is the target.
-    pub with: Vec<TaskId>,
 }
 
 /// What is to be put in order.
@@ -99,14 +63,31 @@ pub fn merge_order(set: &MergeSet<'_>, kind: OrderKind) -> MergeOrder {
     } else {
         (preferred.clone(), false)
     };
-    let mut left_out = Vec::new();
-    let mut is_out = vec![false; roster.ids.len()];
+    let left_out = told(&problem, &roster, &order);
+    MergeOrder {
+        tasks: order.into_iter().map(|node| roster.ids[node]).collect(),
+        is_proven: is_proven || left_out.is_empty(),
+        left_out,
+    }
+}
+
+/// What an order leaves out, as far as the conflicts are known.
+pub fn left_behind(set: &MergeSet<'_>, order: &[TaskId]) -> Vec<LeftBehind> {
+    let roster = Roster::new(set.results.keys().copied());
+    let dag = precedence(set, &roster);
+    let nodes: Vec<usize> = (order.iter()).filter_map(|&id| roster.index(id)).collect();
+    told(&Problem::new(set, &roster, &dag, &nodes), &roster, &nodes)
+}
+
+fn told(problem: &Problem<'_>, roster: &Roster, order: &[usize]) -> Vec<LeftBehind> {
     let named = |nodes: Vec<usize>| -> Vec<TaskId> {
         let nodes: BTreeSet<usize> = nodes.into_iter().collect();
         nodes.into_iter().map(|node| roster.ids[node]).collect()
     };
+    let mut left_out = Vec::new();
+    let mut is_out = vec![false; roster.ids.len()];
     let mut is_merged = vec![false; roster.ids.len()];
-    for &node in &order {
+    for &node in order {
         let predecessor = problem.first_held(node, |held| is_out[held]);
         let with = problem.opponents(node, |other| is_merged[other]);
         if predecessor.is_none() && with.is_none() {
@@ -120,11 +101,7 @@ pub fn merge_order(set: &MergeSet<'_>, kind: OrderKind) -> MergeOrder {
             with: named(with.unwrap_or_default()),
         });
     }
-    MergeOrder {
-        tasks: order.into_iter().map(|node| roster.ids[node]).collect(),
-        is_proven: is_proven || left_out.is_empty(),
-        left_out,
-    }
+    left_out
 }
 
 /// Who goes before whom. What a result holds is a fact, so it goes before what the plan says.

@@ -2,10 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use git_orchestrate::model::TaskId;
-use git_orchestrate::planner::{
-    ConflictSet, MergeOrder, MergeSet, OrderKind, ResultFacts, merge_order,
-};
+use git_orchestrate::model::{ConflictSet, OrderKind, TaskId};
+use git_orchestrate::planner::{MergeOrder, MergeSet, ResultFacts, merge_order};
 
 use super::{Sketch, ids};
 
@@ -161,6 +159,7 @@ fn conflict(tasks: &[u32], weight: usize) -> ConflictSet {
     ConflictSet {
         tasks: tasks.iter().copied().map(TaskId).collect(),
         weight,
+        places: vec![],
     }
 }
 
