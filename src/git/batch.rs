@@ -5,13 +5,15 @@ use super::quarantine::{Quarantine, Verdict};
 use super::{GitError, call};
 use crate::model::{Exit, Oid};
 
-/// One merge to be asked for.
+/// A merge to be told about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Question {
+pub struct Question {
     /// The commit that is merged into.
-    pub(super) ours: Oid,
+    pub ours: Oid,
     /// The commit that is merged.
-    pub(super) theirs: Oid,
+    pub theirs: Oid,
+    /// The commit that both are compared with; where none is given, their merge base.
+    pub base: Option<Oid>,
 }
 
 impl Quarantine<'_> {
@@ -31,7 +33,10 @@ impl Quarantine<'_> {
             .filter(|rest| !rest.is_empty())
         {
             let mut lines = String::new();
-            for Question { ours, theirs } in rest {
+            for Question { ours, theirs, base } in rest {
+                if let Some(base) = base {
+                    lines.extend([base.as_str(), " -- "]);
+                }
                 lines.extend([ours.as_str(), " ", theirs.as_str(), "\n"]);
             }
             let output = self

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::batch::Question;
-use super::quarantine::{Quarantine, Verdict};
+use super::quarantine::Quarantine;
 use super::{GitError, Repository, Tip};
 use crate::model::{ConflictEntry, Matrix, MergeVerdict, Oid};
 
@@ -12,35 +12,42 @@ impl Repository {
     ///
     /// The attributes are those of the commit that is merged into, as they are for `git merge`.
     pub fn matrix(&self, onto: Option<&Oid>, tips: &[Tip]) -> Result<Matrix, GitError> {
-        let mut asked: Vec<(&Oid, Vec<&Tip>)> = Vec::new();
-        asked.extend(onto.map(|onto| (onto, tips.iter().collect())));
+        Quarantine::new(self)?.matrix(onto, tips)
+    }
+}
+
+impl Quarantine<'_> {
+    /// The same for commits that are in the quarantine or in the repository.
+    pub(super) fn matrix(&self, onto: Option<&Oid>, tips: &[Tip]) -> Result<Matrix, GitError> {
+        let question = |ours: &Oid, theirs: &Tip| Question {
+            ours: ours.clone(),
+            theirs: theirs.oid.clone(),
+            base: None,
+        };
+        let mut questions = Vec::new();
+        if let Some(onto) = onto {
+            questions.extend(tips.iter().map(|tip| question(onto, tip)));
+        }
         for (at, tip) in tips.iter().enumerate() {
-            asked.push((&tip.oid, tips.iter().skip(at + 1).collect()));
+            let later = tips.iter().skip(at + 1);
+            questions.extend(later.map(|later| question(&tip.oid, later)));
         }
-        let quarantine = Quarantine::new(self)?;
-        let mut known: HashMap<Question, MergeVerdict> = HashMap::new();
-        for (ours, theirs) in asked {
-            let question = |tip: &&Tip| Question {
-                ours: ours.clone(),
-                theirs: tip.oid.clone(),
-            };
-            let mut questions: Vec<Question> = theirs.iter().map(question).collect();
-            questions.retain(|question| !known.contains_key(question));
-            let verdicts = quarantine.merge_all(ours, &questions)?;
-            for (question, verdict) in questions.into_iter().zip(verdicts) {
-                let name = theirs.iter().find(|tip| tip.oid == question.theirs);
-                let name = name.map_or("", |tip| tip.name.as_str());
-                let verdict = told(verdict, &question, name);
-                known.insert(question, verdict);
-            }
-        }
-        let verdict = |ours: Option<&Oid>, theirs: Option<&Tip>| {
-            let question = ours.zip(theirs).map(|(ours, theirs)| Question {
-                ours: ours.clone(),
-                theirs: theirs.oid.clone(),
+        let mut places: HashMap<&Question, usize> = HashMap::new();
+        let mut unique: Vec<Question> = Vec::new();
+        for question in &questions {
+            places.entry(question).or_insert_with(|| {
+                unique.push(question.clone());
+                unique.len() - 1
             });
-            let verdict = question.and_then(|question| known.get(&question).cloned());
-            verdict.unwrap_or_else(|| MergeVerdict::Unknown {
+        }
+        let answers = self.answers(&unique, false)?;
+        let verdict = |ours: Option<&Oid>, theirs: Option<&Tip>| {
+            let found = ours.zip(theirs).and_then(|(ours, theirs)| {
+                let question = question(ours, theirs);
+                let answer = answers.get(*places.get(&question)?)?;
+                Some(told(&answer.verdict, &question, &theirs.name))
+            });
+            found.unwrap_or_else(|| MergeVerdict::Unknown {
                 message: "it was not asked for".to_owned(),
             })
         };
@@ -53,36 +60,29 @@ impl Repository {
     }
 }
 
-/// A verdict of a batch, whose sides were named by their ids, in the words of `git merge NAME`. Where a file and a folder
-/// meet, git names the file after its side: `config~HEAD`, `config~topic`.
-fn told(verdict: Verdict, question: &Question, name: &str) -> MergeVerdict {
-    let names = [
-        (format!("~{}", question.ours), "~HEAD".to_owned()),
-        (
-            format!("~{}", question.theirs),
-            format!("~{}", name.replace('/', "_")),
-        ),
-    ];
-    match verdict {
-        Verdict::Clean(_) => MergeVerdict::Clean,
-        Verdict::Unknown(message) => MergeVerdict::Unknown { message },
-        Verdict::Conflict(merge) => MergeVerdict::Conflict {
-            conflicts: merge
-                .conflicts
-                .into_iter()
-                .map(|entry| renamed(entry, &names))
-                .collect(),
-        },
-    }
-}
-
-fn renamed(entry: ConflictEntry, names: &[(String, String)]) -> ConflictEntry {
-    let side = names
-        .iter()
-        .find(|(id, _)| entry.path.as_str().contains(id.as_str()));
-    let path = side.and_then(|(id, name)| entry.path.as_str().replace(id, name).parse().ok());
-    ConflictEntry {
-        path: path.unwrap_or(entry.path),
-        kind: entry.kind,
+/// A verdict on two sides that were named by their ids, in the words of `git merge NAME`. Where a file and a folder meet,
+/// git names the file after its side: `config~HEAD`, `config~topic`.
+fn told(verdict: &MergeVerdict, question: &Question, name: &str) -> MergeVerdict {
+    let MergeVerdict::Conflict { conflicts } = verdict else {
+        return verdict.clone();
+    };
+    let renamed = |entry: &ConflictEntry| {
+        let path = entry.path.as_str();
+        // The path before the tilde was in a tree; what follows the id tells two apart.
+        for (oid, name) in [(&question.ours, "HEAD"), (&question.theirs, name)] {
+            if let Some(at) = path.rfind(&format!("~{oid}")) {
+                let (start, rest) = path.split_at(at + 1);
+                let rest = rest.get(oid.as_str().len()..).unwrap_or_default();
+                let path = format!("{start}{}{rest}", name.replace('/', "_"));
+                return ConflictEntry {
+                    path: path.parse().unwrap_or_else(|_| entry.path.clone()),
+                    kind: entry.kind,
+                };
+            }
+        }
+        entry.clone()
+    };
+    MergeVerdict::Conflict {
+        conflicts: conflicts.iter().map(renamed).collect(),
     }
 }

@@ -7,6 +7,7 @@
 //! Architecture invariants: nothing here knows of runs, tasks' states or the journal; every function blocks; no git
 //! ever runs *inside* a folder that an agent wrote without being told which repository it is in.
 
+mod answers;
 mod batch;
 mod blobs;
 mod call;
@@ -19,6 +20,7 @@ mod held;
 mod history;
 mod hunks;
 mod integrated;
+mod lane;
 mod matrix;
 mod merge;
 mod objects;
@@ -36,12 +38,15 @@ mod status;
 mod version;
 mod worktree;
 
+pub use answers::MergeAnswer;
+pub use batch::Question;
 pub use blobs::{Blob, BlobReader, BlobReaders};
 pub use diff::{ChangeStatus, ChangedFile};
 pub use error::GitError;
 pub use fingerprint::{Fingerprint, ForeignChange};
 pub use hunks::Hunk;
 pub use integrated::Integrated;
+pub use lane::HandOver;
 pub use merge::MergeOutcome;
 pub use objects::{FileKind, TreeFile};
 pub use preview::Tip;

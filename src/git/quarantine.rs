@@ -1,7 +1,7 @@
 //! A place for objects that nobody shall keep.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::call::Call;
 use super::parse::{MergeTree, parse_merge_tree};
@@ -58,6 +58,16 @@ impl<'a> Quarantine<'a> {
         })
     }
 
+    /// The repository that it is beside.
+    pub(super) fn repository(&self) -> &'a Repository {
+        self.repository
+    }
+
+    /// The folder of its objects, which has those of the repository as an alternate.
+    pub(super) fn objects(&self) -> PathBuf {
+        self.folder.path().join("objects")
+    }
+
     /// Git that writes its objects here. Merge drivers of the user's run in an empty folder.
     pub(super) fn call(&self) -> Call {
         let git_dir = if self.has_head {
@@ -67,7 +77,7 @@ impl<'a> Quarantine<'a> {
         };
         self.repository
             .call_of(&git_dir, &self.folder.path().join("empty"))
-            .env("GIT_OBJECT_DIRECTORY", self.folder.path().join("objects"))
+            .env("GIT_OBJECT_DIRECTORY", self.objects())
     }
 
     /// Makes a merge commit here; its names and dates are always the same.

@@ -9,15 +9,9 @@ use super::{GitError, parse};
 /// `--attr-source`, to merge by the attributes of the target instead of those of whatever is checked out.
 const MINIMUM: (u32, u32) = (2, 41);
 
-/// Refuses a git that is too old. Asked once a process.
+/// Refuses a git that is too old.
 pub(super) fn check() -> Result<(), GitError> {
-    static FOUND: OnceLock<(u32, u32)> = OnceLock::new();
-    let found = if let Some(&found) = FOUND.get() {
-        found
-    } else {
-        let text = Call::plain().arg("version").text()?;
-        *FOUND.get_or_init(|| parse::parse_version(&text).unwrap_or((0, 0)))
-    };
+    let found = found()?;
     if found >= MINIMUM {
         return Ok(());
     }
@@ -26,4 +20,14 @@ pub(super) fn check() -> Result<(), GitError> {
         minimum: "2.41",
         reason: "previewing merges by the attributes of their target",
     })
+}
+
+/// The version of git. Asked once a process.
+pub(super) fn found() -> Result<(u32, u32), GitError> {
+    static FOUND: OnceLock<(u32, u32)> = OnceLock::new();
+    if let Some(&found) = FOUND.get() {
+        return Ok(found);
+    }
+    let text = Call::plain().arg("version").text()?;
+    Ok(*FOUND.get_or_init(|| parse::parse_version(&text).unwrap_or((0, 0))))
 }

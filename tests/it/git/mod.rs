@@ -3,6 +3,7 @@
 mod fingerprint;
 mod history;
 mod integrated;
+mod lane;
 mod matrix;
 mod merge;
 mod preview;

@@ -1,5 +1,7 @@
 //! What the tests of several rooms need.
 
 pub(crate) mod finished_run;
+pub(crate) mod import;
 pub(crate) mod journals;
+pub(crate) mod lot;
 pub(crate) mod repository;

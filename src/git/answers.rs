@@ -1,0 +1,144 @@
+//! What merges come to: decided in process where that is proven to be what git does, asked of git where not.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::batch::Question;
+use super::lane::{Decided, HandOver, Lane};
+use super::quarantine::{Quarantine, Verdict};
+use super::{GitError, Repository};
+use crate::model::{MergeVerdict, Oid};
+
+/// How many merges are asked of one git at least before another is started beside it.
+const MIN_BATCH: usize = 16;
+
+/// What a merge comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeAnswer {
+    /// Whether it conflicts, and where. The sides are named by their ids where git names files after them.
+    pub verdict: MergeVerdict,
+    /// The tree that it comes to, with markers where it conflicts; where that was asked for and is known. It is not kept.
+    pub tree: Option<Oid>,
+    /// Why git was asked, if it was.
+    pub handed_over: Option<HandOver>,
+}
+
+impl Repository {
+    /// What each of several merges comes to, as the installed git has it. Nothing is written.
+    ///
+    /// The attributes are those of the commit that is merged into, as they are for `git merge`.
+    pub fn answers(
+        &self,
+        questions: &[Question],
+        with_trees: bool,
+    ) -> Result<Vec<MergeAnswer>, GitError> {
+        Quarantine::new(self)?.answers(questions, with_trees)
+    }
+}
+
+impl Quarantine<'_> {
+    /// The same for commits that are in the quarantine or in the repository.
+    pub(super) fn answers(
+        &self,
+        questions: &[Question],
+        with_trees: bool,
+    ) -> Result<Vec<MergeAnswer>, GitError> {
+        let lane = Lane::open(self.repository(), &self.objects());
+        let decided = match &lane {
+            Ok(lane) => lane.decide(questions, with_trees),
+            Err(reason) => questions.iter().map(|_| Err(*reason)).collect(),
+        };
+        let mut answers: Vec<Option<MergeAnswer>> = Vec::with_capacity(questions.len());
+        let mut handed_over = Vec::new();
+        for (at, decided) in decided.into_iter().enumerate() {
+            answers.push(match decided {
+                Ok(Decided { verdict, tree }) => Some(MergeAnswer {
+                    verdict,
+                    tree,
+                    handed_over: None,
+                }),
+                Err(reason) => {
+                    handed_over.push((at, reason));
+                    None
+                }
+            });
+        }
+        for (at, answer) in self.asked(lane.as_ref().ok(), questions, &handed_over)? {
+            if let Some(place) = answers.get_mut(at) {
+                *place = Some(answer);
+            }
+        }
+        let unknown = || MergeAnswer {
+            verdict: MergeVerdict::Unknown {
+                message: "git was not asked".to_owned(),
+            },
+            tree: None,
+            handed_over: None,
+        };
+        Ok((answers.into_iter())
+            .map(|answer| answer.unwrap_or_else(unknown))
+            .collect())
+    }
+
+    /// The answers of git, by the place of each question.
+    fn asked(
+        &self,
+        lane: Option<&Lane>,
+        questions: &[Question],
+        handed_over: &[(usize, HandOver)],
+    ) -> Result<Vec<(usize, MergeAnswer)>, GitError> {
+        // One git has one set of attributes.
+        let ours = handed_over.iter().filter_map(|(at, _)| questions.get(*at));
+        let ours: Vec<&Oid> = ours.map(|question| &question.ours).collect();
+        let sources = match lane {
+            Some(lane) => lane.attribute_sources(&ours),
+            None => ours,
+        };
+        let mut batches: HashMap<&Oid, Vec<(usize, HandOver)>> = HashMap::new();
+        for (source, one) in sources.into_iter().zip(handed_over) {
+            batches.entry(source).or_default().push(*one);
+        }
+        let size = handed_over.len().div_ceil(rayon::current_num_threads());
+        let size = size.max(MIN_BATCH);
+        let batches: Vec<(&Oid, &[(usize, HandOver)])> = (batches.iter())
+            .flat_map(|(source, batch)| batch.chunks(size).map(move |chunk| (*source, chunk)))
+            .collect();
+        let answers: Result<Vec<Vec<_>>, GitError> = batches
+            .into_par_iter()
+            .map(|(source, batch)| self.ask_batch(source, questions, batch))
+            .collect();
+        Ok(answers?.into_iter().flatten().collect())
+    }
+
+    fn ask_batch(
+        &self,
+        source: &Oid,
+        questions: &[Question],
+        batch: &[(usize, HandOver)],
+    ) -> Result<Vec<(usize, MergeAnswer)>, GitError> {
+        let asked: Vec<Question> = (batch.iter())
+            .filter_map(|(at, _)| questions.get(*at).cloned())
+            .collect();
+        let verdicts = self.merge_all(source, &asked)?;
+        let answer = |((at, reason), verdict): (&(usize, HandOver), Verdict)| {
+            let (verdict, tree) = match verdict {
+                Verdict::Clean(tree) => (MergeVerdict::Clean, Some(tree)),
+                Verdict::Unknown(message) => (MergeVerdict::Unknown { message }, None),
+                Verdict::Conflict(merge) => (
+                    MergeVerdict::Conflict {
+                        conflicts: merge.conflicts,
+                    },
+                    Some(merge.tree),
+                ),
+            };
+            let answer = MergeAnswer {
+                verdict,
+                tree,
+                handed_over: Some(*reason),
+            };
+            (*at, answer)
+        };
+        Ok(batch.iter().zip(verdicts).map(answer).collect())
+    }
+}

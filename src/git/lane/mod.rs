@@ -1,0 +1,163 @@
+//! Merges decided in process: verdict, conflicting paths and resulting tree, exactly as the installed git would have them,
+//! or handed over to it.
+//!
+//! What differs between the merge base and each side is listed once. Where the lists do not share a path, and nothing in
+//! them can be taken for a rename that matters, each path is as the one side left it that changed it. The lines of files
+//! that both changed are compared by git's own code. [`HandOver`] says what is not decided here, and why that is enough.
+//!
+//! ```text
+//! commits ─ bases ─▶ three trees ─ changes ─▶ two lists ─ meeting ─▶ places ─ contents ─▶ verdict ─ result ─▶ tree
+//! ```
+
+mod attributes;
+mod bases;
+mod changes;
+mod contents;
+mod entries;
+mod group;
+mod hand_over;
+mod meeting;
+mod objects;
+mod regions;
+mod result;
+mod settings;
+mod signature;
+mod xdiff;
+
+use std::path::Path;
+
+use gix::ObjectId;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::Repository;
+use super::batch::Question;
+use super::repository::library_id;
+use crate::model::{MergeVerdict, Oid};
+
+use attributes::Rules;
+use bases::{CommitGraph, Painter};
+use group::{Group, Pair};
+use objects::{Objects, Reader};
+use result::Trees;
+use settings::Settings;
+use signature::Signatures;
+
+pub use hand_over::HandOver;
+
+/// How many merge bases one thread looks for before it shares.
+const BASES_AT_ONCE: usize = 64;
+
+/// Decides merges in one repository.
+pub(super) struct Lane {
+    objects: Objects,
+    graph: Option<CommitGraph>,
+    settings: Settings,
+    rules: Rules,
+}
+
+/// What a merge comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decided {
+    /// Whether it conflicts, and where.
+    pub(super) verdict: MergeVerdict,
+    /// The tree that it comes to, with markers where it conflicts; where that was asked for.
+    pub(super) tree: Option<Oid>,
+}
+
+impl Lane {
+    /// Opens a repository whose objects are in a folder, or in the alternates of it.
+    pub(super) fn open(repository: &Repository, objects: &Path) -> Result<Self, HandOver> {
+        let settings = Settings::load(repository)?;
+        let rules = Rules::load(&settings.attribute_files);
+        let objects = Objects::open(objects, repository.is_sha256())?;
+        let own = repository.common_dir().join("objects");
+        Ok(Self {
+            graph: CommitGraph::open(&own, objects.hash()),
+            objects,
+            settings,
+            rules,
+        })
+    }
+
+    /// Decides each of several merges, or says why git must.
+    pub(super) fn decide(
+        &self,
+        questions: &[Question],
+        with_trees: bool,
+    ) -> Vec<Result<Decided, HandOver>> {
+        let trees: Vec<Result<Trees, HandOver>> = questions
+            .par_chunks(BASES_AT_ONCE)
+            .flat_map_iter(|chunk| self.trees_of(chunk))
+            .collect();
+        let mut decided: Vec<Result<Decided, HandOver>> = trees
+            .iter()
+            .map(|trees| Err(trees.err().unwrap_or(HandOver::Missing)))
+            .collect();
+        let mut groups: FxHashMap<ObjectId, Vec<Pair>> = FxHashMap::default();
+        for (at, (question, trees)) in questions.iter().zip(&trees).enumerate() {
+            if let Ok(trees) = trees {
+                groups.entry(trees.base).or_default().push(Pair {
+                    at,
+                    question,
+                    trees: *trees,
+                });
+            }
+        }
+        let groups: Vec<(ObjectId, Vec<Pair>)> = groups.into_iter().collect();
+        let results: Vec<(usize, Result<Decided, HandOver>)> = groups
+            .into_par_iter()
+            .flat_map_iter(|(base, pairs)| Group::new(self, base, with_trees).decide(&pairs))
+            .collect();
+        for (at, result) in results {
+            if let Some(place) = decided.get_mut(at) {
+                *place = result;
+            }
+        }
+        decided
+    }
+
+    /// For each of several commits, the first of them that has the same files of attributes.
+    pub(super) fn attribute_sources<'a>(&self, commits: &[&'a Oid]) -> Vec<&'a Oid> {
+        let mut painter = Painter::new(self.graph.as_ref());
+        let mut reader = self.objects.reader();
+        let mut signatures = Signatures::default();
+        let mut first: FxHashMap<Option<ObjectId>, &Oid> = FxHashMap::default();
+        let mut signature = |commit: &Oid| {
+            let id = library_id(commit).ok_or(HandOver::Missing)?;
+            let tree = painter.tree(id, &mut reader)?;
+            signatures.of(tree, &mut reader)
+        };
+        let source = |&commit: &&'a Oid| match signature(commit) {
+            Ok(signature) => *first.entry(signature).or_insert(commit),
+            // A commit that cannot be looked into is asked about by its own attributes.
+            Err(_) => commit,
+        };
+        commits.iter().map(source).collect()
+    }
+
+    fn trees_of(&self, questions: &[Question]) -> Vec<Result<Trees, HandOver>> {
+        let mut painter = Painter::new(self.graph.as_ref());
+        let mut reader = self.objects.reader();
+        let trees = |question: &Question| trees_of(question, &mut painter, &mut reader);
+        questions.iter().map(trees).collect()
+    }
+}
+
+fn trees_of(
+    question: &Question,
+    painter: &mut Painter<'_>,
+    reader: &mut Reader,
+) -> Result<Trees, HandOver> {
+    let id = |oid: &Oid| library_id(oid).ok_or(HandOver::Missing);
+    let (ours, theirs) = (id(&question.ours)?, id(&question.theirs)?);
+    let base = match &question.base {
+        Some(base) => id(base)?,
+        None => painter.merge_base(ours, theirs, reader)?,
+    };
+    Ok(Trees {
+        base: painter.tree(base, reader)?,
+        ours: painter.tree(ours, reader)?,
+        theirs: painter.tree(theirs, reader)?,
+    })
+}

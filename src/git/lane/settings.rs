@@ -1,0 +1,124 @@
+//! What the configuration and the repository say about merging.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::HandOver;
+use super::xdiff::ConflictStyle;
+use crate::git::Repository;
+use crate::git::parse::path_of;
+use crate::git::version;
+
+/// The versions of git whose merges of lines were compared with ours: those whose `ort` has one algorithm by default, and
+/// that one unchanged.
+const COMPARED: std::ops::RangeInclusive<(u32, u32)> = (2, 41)..=(2, 53);
+
+/// The first version of git that merges by `diff.algorithm`.
+const WITH_ALGORITHM: (u32, u32) = (2, 50);
+
+/// What the configuration says about merging.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    /// Why no file that both sides changed can be merged here.
+    pub(super) no_lines: Option<HandOver>,
+    /// How a conflict is shown.
+    pub(super) style: ConflictStyle,
+    /// The files of attributes that hold for all commits.
+    pub(super) attribute_files: Vec<PathBuf>,
+}
+
+impl Settings {
+    /// Asks git for the configuration.
+    pub(super) fn load(repository: &Repository) -> Result<Self, HandOver> {
+        let ask = |call: crate::git::call::Call| call.bytes().map_err(|_| HandOver::Repository);
+        if is_rewritten(repository) {
+            return Err(HandOver::RewrittenHistory);
+        }
+        let listed = ask(repository.call().args(["var", "-l"]))?;
+        let mut settings = Self {
+            no_lines: None,
+            style: ConflictStyle::Merge,
+            attribute_files: vec![repository.common_dir().join("info/attributes")],
+        };
+        let git = version::found().map_err(|_| HandOver::Repository)?;
+        if !COMPARED.contains(&git) {
+            settings.no_lines = Some(HandOver::UntestedGit);
+        }
+        let mut has_global = false;
+        for line in listed.split(|&byte| byte == b'\n') {
+            // A setting without `=` is true.
+            let end = line.iter().position(|&byte| byte == b'=');
+            let (name, value) = line.split_at(end.unwrap_or(line.len()));
+            let value = value.get(1..).unwrap_or(b"true");
+            match name {
+                b"GIT_ATTR_SYSTEM" => settings.attribute_files.push(path_of(value)),
+                b"GIT_ATTR_GLOBAL" => {
+                    has_global = true;
+                    settings.attribute_files.push(path_of(value));
+                }
+                b"merge.default" => settings.no_lines = Some(HandOver::DefaultDriver),
+                b"merge.renormalize" if value != b"false" => {
+                    settings.no_lines = Some(HandOver::Renormalize);
+                }
+                b"diff.algorithm" if git >= WITH_ALGORITHM => {
+                    settings.no_lines = Some(HandOver::Algorithm);
+                }
+                b"merge.conflictstyle" => match value {
+                    b"merge" => settings.style = ConflictStyle::Merge,
+                    b"diff3" => settings.style = ConflictStyle::Diff3,
+                    b"zdiff3" => settings.style = ConflictStyle::ZealousDiff3,
+                    _ => settings.no_lines = Some(HandOver::ConflictStyle),
+                },
+                _ => {}
+            }
+        }
+        if !has_global {
+            // Before 2.42 git did not say where these are.
+            settings
+                .attribute_files
+                .push(PathBuf::from("/etc/gitattributes"));
+            let asked =
+                repository
+                    .call()
+                    .args(["config", "--type=path", "--get", "core.attributesFile"]);
+            let path = asked.run().map_err(|_| HandOver::Repository)?;
+            if path.is_success() {
+                let path = PathBuf::from(path.stdout_text());
+                settings.attribute_files.push(path);
+            } else {
+                settings.no_lines = Some(HandOver::UntestedGit);
+            }
+        }
+        Ok(settings)
+    }
+}
+
+/// Whether the history of commits is another than they say themselves.
+fn is_rewritten(repository: &Repository) -> bool {
+    let common_dir = repository.common_dir();
+    let has_bytes = |name: &str| {
+        let metadata = fs::metadata(common_dir.join(name));
+        metadata.is_ok_and(|metadata| metadata.len() > 0)
+    };
+    if has_bytes("shallow") || has_bytes("info/grafts") {
+        return true;
+    }
+    if common_dir.join("reftable").exists() {
+        let replacements = repository.refs("refs/replace/");
+        return replacements.map_or(true, |replacements| !replacements.is_empty());
+    }
+    let is_packed = fs::read(common_dir.join("packed-refs")).is_ok_and(|refs| {
+        let mut lines = refs.split(|&byte| byte == b'\n');
+        lines.any(|line| line.windows(14).any(|part| part == b" refs/replace/"))
+    });
+    is_packed || has_file(&common_dir.join("refs/replace"))
+}
+
+/// Whether there is a file in a folder or below it.
+fn has_file(folder: &Path) -> bool {
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        !is_folder || has_file(&entry.path())
+    })
+}
