@@ -24,11 +24,13 @@ impl Code {
         while at < text.len() {
             let end = skipped(language, text, at);
             // Quotes stay, so that a string still is something.
-            let is_string = text.get(at).is_some_and(|byte| b"\"'`".contains(byte));
-            let (from, to) = if is_string {
-                (at + 1, end.saturating_sub(1))
-            } else {
-                (at, end)
+            let opening = (text.get(at)).filter(|byte| b"\"'`".contains(byte));
+            let closing = end.checked_sub(1).filter(|last| *last > at);
+            let (from, to) = match (opening, closing) {
+                (Some(quote), Some(last)) if text.get(last) == Some(quote) => (at + 1, last),
+                // One that its line ends has no quote to keep there.
+                (Some(_), _) => (at + 1, end),
+                (None, _) => (at, end),
             };
             for byte in bytes.get_mut(from..to).unwrap_or_default() {
                 if *byte != b'\n' {
@@ -198,7 +200,7 @@ mod tests {
         );
         assert_eq!(
             shown(Language::Go, "x := \"unclosed\ny"),
-            "x := \"       \ny"
+            "x := \"        \ny"
         );
     }
 
