@@ -251,3 +251,26 @@ fn every_module_says_what_it_is() {
         );
     }
 }
+
+#[test]
+fn the_top_level_holds_what_the_map_names_and_nothing_else() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut names: Vec<String> = fs::read_dir(top)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.starts_with('.') && name != "target")
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "Cargo.lock",
+            "Cargo.toml",
+            "README.md",
+            "fixtures",
+            "man",
+            "src",
+            "tests"
+        ]
+    );
+}
