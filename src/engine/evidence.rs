@@ -49,6 +49,7 @@ pub(super) fn corpus_and_facts(
     unread.dedup_by_key(|&mut (key, _)| key);
     // Neighbours in the tree are neighbours in the packs of git.
     unread.sort_unstable_by(|(_, a), (_, b)| a.path.cmp(&b.path));
+    let n_kept = kept.len();
     let readers = context.repository.blob_readers();
     for batch in unread.chunks(BATCH) {
         if kept.n_terms() > MAX_TERMS {
@@ -70,7 +71,8 @@ pub(super) fn corpus_and_facts(
             }
         }
     }
-    if !unread.is_empty() {
+    // What could not be read may be the same as the last time.
+    if kept.len() > n_kept {
         if kept.len() > 2 * files.len() + 1_000 {
             let wanted: Vec<u128> = keys.iter().copied().flatten().collect();
             kept = kept.only(&wanted);

@@ -254,24 +254,34 @@ impl Tree {
             base: base.clone(),
             source,
         };
-        let files = context.repository.files(base).map_err(failed)?;
         let tree = context.repository.tree_oid(base).map_err(failed)?;
-        // Each file is read once, for what it says and for what it imports.
         let read = || {
-            if let Some(graph) = analysis::known_graph(context, &tree) {
-                return (evidence::corpus(context, &files), graph);
-            }
-            let mut facts = KnownFacts::load(context);
-            let contents = evidence::corpus_and_facts(context, &files, Some(&mut facts));
-            let graph = analysis::graph(context, &tree, &files, facts);
-            (contents, graph)
+            let (files, known) = rayon::join(
+                || context.repository.files(base),
+                || analysis::known_graph(context, &tree),
+            );
+            let files = files?;
+            // Each file is read once, for what it says and for what it imports.
+            let said = || {
+                if let Some(graph) = known {
+                    return (evidence::corpus(context, &files), graph);
+                }
+                let mut facts = KnownFacts::load(context);
+                let contents = evidence::corpus_and_facts(context, &files, Some(&mut facts));
+                let graph = analysis::graph(context, &tree, &files, facts);
+                (contents, graph)
+            };
+            let index = || PathIndex::new(files.iter().map(|file| file.path.clone()));
+            let ((contents, graph), index) = rayon::join(said, index);
+            Ok::<_, GitError>((files, index, contents, graph))
         };
-        let ((contents, graph), history) = rayon::join(read, || evidence::history(context, base));
+        let (read, history) = rayon::join(read, || evidence::history(context, base));
+        let (files, index, contents, graph) = read.map_err(failed)?;
         let is_manifest = |file: &&TreeFile| imports::manifest_kind(&file.path).is_some();
         let manifests = files.iter().filter(is_manifest).cloned().collect();
         Ok(Self {
             manifests,
-            files: PathIndex::new(files.into_iter().map(|file| file.path)),
+            files: index,
             graph,
             contents,
             history,

@@ -20,6 +20,9 @@ pub const RESOLVER: u32 = 4;
 /// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
 const N_PROBED: usize = 8000;
 
+/// How many bytes of a file are scanned. What is longer was made by a program, and names what it imports first.
+const MAX_SCANNED: usize = 1_000_000;
+
 /// How a file begins that stands for one that is stored elsewhere (Git LFS).
 const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
@@ -28,13 +31,15 @@ const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 pub struct Facts(Found);
 
 /// What the scanner for the language of `path` finds in the content `text`; none where no language is known for it.
-/// Binary files and pointers to files stored elsewhere have nothing in them.
+/// Binary files and pointers to files stored elsewhere have nothing in them, and of very long ones only the beginning is
+/// looked at.
 pub fn scan(path: &RepoPath, text: &[u8]) -> Option<Facts> {
     let language = Language::of(path)?;
     let is_binary = memchr::memchr(0, text.get(..N_PROBED).unwrap_or(text)).is_some();
     if is_binary || text.starts_with(POINTER) {
         return Some(Facts::default());
     }
+    let text = text.get(..MAX_SCANNED).unwrap_or(text);
     Some(Facts(language.scan(path, text)))
 }
 

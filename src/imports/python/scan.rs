@@ -56,7 +56,11 @@ impl<'a> Scanner<'a> {
         let mut is_start = true;
         let mut is_line_start = true;
         let mut line = 0;
-        while let Some(byte) = self.peek() {
+        loop {
+            if !is_start && !is_line_start {
+                self.skip_plain();
+            }
+            let Some(byte) = self.peek() else { return };
             match byte {
                 b' ' | b'\t' | b'\r' | b'\x0c' => {
                     let rest = &self.text[self.at..];
@@ -125,6 +129,13 @@ impl<'a> Scanner<'a> {
 
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
+    }
+
+    /// Passes over what changes nothing inside a statement: names, numbers, blanks and signs.
+    fn skip_plain(&mut self) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = rest.iter().position(|byte| IS_MARK[usize::from(*byte)]);
+        self.at += length.unwrap_or(rest.len());
     }
 
     /// Takes the word that begins here; empty where none does.
@@ -319,6 +330,18 @@ impl<'a> Scanner<'a> {
         }
     }
 }
+
+/// The bytes that matter anywhere: they open, close or end something.
+const IS_MARK: [bool; 256] = {
+    let marks = b"#\\\"'()[]{}\n;:";
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 pub(super) fn is_word(byte: u8) -> bool {
     const IS_WORD: [bool; 256] = word_bytes(b"");

@@ -9,6 +9,9 @@ use super::tokens::{Token, tokens};
 /// How deep the braces of one `use` may nest.
 const MAX_NESTING: usize = 32;
 
+/// How many uses of one module are kept: each name is looked for among them all.
+const MAX_USES: usize = 2_000;
+
 /// Everything of one file. Module 0 is the file itself, the others are its inline modules.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::imports) struct FileFacts {
@@ -255,7 +258,7 @@ impl Scanner<'_> {
             is_glob: false,
             is_external: name != "self",
         };
-        self.module().uses.push(item);
+        self.add_use(item);
         self.at += 1;
     }
 
@@ -311,7 +314,7 @@ impl Scanner<'_> {
                         is_glob: true,
                         is_external,
                     };
-                    self.module().uses.push(item);
+                    self.add_use(item);
                     break;
                 }
                 Some(Token::Mark(b'{')) => {
@@ -350,6 +353,13 @@ impl Scanner<'_> {
             is_glob: false,
             is_external,
         };
-        self.module().uses.push(item);
+        self.add_use(item);
+    }
+
+    fn add_use(&mut self, item: Use) {
+        let uses = &mut self.module().uses;
+        if uses.len() < MAX_USES {
+            uses.push(item);
+        }
     }
 }
