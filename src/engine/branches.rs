@@ -278,6 +278,7 @@ fn planned(id: TaskId, branch: Branch) -> PlannedTask {
             files: n_files as f64,
             ..TaskSize::default()
         },
+        similar: Vec::new(),
         complexity: Complexity::default(),
         footprint,
         is_runnable: true,

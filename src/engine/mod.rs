@@ -11,6 +11,7 @@ mod pace;
 pub mod planning;
 pub mod refining;
 pub mod running;
+mod sizes;
 
 pub use self::context::{Context, LoadPlanError, load_plan};
 pub use self::draft::Draft;

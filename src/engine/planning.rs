@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use super::analysis::KnownFacts;
-use super::{Context, Draft, analysis, evidence};
+use super::{Context, Draft, analysis, evidence, sizes};
 use crate::footprint::{self, Corpus, History, PathIndex, Survey};
 use crate::git::{GitError, TreeFile};
 use crate::imports;
@@ -125,7 +125,15 @@ pub fn draft(
     let base = base(context, options.base.as_deref(), reading.base.as_ref())?;
     let tree = Tree::load(context, &base)?;
     let given: BTreeSet<TaskId> = reading.footprints.keys().copied().collect();
-    let (footprints, remarks) = tree.footprints(context, &reading.issue, reading.footprints);
+    let ((footprints, remarks), sizes) = rayon::join(
+        || tree.footprints(context, &reading.issue, reading.footprints),
+        || sizes::expected(context, &reading.issue, &tree.history),
+    );
+    for (id, expected) in sizes {
+        let given = &mut plan_options.given;
+        given.expected_lines.entry(id).or_insert(expected.lines);
+        given.similar.entry(id).or_insert(expected.similar);
+    }
     let mut diagnostics = reading.diagnostics;
     diagnostics.extend(remarks);
     Ok(Draft {

@@ -53,7 +53,7 @@ pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};
 pub use refinement::{FileClaim, OrderClaim, Refinement, TaskClaims};
 pub use run_state::{IllegalEvent, RunPhase, RunState};
 pub use silent_break::{BreakKind, BreakPlace, SilentBreak};
-pub use size::{Complexity, Pace, TaskSize};
+pub use size::{Complexity, Pace, SimilarChange, TaskSize};
 pub use task::{StatedPath, Task, TaskKind};
 pub use task_state::{TaskPhase, TaskState};
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Complexity, Diagnostic, Footprint, MasterIssue, Oid, Pair, RepoPath, Task, TaskId, TaskSize,
+    Complexity, Diagnostic, Footprint, MasterIssue, Oid, Pair, RepoPath, SimilarChange, Task,
+    TaskId, TaskSize,
 };
 
 /// Which tasks there are, what each will touch, and what must come before what.
@@ -69,6 +70,9 @@ pub struct PlannedTask {
     /// How large it is expected to be.
     #[serde(default)]
     pub size: TaskSize,
+    /// The past changes that the lines are told from, the most alike first.
+    #[serde(default)]
+    pub similar: Vec<SimilarChange>,
     /// How hard it is.
     #[serde(default)]
     pub complexity: Complexity,

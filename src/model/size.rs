@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Oid;
+
 /// How large a task is expected to be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct TaskSize {
@@ -11,6 +13,17 @@ pub struct TaskSize {
     pub lines: Option<f64>,
     /// How many of the files are tests.
     pub tests: f64,
+}
+
+/// A past change that is like a task, and how large it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SimilarChange {
+    /// Its commit.
+    pub commit: Oid,
+    /// The first line of its message.
+    pub subject: String,
+    /// How many lines it added and deleted together.
+    pub lines: u32,
 }
 
 /// How hard a task is, in three steps.

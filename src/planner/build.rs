@@ -130,6 +130,7 @@ impl Draft {
                     minutes: known.unwrap_or_else(|| minutes(&task, &size, given.pace.as_ref())),
                     complexity: complexity(&task, &size),
                     size,
+                    similar: given.similar.get(&task.id).cloned().unwrap_or_default(),
                     is_runnable: roster.index(task.id).is_some(),
                     footprint,
                     task,

@@ -52,10 +52,12 @@ pub fn size(footprint: &Footprint, lines: Option<f64>) -> TaskSize {
             .map(|entry| entry.probability)
             .sum::<f64>(),
         lines: lines.filter(|lines| lines.is_finite() && *lines >= 0.0),
+        // A sum of nothing is -0.
         tests: (footprint.changes())
             .filter(|entry| is_test(&entry.path))
             .map(|entry| entry.probability)
-            .sum::<f64>(),
+            .sum::<f64>()
+            .abs(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Dependency, Exclusion, Pace, TaskId};
+use crate::model::{Dependency, Exclusion, Pace, SimilarChange, TaskId};
 
 /// How a plan is built.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Given {
     pub minutes: BTreeMap<TaskId, f64>,
     /// How many lines similar commits changed.
     pub expected_lines: BTreeMap<TaskId, f64>,
+    /// The past changes that these lines are told from.
+    pub similar: BTreeMap<TaskId, Vec<SimilarChange>>,
     /// Orders that somebody proposes who is not the text: they are inferred ones, and give way to all others.
     pub orders: Vec<Dependency>,
     /// Tasks that somebody keeps apart.

@@ -82,6 +82,7 @@ fn planned(item: &Queued) -> PlannedTask {
         footprint: Footprint::default(),
         is_runnable: true,
         size: TaskSize::default(),
+        similar: Vec::new(),
         complexity: Complexity::default(),
         minutes: 0.0,
     }

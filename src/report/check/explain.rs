@@ -11,6 +11,9 @@ use crate::model::{
 };
 use crate::report::{Ink, Style, clean};
 
+/// So many similar past changes are named.
+const MAX_SIMILAR: usize = 2;
+
 /// Why two tasks collide, or why they do not. `ways` are the ways by imports between their files.
 pub fn explain_pair(
     plan: &Plan,
@@ -75,6 +78,15 @@ pub fn explain_task(plan: &Plan, id: TaskId, style: Style) -> String {
         planned.minutes
     );
     sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
+    for similar in planned.similar.iter().take(MAX_SIMILAR) {
+        let text = format!(
+            "like {} “{}”, {}",
+            similar.commit.short(),
+            similar.subject,
+            count(similar.lines as usize, "line")
+        );
+        sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
+    }
     let footprint = &planned.footprint;
     for (name, entries) in [
         ("Changes", &footprint.writes),

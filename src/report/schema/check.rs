@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::{
     Advice, Assessment, Complexity, Dependency, Diagnostic, DiagnosticKind, Estimate, Evidence,
     EvidenceKind, Exclusion, FootprintEntry, Hazard, HazardKind, Oid, Pace, Pair, PlannedTask,
-    Reason, RepoPath, Severity, TaskId, TaskKind, TaskSize, Verdict,
+    Reason, RepoPath, Severity, SimilarChange, TaskId, TaskKind, TaskSize, Verdict,
 };
 use crate::report::check::CheckView;
 
@@ -76,6 +76,8 @@ pub struct CheckTask<'a> {
     pub column: u32,
     /// How large it is expected to be.
     pub size: TaskSize,
+    /// The past changes that the lines are told from.
+    pub similar: &'a [SimilarChange],
     /// How hard it is.
     pub complexity: Complexity,
     /// How long an agent will take.
@@ -237,6 +239,7 @@ impl<'a> CheckTask<'a> {
             line: task.span.line,
             column: task.span.column,
             size: planned.size,
+            similar: &planned.similar,
             complexity: planned.complexity,
             minutes: planned.minutes,
             footprint: FootprintDocument {

@@ -172,3 +172,39 @@ fn the_minutes_are_learned_from_past_runs_here() {
     let told = sandbox.expect(0, &["check", "../plan.md"]).stdout;
     assert!(told.contains("learned from 1 task of 1 run here"), "{told}");
 }
+
+#[test]
+fn the_size_of_a_task_is_told_from_similar_commits() {
+    let sandbox = sandbox();
+    let lines = |n: usize| "line\n".repeat(n);
+    for (name, n_lines) in [("csv", 40), ("json", 60), ("yaml", 50)] {
+        sandbox
+            .repo
+            .write(&format!("app/export/{name}.py"), lines(n_lines));
+        sandbox.repo.write("poetry.lock", lines(5 * n_lines));
+        sandbox.repo.commit(&format!("Add the export to {name}"));
+    }
+    sandbox.repo.write("app/mail.py", "x = 2\n");
+    sandbox.repo.commit("Fix a header of the mail");
+    std::fs::write(
+        sandbox.repo.beside("plan.md"),
+        "- [ ] Add the export to xml\n- [ ] Paint the walls\n",
+    )
+    .unwrap();
+    let first = sandbox.json(0, &["check", "../plan.md", "--json"]);
+    let task = &first["tasks"][0];
+    assert_eq!(task["size"]["lines"], 50.0, "{task}");
+    assert_eq!(task["similar"].as_array().unwrap().len(), 3);
+    assert_eq!(first["tasks"][1]["size"]["lines"], serde_json::Value::Null);
+    // What was measured before is known, and says the same.
+    assert_eq!(first, sandbox.json(0, &["check", "../plan.md", "--json"]));
+    let told = sandbox.expect(0, &["check", "../plan.md", "--explain", "1"]);
+    let told: Vec<String> = (told.stdout.lines())
+        .filter(|line| line.trim_start().starts_with("like "))
+        .map(|line| sandbox.steady(line))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+      like [COMMIT] “Add the export to yaml”, 50 lines
+      like [COMMIT] “Add the export to json”, 60 lines
+    ");
+}

@@ -59,6 +59,7 @@ pub(super) fn plan() -> Plan {
             footprint: Footprint::default(),
             is_runnable: true,
             size: TaskSize::default(),
+            similar: Vec::new(),
             complexity: Complexity::default(),
             minutes: 5.0,
         })
