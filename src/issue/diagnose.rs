@@ -45,6 +45,22 @@ pub(super) fn diagnostics(
             span: Some(positions.span(broken.offset)),
         });
     }
+    for &(offset, n_items) in &collected.unread_lists {
+        all.push(Diagnostic {
+            kind: DiagnosticKind::UnreadList,
+            severity: Severity::Warning,
+            message: format!(
+                "A numbered list of {n_items} items looks like tasks and was not read as such: the tasks of this text have \
+                 check boxes."
+            ),
+            help: Some(
+                "Begin its items with '- [ ] ', or put the list below a heading such as 'Tasks'."
+                    .to_owned(),
+            ),
+            task: None,
+            span: Some(positions.span(offset)),
+        });
+    }
     for (task, order) in issue.tasks.iter().zip(orders) {
         of_task(issue, task, order, &mut all);
     }

@@ -74,6 +74,8 @@ pub(super) struct Collected {
     /// Lines that state what the whole issue, or one of its tasks, waits for.
     pub(super) prerequisites: Vec<(usize, Rich)>,
     pub(super) broken_boxes: Vec<BrokenBox>,
+    /// Where numbered lists begin that look like tasks and were not read as such, and how many items they have.
+    pub(super) unread_lists: Vec<(usize, usize)>,
     /// Where the first entry begins.
     pub(super) first_entry: Option<usize>,
     /// Whether there are check boxes that are no tasks: criteria, prerequisites and choices.

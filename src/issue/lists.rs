@@ -51,9 +51,38 @@ impl Walker<'_> {
                 if !self.boxes_only && self.is_task_list(items, role, intro_role) {
                     self.plain(first, items, parent, role);
                 } else {
+                    self.note_unread(first, items, parent, role);
                     self.nested_only(items, parent);
                 }
             }
+        }
+    }
+
+    /// Remembers a numbered list that looks like tasks where boxes elsewhere say what the tasks are: somebody may have
+    /// meant both.
+    fn note_unread(
+        &mut self,
+        first: Option<u64>,
+        items: &[Item],
+        parent: Option<usize>,
+        role: Role,
+    ) {
+        let is_neutral = matches!(role, Role::Neutral | Role::Tasks);
+        let is_work = |item: &&Item| {
+            words::begins_with_verb(&item.text.plain())
+                || marks::begins_with_kind(&item.text.plain())
+                || marks::leads_with_reference(&item.text, self.context)
+        };
+        let n_work = items.iter().filter(is_work).count();
+        let is_meant = first.is_some() && items.len() > 1 && n_work * 5 >= items.len() * 3;
+        if let Some(item) = items.first()
+            && self.has_boxes
+            && parent.is_none()
+            && is_neutral
+            && is_meant
+            && !self.is_specification()
+        {
+            self.out.unread_lists.push((item.offset, items.len()));
         }
     }
 

@@ -93,6 +93,8 @@ pub enum DiagnosticKind {
     Vague,
     /// A list item that looks like a check box but is none.
     BrokenCheckbox,
+    /// A list that looks like tasks and was not read as such.
+    UnreadList,
     /// A stated dependency that names no known task.
     UnknownDependency,
     /// Dependencies that lead back to where they began.

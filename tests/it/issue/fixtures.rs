@@ -123,3 +123,18 @@ fn put(all: &mut Map<String, Value>, name: &str, value: Value) {
         all.insert(name.to_owned(), value);
     }
 }
+
+#[test]
+fn a_numbered_list_beside_check_boxes_is_told() {
+    let text = "## Tasks\n\n- [ ] Add a parser\n\n## Storage\n\n1. Rename the reader\n2. Move the writer\n3. Fix its tests\n\n\
+                ## Design\n\n1. The reader is fast\n2. The writer is not\n";
+    let (issue, diagnostics) = parse(text, &ParseContext::default());
+    assert_eq!(issue.tasks.len(), 1);
+    let told: Vec<String> = (diagnostics.iter())
+        .map(|diagnostic| {
+            let line = diagnostic.span.map_or(0, |span| span.line);
+            format!("{line}: {}", diagnostic.message)
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"7: A numbered list of 3 items looks like tasks and was not read as such: the tasks of this text have check boxes.");
+}
