@@ -11,6 +11,9 @@ use super::{GitError, Repository};
 /// How deep the hooks folder is looked into.
 const MAX_DEPTH: usize = 4;
 
+/// Where something can change.
+const PLACES: [&str; 5] = ["checkout", "refs", "config", "hooks", "worktrees"];
+
 /// A picture of everything that a run must leave alone: the user's checkout, refs, configuration and hooks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fingerprint {
@@ -21,7 +24,7 @@ pub struct Fingerprint {
 /// Something that changed between two pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignChange {
-    /// Where: `checkout`, `refs`, `config`, `hooks`.
+    /// Where: `checkout`, `refs`, `config`, `hooks`, `worktrees`.
     pub place: &'static str,
     /// The files or refs.
     pub what: Vec<String>,
@@ -85,7 +88,47 @@ impl Repository {
     }
 }
 
+impl Repository {
+    /// Takes a picture of one worktree of a task: its HEAD, and every file that is not as HEAD has it. The names begin with
+    /// that of its folder.
+    pub fn worktree_fingerprint(&self, worktree: &Path) -> Result<Fingerprint, GitError> {
+        let place = self.place(worktree)?;
+        let folder = worktree.file_name().unwrap_or_default().to_string_lossy();
+        let name = |what: &str| format!("{folder}/{what}");
+        let head = self
+            .call_for(&place.git_dir)
+            .args(["rev-parse", "--verify", "--quiet", "HEAD"])
+            .run()?;
+        let mut seen = BTreeMap::from([(name("HEAD"), hash(&head.stdout))]);
+        for entry in self.raw_status(&place)? {
+            let file = place.work_tree.join(super::parse::path_of(&entry.path));
+            seen.insert(name(&entry.shown()), hash(&(&entry.record, look(&file))));
+        }
+        Ok(Fingerprint {
+            places: BTreeMap::from([("worktrees", seen)]),
+        })
+    }
+}
+
 impl Fingerprint {
+    /// As it is kept for a later process of the same program.
+    pub fn to_json(&self) -> String {
+        // Names and numbers can always be written.
+        serde_json::to_string(&(env!("CARGO_PKG_VERSION"), &self.places)).unwrap_or_default()
+    }
+
+    /// What was kept; none where it is damaged, or where another version looked in another way.
+    pub fn from_json(text: &str) -> Option<Self> {
+        type Kept = (String, BTreeMap<String, BTreeMap<String, u64>>);
+        let (version, mut kept): Kept = serde_json::from_str(text).ok()?;
+        let places = PLACES
+            .into_iter()
+            .filter_map(|place| Some((place, kept.remove(place)?)));
+        (version == env!("CARGO_PKG_VERSION")).then(|| Self {
+            places: places.collect(),
+        })
+    }
+
     /// What is different in a later picture.
     pub fn changes(&self, later: &Self) -> Vec<ForeignChange> {
         let nothing = BTreeMap::new();

@@ -117,11 +117,11 @@ pub enum Event {
         /// The files.
         paths: Vec<RepoPath>,
     },
-    /// Something outside the run's worktrees changed while tasks were running.
+    /// Something changed that no task had to touch: outside the run's worktrees, or in that of a task that had ended.
     ForeignWrite {
-        /// The tasks that were running then.
+        /// The tasks that were running then; none where it was while nobody watched the run.
         running: Vec<TaskId>,
-        /// Where: `checkout`, `refs`, `config`, `hooks`.
+        /// Where: `checkout`, `refs`, `config`, `hooks`, `worktrees`.
         place: String,
         /// What changed.
         what: Vec<String>,

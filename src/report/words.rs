@@ -180,13 +180,22 @@ pub fn event(event: &Event) -> Option<String> {
             place,
             what,
         } => {
-            let what = what.iter().map(|what| clean(what));
-            format!(
-                "something outside the worktrees changed while {} ran: {} ({})",
-                task_names(running),
-                clean(place),
-                list_first(what, 3)
-            )
+            let what = list_first(what.iter().map(|what| clean(what)), 3);
+            match (running.as_slice(), place.as_str()) {
+                ([], _) => format!(
+                    "something outside the worktrees changed while nobody watched the run: {} ({what})",
+                    clean(place)
+                ),
+                (running, "worktrees") => format!(
+                    "the worktree of a task that had ended changed while {} ran: {what}",
+                    task_names(running)
+                ),
+                (running, _) => format!(
+                    "something outside the worktrees changed while {} ran: {} ({what})",
+                    task_names(running),
+                    clean(place)
+                ),
+            }
         }
         Event::TaskFinished { outcome: how, .. } => outcome(how),
         Event::Stopping { reason } => stopping(*reason).to_owned(),

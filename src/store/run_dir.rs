@@ -47,6 +47,16 @@ impl RunDir {
         self.path.join("options.json")
     }
 
+    /// Whether it is a run of agents: a merge that somebody made without a run has no options.
+    pub fn has_options(&self) -> bool {
+        self.options_path().exists()
+    }
+
+    /// What everything outside of the run looked like when it was last watched.
+    pub fn fingerprint_path(&self) -> PathBuf {
+        self.path.join("fingerprint.json")
+    }
+
     /// The journal.
     pub fn journal_path(&self) -> PathBuf {
         self.path.join("journal.jsonl")

@@ -1,16 +1,24 @@
 //! What changes outside the run's worktrees while it runs: reported, never hidden, and never the reason that a task fails.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::git::{Fingerprint, ForeignChange, GitError, Repository};
 
-/// Watches the user's checkout, the refs outside the run, the configuration and the hooks.
+/// So many worktrees of tasks that have ended are watched, the latest.
+const MAX_AT_REST: usize = 12;
+
+/// Watches the user's checkout, the refs outside the run, the configuration, the hooks, and the worktrees of tasks that
+/// have ended. Who writes to the worktree of a task that runs cannot be told from its own agent.
 #[derive(Debug)]
 pub(super) struct ForeignWatch {
     repository: Repository,
     ours: BTreeSet<String>,
+    /// Where the last look is kept for whoever takes the run up.
+    file: PathBuf,
     last: Mutex<Seen>,
 }
 
@@ -18,21 +26,35 @@ pub(super) struct ForeignWatch {
 struct Seen {
     fingerprint: Fingerprint,
     looked_at: Instant,
+    /// The worktrees of tasks that have ended, the latest last.
+    at_rest: Vec<(PathBuf, Fingerprint)>,
 }
 
 impl ForeignWatch {
-    /// Watches from now on. `ours` are the full names of the run's own branches.
-    pub(super) fn begin(repository: Repository, ours: BTreeSet<String>) -> Result<Self, GitError> {
+    /// Watches from now on. `ours` are the full names of the run's own branches. Also says what changed since the run was
+    /// last watched, as `file` tells.
+    pub(super) fn begin(
+        repository: Repository,
+        ours: BTreeSet<String>,
+        file: PathBuf,
+    ) -> Result<(Self, Vec<ForeignChange>), GitError> {
         let looked_at = Instant::now();
         let fingerprint = look(&repository, &ours)?;
-        Ok(Self {
+        let kept = fs::read_to_string(&file).ok();
+        let kept = kept.and_then(|text| Fingerprint::from_json(&text));
+        let changes = kept.map_or_else(Vec::new, |kept| kept.changes(&fingerprint));
+        let watch = Self {
             repository,
             ours,
+            file,
             last: Mutex::new(Seen {
                 fingerprint,
                 looked_at,
+                at_rest: Vec::new(),
             }),
-        })
+        };
+        watch.keep(&watch.last.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok((watch, changes))
     }
 
     /// What changed since somebody last asked. Those who ask at once share one look.
@@ -44,12 +66,42 @@ impl ForeignWatch {
         }
         let looked_at = Instant::now();
         let fingerprint = look(&self.repository, &self.ours)?;
-        let changes = last.fingerprint.changes(&fingerprint);
-        *last = Seen {
-            fingerprint,
-            looked_at,
-        };
+        let mut changes = last.fingerprint.changes(&fingerprint);
+        for (worktree, seen) in &mut last.at_rest {
+            // One that is gone or cannot be read is found out about where it is needed.
+            if let Ok(now) = self.repository.worktree_fingerprint(worktree) {
+                changes.extend(seen.changes(&now));
+                *seen = now;
+            }
+        }
+        last.fingerprint = fingerprint;
+        last.looked_at = looked_at;
+        self.keep(&last);
         Ok(changes)
+    }
+
+    /// Watches a worktree whose task has ended: nobody has anything to write there any more.
+    pub(super) fn put_to_rest(&self, worktree: &Path) {
+        let Ok(fingerprint) = self.repository.worktree_fingerprint(worktree) else {
+            return;
+        };
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.at_rest.retain(|(path, _)| path != worktree);
+        if last.at_rest.len() >= MAX_AT_REST {
+            last.at_rest.remove(0);
+        }
+        last.at_rest.push((worktree.to_owned(), fingerprint));
+    }
+
+    /// Lets a worktree go, where an agent is about to work in it again.
+    pub(super) fn wake(&self, worktree: &Path) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.at_rest.retain(|(path, _)| path != worktree);
+    }
+
+    /// Keeps the last look. Where that fails less is noticed when the run is taken up, and nothing else is lost.
+    fn keep(&self, seen: &Seen) {
+        fs::write(&self.file, seen.fingerprint.to_json()).ok();
     }
 }
 

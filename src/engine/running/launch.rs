@@ -20,6 +20,7 @@ pub(super) fn start(
     let missing = || "the task has no worktree".to_owned();
     let planned = desk.plan.task(attempt.task).ok_or_else(missing)?;
     let worktree = Path::new(state.worktree.as_deref().ok_or_else(missing)?);
+    desk.foreign.wake(worktree);
     let branch = state.branch.as_deref().ok_or_else(missing)?;
     let start = state.start.as_ref().ok_or_else(missing)?;
     if after_loss {

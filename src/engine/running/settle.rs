@@ -36,6 +36,14 @@ pub(super) fn settle(
     exit: &Exit,
     state: &TaskState,
 ) -> Settlement {
+    let settlement = settled(desk, attempt, exit, state);
+    if let Some(worktree) = &state.worktree {
+        desk.foreign.put_to_rest(Path::new(worktree));
+    }
+    settlement
+}
+
+fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> Settlement {
     let mut settlement = Settlement {
         committed: None,
         exceeded: Vec::new(),

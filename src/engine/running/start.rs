@@ -134,9 +134,9 @@ async fn go_on(
     observer: Observer<'_>,
 ) -> Result<RunState, RunError> {
     let Taken {
-        locked_run,
+        mut locked_run,
         plan,
-        state,
+        mut state,
         failures,
     } = run;
     let held = strays::wait_for(&locked_run).await?;
@@ -165,6 +165,20 @@ async fn go_on(
             .map(|(&task, spec)| (task, spec.name.clone()))
             .collect(),
     };
+    let file = locked_run.fingerprint_path();
+    let (foreign, meanwhile) = ForeignWatch::begin(context.repository.clone(), ours, file)?;
+    let has_landed = (state.merge.as_ref()).is_some_and(|merge| merge.landed.is_some());
+    // What a landing moved is nobody's surprise.
+    for change in meanwhile.into_iter().filter(|_| !has_landed) {
+        let event = Event::ForeignWrite {
+            running: Vec::new(),
+            place: change.place.to_owned(),
+            what: change.what,
+        };
+        let record = locked_run.append(Timestamp::now(), event)?;
+        state.apply(&record)?;
+        observer(&record);
+    }
     let desk = Desk {
         run_dir: context.store.run(&state.run),
         base: state.base.clone(),
@@ -172,7 +186,7 @@ async fn go_on(
         options: options.clone(),
         agents,
         executor: Executor::local(&context.shim),
-        foreign: ForeignWatch::begin(context.repository.clone(), ours)?,
+        foreign,
         context,
         halt: StopFlag::default(),
     };

@@ -3,10 +3,10 @@
 use std::fs;
 use std::time::Duration;
 
-use git_orchestrate::engine::running::RunOptions;
+use git_orchestrate::engine::running::{Retry, RunOptions};
 use git_orchestrate::model::{Event, Exit, FailureKind, Outcome};
 
-use super::lab::Lab;
+use super::lab::{Lab, Ran};
 
 fn failure(outcome: &Outcome) -> &FailureKind {
     match outcome {
@@ -144,6 +144,47 @@ fn a_branch_and_a_hook_that_an_agent_makes_elsewhere_are_reported() {
         })
         .collect();
     assert_eq!(places, ["hooks", "refs"]);
+}
+
+/// What was reported as changed by nobody's task: who ran then, where, and what.
+fn foreign(ran: &Ran) -> Vec<(usize, String, String)> {
+    let told = ran.events.iter().filter_map(|event| match event {
+        Event::ForeignWrite {
+            running,
+            place,
+            what,
+        } => Some((running.len(), place.clone(), what.join(" "))),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn a_write_into_the_worktree_of_a_task_that_has_ended_is_reported() {
+    let lab = Lab::new();
+    let plan =
+        lab.plan("[[task]]\ntitle = \"First\"\n[[task]]\ntitle = \"Second\"\ndepends_on = [1]\n");
+    let script = "for other in ../*; do test \"$(cd $other && pwd)\" = \"$(pwd)\" || echo bad > $other/intruder.txt; done
+                  echo $ID > $ID.txt";
+    let ran = lab.run(&plan, &lab.options(script));
+    assert!(ran.outcome(2).is_success(), "{}", ran.outcomes());
+    let slug = ran.worktree(1).file_name().unwrap().to_string_lossy();
+    let expected = (1, "worktrees".to_owned(), format!("{slug}/intruder.txt"));
+    assert_eq!(foreign(&ran), [expected]);
+}
+
+#[test]
+fn what_changed_while_nobody_watched_is_reported_when_the_run_is_taken_up() {
+    let lab = Lab::new();
+    let options = lab.options("test $TRY = 1 && exit 3; echo x > x.txt");
+    let plan = lab.tasks(1);
+    let ran = lab.run(&plan, &options);
+    assert_eq!(foreign(&ran), []);
+    lab.repository.write("src/a.txt", "changed by hand\n");
+    let again = lab.resume(&ran.state.run, &options, &Retry::All);
+    let expected = (0, "checkout".to_owned(), "src/a.txt".to_owned());
+    assert_eq!(foreign(&again), [expected]);
+    assert!(again.outcome(1).is_success(), "{}", again.outcomes());
 }
 
 #[test]
