@@ -49,30 +49,30 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             break
         }
         'git-orchestrate;run' {
-            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Run the plan in FILE (as `check -o` wrote it) instead of an issue')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Run the plan in FILE, as `check -o` wrote it')
             [CompletionResult]::new('--tasks', '--tasks', [CompletionResultType]::ParameterName, 'Run only these tasks: 1,3-5')
-            [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'Plan against, and start from, the commit REV instead of HEAD')
-            [CompletionResult]::new('--refine', '--refine', [CompletionResultType]::ParameterName, 'Ask an agent, by name, which files the tasks will touch; `agent` is the usual one')
+            [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'Plan against, and start from, REV instead of HEAD')
+            [CompletionResult]::new('--refine', '--refine', [CompletionResultType]::ParameterName, 'Ask that agent which files the tasks will touch')
             [CompletionResult]::new('--refine-timeout', '--refine-timeout', [CompletionResultType]::ParameterName, 'Wait so long for the answer of --refine: 5m, or seconds')
-            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Take up the tasks of the newest run that did not succeed, or those of LIST')
-            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)')
-            [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line: split as a shell would, run without one')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Try again what did not succeed, or LIST')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Use claude, codex, gemini, … (see `doctor`)')
+            [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line, without a shell')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Ask the agent to use that model')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End an attempt after that time: 30m, 1h30m, or seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End an attempt after 30m, 1h30m, or seconds')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try a failed task again at once, up to N times')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count a task as done only if COMMAND passes in its worktree')
-            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto is the number of cores')
-            [CompletionResult]::new('--max-workers', '--max-workers', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto is the number of cores')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count a task as done only if that passes')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: the cores')
+            [CompletionResult]::new('--max-workers', '--max-workers', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: the cores')
             [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Start tasks in batches of N: the next batch begins when one has ended')
-            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Merge the results into BRANCH instead of the branch that is checked out')
-            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Run COMMAND after each merge, and leave out what makes it fail')
+            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Merge into BRANCH instead of the current one')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Run that after each merge; leave out what fails')
             [CompletionResult]::new('--order', '--order', [CompletionResultType]::ParameterName, 'Merge in that order')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--no-infer', '--no-infer', [CompletionResultType]::ParameterName, 'Order tasks only where the text does, not where the code suggests it')
             [CompletionResult]::new('--unknown-together', '--unknown-together', [CompletionResultType]::ParameterName, 'Run tasks of which nothing is known beside the others, instead of alone')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and what would be started, and stop')
-            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Land the results when they are put together, without asking')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and what would be started')
+            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Land the results without asking')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print events as JSON, one a line')
@@ -84,8 +84,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             break
         }
         'git-orchestrate;check' {
-            [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'Plan against, and start from, the commit REV instead of HEAD')
-            [CompletionResult]::new('--refine', '--refine', [CompletionResultType]::ParameterName, 'Ask an agent, by name, which files the tasks will touch; `agent` is the usual one')
+            [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'Plan against, and start from, REV instead of HEAD')
+            [CompletionResult]::new('--refine', '--refine', [CompletionResultType]::ParameterName, 'Ask that agent which files the tasks will touch')
             [CompletionResult]::new('--refine-timeout', '--refine-timeout', [CompletionResultType]::ParameterName, 'Wait so long for the answer of --refine: 5m, or seconds')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the plan to FILE, or to standard output with `-`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the plan to FILE, or to standard output with `-`')
@@ -116,8 +116,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'git-orchestrate;logs' {
@@ -128,26 +128,26 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'git-orchestrate;resume' {
-            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)')
-            [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line: split as a shell would, run without one')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Use claude, codex, gemini, … (see `doctor`)')
+            [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line, without a shell')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Ask the agent to use that model')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End an attempt after that time: 30m, 1h30m, or seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End an attempt after 30m, 1h30m, or seconds')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try a failed task again at once, up to N times')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count a task as done only if COMMAND passes in its worktree')
-            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto is the number of cores')
-            [CompletionResult]::new('--max-workers', '--max-workers', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto is the number of cores')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count a task as done only if that passes')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: the cores')
+            [CompletionResult]::new('--max-workers', '--max-workers', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: the cores')
             [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Start tasks in batches of N: the next batch begins when one has ended')
-            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Merge the results into BRANCH instead of the branch that is checked out')
-            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Run COMMAND after each merge, and leave out what makes it fail')
+            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Merge into BRANCH instead of the current one')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Run that after each merge; leave out what fails')
             [CompletionResult]::new('--order', '--order', [CompletionResultType]::ParameterName, 'Merge in that order')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
-            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Land the results when they are put together, without asking')
+            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Land the results without asking')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print events as JSON, one a line')
@@ -160,21 +160,21 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
         }
         'git-orchestrate;retry' {
             [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'The run, or the beginning of its name; the newest if left out')
-            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)')
-            [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line: split as a shell would, run without one')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Use claude, codex, gemini, … (see `doctor`)')
+            [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line, without a shell')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Ask the agent to use that model')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End an attempt after that time: 30m, 1h30m, or seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End an attempt after 30m, 1h30m, or seconds')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try a failed task again at once, up to N times')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count a task as done only if COMMAND passes in its worktree')
-            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto is the number of cores')
-            [CompletionResult]::new('--max-workers', '--max-workers', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto is the number of cores')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count a task as done only if that passes')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: the cores')
+            [CompletionResult]::new('--max-workers', '--max-workers', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: the cores')
             [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Start tasks in batches of N: the next batch begins when one has ended')
-            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Merge the results into BRANCH instead of the branch that is checked out')
-            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Run COMMAND after each merge, and leave out what makes it fail')
+            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Merge into BRANCH instead of the current one')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Run that after each merge; leave out what fails')
             [CompletionResult]::new('--order', '--order', [CompletionResultType]::ParameterName, 'Merge in that order')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
-            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Land the results when they are put together, without asking')
+            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Land the results without asking')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print events as JSON, one a line')
@@ -192,13 +192,13 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'git-orchestrate;merge' {
-            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Merge the results into BRANCH instead of the branch that is checked out')
-            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Run COMMAND after each merge, and leave out what makes it fail')
+            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Merge into BRANCH instead of the current one')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Run that after each merge; leave out what fails')
             [CompletionResult]::new('--order', '--order', [CompletionResultType]::ParameterName, 'Merge in that order')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
@@ -221,8 +221,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'git-orchestrate;clean' {
@@ -239,8 +239,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'git-orchestrate;graph' {
@@ -274,8 +274,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'git-orchestrate;demo' {
@@ -285,8 +285,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'git-orchestrate;completions' {
@@ -295,8 +295,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'git-orchestrate;man' {
@@ -306,8 +306,8 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
     })

@@ -48,22 +48,22 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "doc
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "demo" -d 'Watch the whole job on a throw-away repository, without network or account'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "completions" -d 'Print the completions of a shell'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "man" -d 'Print or install the manual pages'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l plan -d 'Run the plan in FILE (as `check -o` wrote it) instead of an issue' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l plan -d 'Run the plan in FILE, as `check -o` wrote it' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l tasks -d 'Run only these tasks: 1,3-5' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l base -d 'Plan against, and start from, the commit REV instead of HEAD' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l refine -d 'Ask an agent, by name, which files the tasks will touch; `agent` is the usual one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l base -d 'Plan against, and start from, REV instead of HEAD' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l refine -d 'Ask that agent which files the tasks will touch' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l refine-timeout -d 'Wait so long for the answer of --refine: 5m, or seconds' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l retry -d 'Take up the tasks of the newest run that did not succeed, or those of LIST' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent -d 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent-command -d 'Use this command line: split as a shell would, run without one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l retry -d 'Try again what did not succeed, or LIST' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l model -d 'Ask the agent to use that model' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l timeout -d 'End an attempt after that time: 30m, 1h30m, or seconds' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l timeout -d 'End an attempt after 30m, 1h30m, or seconds' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l retries -d 'Try a failed task again at once, up to N times' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l check -d 'Count a task as done only if COMMAND passes in its worktree' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s j -l max-workers -d 'Run at most N tasks at once; auto is the number of cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l check -d 'Count a task as done only if that passes' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l into -d 'Merge the results into BRANCH instead of the branch that is checked out' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l verify -d 'Run COMMAND after each merge, and leave out what makes it fail' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l into -d 'Merge into BRANCH instead of the current one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l verify -d 'Run that after each merge; leave out what fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
 listed\t'As the issue lists them'
 finished\t'As they finished'
@@ -74,15 +74,15 @@ always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l unknown-together -d 'Run tasks of which nothing is known beside the others, instead of alone'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l dry-run -d 'Show the plan and what would be started, and stop'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l merge -d 'Land the results when they are put together, without asking'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l dry-run -d 'Show the plan and what would be started'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l json -d 'Print events as JSON, one a line'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l base -d 'Plan against, and start from, the commit REV instead of HEAD' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l refine -d 'Ask an agent, by name, which files the tasks will touch; `agent` is the usual one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l base -d 'Plan against, and start from, REV instead of HEAD' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l refine -d 'Ask that agent which files the tasks will touch' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l refine-timeout -d 'Wait so long for the answer of --refine: 5m, or seconds' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -s o -l output -d 'Write the plan to FILE, or to standard output with `-`' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand check" -l apply -d 'Take that advice: change the plan file that SOURCE or -o names' -r
@@ -112,7 +112,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l json -d 'Print JSON (schema git-orchestrate/status/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -120,17 +120,17 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s f -l follow -d 'Go on as the log grows, until the task ends'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s h -l help -d 'Print help'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent -d 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent-command -d 'Use this command line: split as a shell would, run without one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l model -d 'Ask the agent to use that model' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l timeout -d 'End an attempt after that time: 30m, 1h30m, or seconds' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l timeout -d 'End an attempt after 30m, 1h30m, or seconds' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l retries -d 'Try a failed task again at once, up to N times' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l check -d 'Count a task as done only if COMMAND passes in its worktree' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s j -l max-workers -d 'Run at most N tasks at once; auto is the number of cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l check -d 'Count a task as done only if that passes' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l into -d 'Merge the results into BRANCH instead of the branch that is checked out' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l verify -d 'Run COMMAND after each merge, and leave out what makes it fail' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l into -d 'Merge into BRANCH instead of the current one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l verify -d 'Run that after each merge; leave out what fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
 listed\t'As the issue lists them'
 finished\t'As they finished'
@@ -139,23 +139,23 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l merge -d 'Land the results when they are put together, without asking'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l json -d 'Print events as JSON, one a line'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l run -d 'The run, or the beginning of its name; the newest if left out' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l agent -d 'Use the agent of that name: claude, codex, gemini, … (see `doctor`)' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l agent-command -d 'Use this command line: split as a shell would, run without one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l model -d 'Ask the agent to use that model' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l timeout -d 'End an attempt after that time: 30m, 1h30m, or seconds' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l timeout -d 'End an attempt after 30m, 1h30m, or seconds' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l retries -d 'Try a failed task again at once, up to N times' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l check -d 'Count a task as done only if COMMAND passes in its worktree' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s j -l max-workers -d 'Run at most N tasks at once; auto is the number of cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l check -d 'Count a task as done only if that passes' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l into -d 'Merge the results into BRANCH instead of the branch that is checked out' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l verify -d 'Run COMMAND after each merge, and leave out what makes it fail' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l into -d 'Merge into BRANCH instead of the current one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l verify -d 'Run that after each merge; leave out what fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
 listed\t'As the issue lists them'
 finished\t'As they finished'
@@ -164,7 +164,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l merge -d 'Land the results when they are put together, without asking'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l json -d 'Print events as JSON, one a line'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
@@ -177,9 +177,9 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -l now -d 'End the agents at once'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s h -l help -d 'Print help'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l into -d 'Merge the results into BRANCH instead of the branch that is checked out' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l verify -d 'Run COMMAND after each merge, and leave out what makes it fail' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l into -d 'Merge into BRANCH instead of the current one' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l verify -d 'Run that after each merge; leave out what fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
 listed\t'As the issue lists them'
 finished\t'As they finished'
@@ -202,7 +202,7 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l json -d 'Print JSON (schema git-orchestrate/conflicts/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l into -d 'Take as merged what is in BRANCH, instead of the branch that the run was begun on' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
@@ -214,7 +214,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l json -d 'Print JSON (schema git-orchestrate/clean/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand clean" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l base -d 'Look at the commit REV instead of HEAD' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l format -d 'Print the graph in that form' -r -f -a "text\t'An edge a line'
 json\t'The same as --json'
@@ -244,7 +244,7 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -l json -d 'Print JSON (schema git-orchestrate/doctor/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -252,14 +252,14 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -l fast -d 'Do not pause for the reader'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -l install -d 'Write all pages into DIR/man1 (such as ~/.local/share/man), so that `git help orchestrate` finds them' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
@@ -267,4 +267,4 @@ always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s q -l quiet -d 'Print results and errors only'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s h -l help -d 'Print help'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 use crate::engine::merging::{self, Integration, LandedAt, MergeOptions, MergeQueue, MergingError};
 use crate::engine::{Context, running};
 use crate::humanize;
-use crate::model::{LeftOut, MergePreview, Outcome, Plan, RunId, RunState, StepResult};
+use crate::model::{LeftOut, MergePreview, Outcome, Plan, RunId, RunState, StepResult, TaskId};
 use crate::planner::OrderKind;
 
 use super::args::{DriveArgs, LandingArgs};
@@ -110,6 +110,34 @@ impl<'a> Landing<'a> {
         })
     }
 
+    /// The same after an integration that was told already. Where something was left out it is built once more, and only
+    /// one that comes out in another way is told again.
+    fn merge_told(
+        &self,
+        queue: &MergeQueue,
+        told: &Integration,
+    ) -> Result<(Integration, LandedAt), CliError> {
+        let done = self.listening(None, queue, |observer| {
+            merging::merge(
+                &self.context,
+                queue.clone(),
+                self.order,
+                &self.options,
+                observer,
+            )
+        })?;
+        let names = |integration: &Integration| -> Vec<TaskId> {
+            integration.merged.iter().map(|&(task, _)| task).collect()
+        };
+        if names(&done.0) != names(told) && !self.is_json {
+            self.session.output.note(&format!(
+                "The target moved meanwhile, and now these tasks came in: {}.",
+                humanize::list(names(&done.0))
+            ));
+        }
+        Ok(done)
+    }
+
     fn listening<T>(
         &self,
         plan: Option<&Plan>,
@@ -169,19 +197,40 @@ pub(crate) fn follow_up(
         Err(error) => return Err(error.into()),
     };
     let preview = landing.preview(&queue)?;
+    if args.merge {
+        // One building for both, so that it is told once.
+        let (integration, landed) = landing.merge(&queue, Some(plan))?;
+        drive::tell(&state.run, args.json, session)?;
+        finish(&integration, &landed, state, plan, args, &landing)?;
+        return Ok(verdict(&integration, &preview));
+    }
     let mut integration = landing.integrate(&queue, Some(plan))?;
     drive::tell(&state.run, args.json, session)?;
     let question = format!("Merge into {}?", target_name(&queue));
-    if args.merge || (!args.yes && Output::can_ask() && landing.ask(&question)?) {
+    if !args.yes && Output::can_ask() && landing.ask(&question)? {
         let landed;
-        (integration, landed) = landing.merge(&queue, Some(plan))?;
-        told(&integration, &landed, &landing)?;
-        Told::load(Some(state.run.as_str()), session)?.write(session)?;
-        if !args.yes && Output::can_ask() {
-            super::cleaning::offer(&state.run, plan, &landing)?;
-        }
+        (integration, landed) = landing.merge_told(&queue, &integration)?;
+        finish(&integration, &landed, state, plan, args, &landing)?;
     }
     Ok(verdict(&integration, &preview))
+}
+
+/// What follows a landing.
+fn finish(
+    integration: &Integration,
+    landed: &LandedAt,
+    state: &RunState,
+    plan: &Plan,
+    args: &DriveArgs,
+    landing: &Landing,
+) -> Result<(), CliError> {
+    told(integration, landed, landing)?;
+    let session = landing.session;
+    Told::load(Some(state.run.as_str()), session)?.write(session)?;
+    if !args.yes && Output::can_ask() {
+        super::cleaning::offer(&state.run, plan, landing)?;
+    }
+    Ok(())
 }
 
 /// Says where the target went, and how to go back.
@@ -199,12 +248,12 @@ pub(crate) fn told(
         .unwrap_or(&landed.target);
     let output = landing.session.output;
     if landed.old == landed.new {
-        return output.result(&format!(
+        return output.sentence(&format!(
             "{target} has everything already; it stays at {}.",
             landed.new.short()
         ));
     }
-    output.result(&format!(
+    output.sentence(&format!(
         "{target} is at {}, with {}; it was at {}.",
         landed.new.short(),
         humanize::count(integration.merged.len(), "result"),

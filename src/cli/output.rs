@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::ColorChoice;
 use serde::Serialize;
 
-use crate::report::Style;
+use crate::report::{self, Style};
 
 use super::error::CliError;
 use super::exit_code::ExitCode;
@@ -109,6 +109,14 @@ impl Output {
         self.write(|out| write!(out, "{text}{line_break}"))
     }
 
+    /// Prints a sentence as a result: on a terminal broken between words.
+    pub(crate) fn sentence(&self, text: &str) -> Result<(), CliError> {
+        if Self::is_terminal() {
+            return self.result(&broken(text, Self::width()));
+        }
+        self.result(text)
+    }
+
     /// Prints bytes as they are.
     pub(crate) fn raw(&self, bytes: &[u8]) -> Result<(), CliError> {
         self.write(|out| out.write_all(bytes))
@@ -148,7 +156,9 @@ impl Output {
 
     /// Tells the user something on the way, unless told to be quiet.
     pub(crate) fn note(&self, text: &str) {
-        if !self.is_quiet {
+        if self.is_live() {
+            say(&broken(text, Self::width()));
+        } else if !self.is_quiet {
             say(text);
         }
     }
@@ -196,6 +206,20 @@ fn has_unicode() -> bool {
     })
 }
 
+/// A text whose lines are broken between words where they are too long. What is laid out already, by blanks at the
+/// beginning of a line or by colours, is left as it is.
+fn broken(text: &str, width: usize) -> String {
+    let lines = text.split('\n').map(|line| {
+        let is_laid_out = line.starts_with(' ') || line.contains('\x1b');
+        if is_laid_out || line.chars().count() <= width {
+            line.to_owned()
+        } else {
+            report::wrap(line, width).join("\n")
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Writes a line to standard error; where that fails there is nobody left to tell.
 pub(crate) fn say(text: &str) {
     let line_break = if text.ends_with('\n') { "" } else { "\n" };
@@ -208,5 +232,19 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     match error.exit_code() {
         0 => ExitCode::Done,
         _ => ExitCode::Usage,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_sentences_are_broken_between_words_and_tables_are_not() {
+        let text = "A sentence that is too long.\n  a line of a table, laid out\n\nshort";
+        assert_eq!(
+            broken(text, 12),
+            "A sentence\nthat is too\nlong.\n  a line of a table, laid out\n\nshort"
+        );
     }
 }

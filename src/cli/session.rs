@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::engine::Context;
 use crate::git::Repository;
+use crate::model::RunId;
 use crate::store::{RunDir, Store};
 
 use super::error::CliError;
@@ -56,13 +57,24 @@ impl<'a> Session<'a> {
         Ok(Context::new(self.repository.clone(), shim))
     }
 
-    /// The run that is named, or the newest one.
+    /// The run that is named, or the newest one of agents.
     pub(crate) fn run(&self, name: Option<&str>) -> Result<RunDir, CliError> {
         let id = match name {
             Some(name) => self.store.find(name)?,
-            None => self.store.latest()?.ok_or_else(no_run)?,
+            None => self.newest()?.ok_or_else(no_run)?,
         };
         Ok(self.store.run(&id))
+    }
+
+    /// The newest run of agents; where there is none, the newest merge that somebody made without a run.
+    pub(crate) fn newest(&self) -> Result<Option<RunId>, CliError> {
+        let mut runs = self.store.runs()?;
+        let is_of_agents = |run: &RunId| self.store.run(run).has_options();
+        let at = runs.iter().rposition(is_of_agents);
+        Ok(match at {
+            Some(at) => Some(runs.swap_remove(at)),
+            None => runs.pop(),
+        })
     }
 }
 

@@ -37,7 +37,7 @@ impl Told {
         let success_share = running::load_options(&session.context()?, run_dir.id())
             .map_or(SUCCESS_SHARE, |options| options.success_share);
         let is_held = run_dir.holder()?.is_some();
-        let is_newest = session.store.latest()?.as_ref() == Some(run_dir.id());
+        let is_newest = session.newest()?.as_ref() == Some(run_dir.id());
         Ok(Self {
             run_dir,
             plan,

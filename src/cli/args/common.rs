@@ -9,16 +9,16 @@ use super::values::{OrderArg, WorkersArg, parse_duration};
 /// Where the plan comes from and how it is made.
 #[derive(Debug, Clone, Default, Args)]
 pub struct PlanningArgs {
-    /// Plan against, and start from, the commit REV instead of HEAD
+    /// Plan against, and start from, REV instead of HEAD
     #[arg(long, value_name = "REV", help_heading = "Plan")]
     pub base: Option<String>,
     /// Order tasks only where the text does, not where the code suggests it
-    #[arg(long, help_heading = "Plan")]
+    #[arg(long, hide_short_help = true, help_heading = "Plan")]
     pub no_infer: bool,
     /// Run tasks of which nothing is known beside the others, instead of alone
-    #[arg(long, help_heading = "Plan")]
+    #[arg(long, hide_short_help = true, help_heading = "Plan")]
     pub unknown_together: bool,
-    /// Ask an agent, by name, which files the tasks will touch; `agent` is the usual one
+    /// Ask that agent which files the tasks will touch
     #[arg(
         long,
         value_name = "AGENT",
@@ -44,10 +44,10 @@ pub struct PlanningArgs {
 /// Which agent does the tasks.
 #[derive(Debug, Clone, Default, Args)]
 pub struct AgentArgs {
-    /// Use the agent of that name: claude, codex, gemini, … (see `doctor`)
+    /// Use claude, codex, gemini, … (see `doctor`)
     #[arg(long, value_name = "NAME", help_heading = "Agent")]
     pub agent: Option<String>,
-    /// Use this command line: split as a shell would, run without one
+    /// Use this command line, without a shell
     #[arg(
         long,
         value_name = "COMMAND",
@@ -62,13 +62,13 @@ pub struct AgentArgs {
     /// Ask the agent to use that model
     #[arg(long, value_name = "MODEL", help_heading = "Agent")]
     pub model: Option<String>,
-    /// End an attempt after that time: 30m, 1h30m, or seconds
+    /// End an attempt after 30m, 1h30m, or seconds
     #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Agent")]
     pub timeout: Option<Duration>,
     /// Try a failed task again at once, up to N times
-    #[arg(long, value_name = "N", help_heading = "Agent")]
+    #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Agent")]
     pub retries: Option<u32>,
-    /// Count a task as done only if COMMAND passes in its worktree
+    /// Count a task as done only if that passes
     #[arg(
         long,
         value_name = "COMMAND",
@@ -81,21 +81,27 @@ pub struct AgentArgs {
 /// How many tasks at once.
 #[derive(Debug, Clone, Default, Args)]
 pub struct PaceArgs {
-    /// Run at most N tasks at once; auto is the number of cores
+    /// Run at most N tasks at once; auto: the cores
     #[arg(short = 'j', long, value_name = "N", help_heading = "Pace")]
     pub max_workers: Option<WorkersArg>,
     /// Start tasks in batches of N: the next batch begins when one has ended
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Pace")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..),
+        hide_short_help = true,
+        help_heading = "Pace"
+    )]
     pub batch_size: Option<u16>,
 }
 
 /// What follows when the tasks have ended.
 #[derive(Debug, Clone, Default, Args)]
 pub struct LandingArgs {
-    /// Merge the results into BRANCH instead of the branch that is checked out
+    /// Merge into BRANCH instead of the current one
     #[arg(long, value_name = "BRANCH", help_heading = "Merge")]
     pub into: Option<String>,
-    /// Run COMMAND after each merge, and leave out what makes it fail
+    /// Run that after each merge; leave out what fails
     #[arg(
         long,
         value_name = "COMMAND",
@@ -104,7 +110,12 @@ pub struct LandingArgs {
     )]
     pub verify: Option<String>,
     /// Merge in that order
-    #[arg(long, value_name = "ORDER", help_heading = "Merge")]
+    #[arg(
+        long,
+        value_name = "ORDER",
+        hide_short_help = true,
+        help_heading = "Merge"
+    )]
     pub order: Option<OrderArg>,
 }
 
@@ -120,7 +131,7 @@ pub struct DriveArgs {
     /// What follows.
     #[command(flatten)]
     pub landing: LandingArgs,
-    /// Land the results when they are put together, without asking
+    /// Land the results without asking
     #[arg(long, help_heading = "Merge")]
     pub merge: bool,
     /// Ask nothing

@@ -10,7 +10,13 @@ use crate::model::TaskId;
 
 /// Show the plan of a master issue.
 #[derive(Debug, Clone, Default, Args)]
-#[command(after_help = "\
+#[command(
+    after_help = "\
+Examples (more: --help):
+  git orchestrate check plan.md
+  git orchestrate check plan.md --explain 2 5
+  git orchestrate check plan.md -o plan.toml",
+    after_long_help = "\
 Exits 0 whatever the verdict; 5 if there is no task or the order has a cycle; 6 with --strict if hazards are left.
 
 Examples:
@@ -20,7 +26,8 @@ Examples:
   git orchestrate check plan.md -o plan.toml           Write the plan, to edit it and `run --plan plan.toml`
   git orchestrate check plan.toml --apply 1,3          Take advice 1 and 3 in that plan file
   git orchestrate check plan.md --format html > plan.html
-  git orchestrate check plan.md --json | jq .waves")]
+  git orchestrate check plan.md --json | jq .waves"
+)]
 pub struct CheckArgs {
     /// An issue number, a URL, a file, `-`, or a request in quotes; left out: the branches and worktrees that are there
     #[arg(value_name = "SOURCE")]

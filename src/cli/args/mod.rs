@@ -63,10 +63,16 @@ pub struct GlobalArgs {
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub directories: Vec<PathBuf>,
     /// Colour the output: auto follows the terminal and `NO_COLOR`
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        global = true,
+        default_value = "auto",
+        hide_short_help = true
+    )]
     pub color: ColorChoice,
     /// Ignore configuration files, git's configuration and the environment's
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub no_config: bool,
     /// Print results and errors only
     #[arg(short, long, global = true)]

@@ -9,18 +9,24 @@ use super::values::Selection;
 
 /// Run the tasks of a master issue.
 #[derive(Debug, Clone, Default, Args)]
-#[command(after_help = "\
+#[command(
+    after_help = "\
+Examples (more: --help):
+  git orchestrate run plan.md --max-workers 4
+  git orchestrate run \"implement user auth, fix the rounding bug\" --dry-run",
+    after_long_help = "\
 Examples:
   git orchestrate run plan.md --max-workers 4
   git orchestrate run 1234 --agent claude --timeout 45m --verify 'cargo test'
   git orchestrate run \"implement user auth, fix the rounding bug\" --dry-run
   git orchestrate run --plan plan.toml --agent-command 'my-agent {prompt_file}' --yes
-  git orchestrate run --retry=3,5")]
+  git orchestrate run --retry=3,5"
+)]
 pub struct RunArgs {
     /// An issue number, a URL, a file, `-`, or a request in quotes
     #[arg(value_name = "SOURCE", conflicts_with_all = ["plan", "retry"])]
     pub source: Option<String>,
-    /// Run the plan in FILE (as `check -o` wrote it) instead of an issue
+    /// Run the plan in FILE, as `check -o` wrote it
     #[arg(
         long,
         value_name = "FILE",
@@ -39,7 +45,7 @@ pub struct RunArgs {
     /// How the plan is made.
     #[command(flatten)]
     pub planning: PlanningArgs,
-    /// Take up the tasks of the newest run that did not succeed, or those of LIST
+    /// Try again what did not succeed, or LIST
     #[arg(
         long,
         value_name = "LIST",
@@ -48,7 +54,7 @@ pub struct RunArgs {
         help_heading = "Plan"
     )]
     pub retry: Option<Option<Selection>>,
-    /// Show the plan and what would be started, and stop
+    /// Show the plan and what would be started
     #[arg(long, help_heading = "Plan")]
     pub dry_run: bool,
     /// Who does the tasks, how many at once, and what follows.

@@ -9,7 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::landing::{self, Landing};
 use crate::cli::output::Output;
-use crate::cli::session::Session;
+use crate::cli::session::{Session, no_run};
 use crate::cli::settings::{Settings, Typed};
 use crate::cli::told::Told;
 use crate::engine::load_plan;
@@ -97,6 +97,11 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
 /// The run that is named, or the newest; several names, or one that is no run, are refs.
 fn subject(args: &MergeArgs, session: &Session) -> Result<Subject, CliError> {
     match args.names.as_slice() {
+        // The last merge of all is meant, whoever made the results.
+        [] if args.undo => {
+            let newest = session.store.latest()?.ok_or_else(no_run)?;
+            Ok(Subject::Run(newest))
+        }
         [] => Ok(Subject::Run(session.run(None)?.id().clone())),
         [name] => match session.store.find(name) {
             Ok(run) => Ok(Subject::Run(run)),

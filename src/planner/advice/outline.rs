@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Diagnostic, DiagnosticKind, Evidence, EvidenceKind, Footprint, FootprintEntry, ImportGraph,
-    MasterIssue, Oid, Plan, RepoPath, Span, Task, TaskId, TaskKind,
+    MasterIssue, Oid, Plan, RepoPath, Task, TaskId, TaskKind,
 };
 use crate::planner::build::build;
 use crate::planner::options::PlanOptions;
@@ -102,23 +102,9 @@ impl Outline {
 /// A task that no text states.
 pub(super) fn new_task(id: TaskId, title: String, description: String, kind: TaskKind) -> Task {
     Task {
-        id,
-        title,
         description,
-        section: None,
-        stage: None,
-        checked: false,
-        dropped: false,
-        parent: None,
-        reference: None,
-        mentions: Vec::new(),
         kind,
-        depends_on: Vec::new(),
-        waits_for: Vec::new(),
-        acceptance: Vec::new(),
-        stated_paths: Vec::new(),
-        agent: None,
-        span: Span::default(),
+        ..Task::titled(id, title)
     }
 }
 

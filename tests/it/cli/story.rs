@@ -246,3 +246,54 @@ Next
   git orchestrate --help         see all commands
 ");
 }
+
+const COLLIDING: &[&str] = &[
+    "../plan.md",
+    "--agent-command",
+    "agent",
+    "--yes",
+    "--unknown-together",
+];
+
+/// Two agents that both make the same file.
+fn colliding() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.script(
+        "agent",
+        "echo $ORCHESTRATE_TASK_ID > same.txt; echo x > $ORCHESTRATE_TASK_ID.txt",
+    );
+    std::fs::write(
+        sandbox.repo.beside("plan.md"),
+        "- [ ] Write `1.txt`\n- [ ] Write `2.txt`\n",
+    )
+    .unwrap();
+    sandbox
+}
+
+#[test]
+fn with_merge_what_is_left_out_is_told_once() {
+    let sandbox = colliding();
+    let ran = sandbox.expect(4, &[COLLIDING, &["--merge"]].concat());
+    let n_told = ran.stderr.matches("left out").count();
+    assert_eq!(n_told, 1, "{}", ran.stderr);
+    assert!(ran.stdout.contains("main is at"), "{}", ran.stdout);
+    assert_eq!(sandbox.repo.read("1.txt"), "x\n");
+}
+
+#[test]
+fn after_a_merge_without_a_run_the_run_of_agents_is_still_the_newest() {
+    let sandbox = colliding();
+    sandbox.expect(4, COLLIDING);
+    let run = sandbox.json(0, &["status", "--json"])["run"].clone();
+    sandbox
+        .repo
+        .commit_on("side", "main", &[("side.txt", "side\n")]);
+    sandbox.expect(0, &["merge", "side", "--yes"]);
+    assert_eq!(sandbox.repo.read("side.txt"), "side\n");
+    assert_eq!(sandbox.json(0, &["status", "--json"])["run"], run);
+    let cleaned = sandbox.json(0, &["clean", "--dry-run", "--json"]);
+    assert_eq!(cleaned["run"], run);
+    // Undone is what was merged last.
+    sandbox.expect(0, &["merge", "--undo", "--yes"]);
+    assert!(!sandbox.repo.path().join("side.txt").exists());
+}

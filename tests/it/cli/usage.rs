@@ -55,6 +55,13 @@ fn help_and_version_go_to_standard_output() {
             .stdout
             .contains("--max-workers")
     );
+    for verb in ["run", "resume", "retry", "check", "merge"] {
+        let mut command = sandbox.command(&[verb, "-h"]);
+        let help = Ran::of(command.env("COLUMNS", "80")).stdout;
+        assert!(help.lines().count() <= 40, "more than a screen:\n{help}");
+        let is_narrow = |line: &str| line.chars().count() <= 80;
+        assert!(help.lines().all(is_narrow), "too wide:\n{help}");
+    }
     assert_eq!(
         sandbox.expect(0, &["--version"]).stdout,
         format!("git-orchestrate {}\n", env!("CARGO_PKG_VERSION"))
