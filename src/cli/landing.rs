@@ -71,7 +71,9 @@ impl<'a> Landing<'a> {
         let preview = merging::preview(&self.context, queue)?;
         if !self.is_json {
             let views = merging::conflict_views(&self.context, queue, &preview)?;
-            let text = super::show::preview(queue, &preview, &views, &self.session.output.style());
+            let breaks = merging::breaks(&self.context, queue, &preview)?;
+            let style = self.session.output.style();
+            let text = super::show::preview(queue, &preview, &views, &breaks, &style);
             self.session.output.result(&text)?;
         }
         Ok(preview)

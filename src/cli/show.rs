@@ -6,7 +6,7 @@ use crate::engine::cleaning::{CleanItem, CleanPlan, CleanStats, CleanVerdict, Ke
 use crate::engine::merging::{ConflictView, MergeQueue};
 use crate::git::Integrated;
 use crate::humanize;
-use crate::model::{MergePreview, TaskId};
+use crate::model::{MergePreview, SilentBreak, TaskId};
 use crate::report::schema::{CleanDocument, CleanEntry};
 use crate::report::{self, ConflictText, HunkText, PreviewView, Style};
 
@@ -17,6 +17,7 @@ pub(crate) fn preview(
     queue: &MergeQueue,
     preview: &MergePreview,
     views: &[ConflictView],
+    breaks: &[SilentBreak],
     style: &Style,
 ) -> String {
     let titles: BTreeMap<TaskId, String> = queue
@@ -24,28 +25,34 @@ pub(crate) fn preview(
         .iter()
         .map(|item| (item.task, item.title.clone()))
         .collect();
-    let conflicts: Vec<ConflictText> = views.iter().map(|view| conflict(view, queue)).collect();
+    let conflicts: Vec<ConflictText> = views.iter().map(conflict).collect();
     let view = PreviewView {
         preview,
         into: &landing::target_name(queue),
         titles: &titles,
+        order: &queue.order(),
+        has_tasks: queue.run.is_some(),
         conflicts: &conflicts,
+        finding: &queue.finding,
+        breaks,
     };
     report::preview(&view, style)
 }
 
-fn conflict(view: &ConflictView, queue: &MergeQueue) -> ConflictText {
+/// The two sides of a path that conflicts.
+pub(crate) fn conflict(view: &ConflictView) -> ConflictText {
     let hunks = view.hunks.iter().map(|hunk| HunkText {
-        line: hunk.line,
-        base: hunk.base.clone(),
-        ours: hunk.ours.clone(),
-        theirs: hunk.theirs.clone(),
+        line: hunk.lines.line,
+        base: hunk.lines.base.clone(),
+        ours: hunk.lines.ours.clone(),
+        theirs: hunk.lines.theirs.clone(),
+        within: hunk.within.clone(),
     });
     ConflictText {
         path: view.entry.path.clone(),
         kind: view.entry.kind,
         ours: view.with.clone(),
-        theirs: queue.run.is_some().then_some(view.task),
+        theirs: Some(view.task),
         hunks: hunks.collect(),
     }
 }

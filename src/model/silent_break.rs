@@ -8,6 +8,7 @@ use super::{RepoPath, TaskId};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SilentBreak {
     /// In which way they do not fit.
+    #[serde(flatten)]
     pub kind: BreakKind,
     /// The definition that it is about; of a file, its name.
     pub name: String,

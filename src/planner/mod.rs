@@ -44,6 +44,6 @@ pub use hub::is_hub;
 pub use import_paths::import_paths;
 pub use merge_order::{MergeOrder, MergeSet, ResultFacts, left_behind, merge_order};
 pub use options::{Given, PlanOptions};
-pub use overlaps::{Overlap, overlaps};
+pub use overlaps::{Definitions, Overlap, overlaps};
 pub use schedule::{Schedule, Standing};
 pub use selection::{Selection, SelectionError};

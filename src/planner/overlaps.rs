@@ -47,8 +47,31 @@ pub fn overlaps(path: &RepoPath, base: &[u8], ours: &[u8], theirs: &[u8]) -> Vec
     found
 }
 
+/// The definitions of a text, to be asked where lines stand.
+#[derive(Debug, Clone, Default)]
+pub struct Definitions(Vec<Definition>);
+
+impl Definitions {
+    /// Those of the file at `path`.
+    pub fn of(path: &RepoPath, text: &[u8]) -> Self {
+        Self(imports::definitions(path, text))
+    }
+
+    /// The innermost definition around some lines, the first counted from 1, by kind and name: the one that they stand in,
+    /// or else the first that begins among them.
+    pub fn around(&self, line: usize, n_lines: usize) -> Option<String> {
+        let end = line + n_lines;
+        let begins = |definition: &&Definition| (line..end).contains(&(definition.line as usize));
+        let first = || {
+            let first = self.0.iter().find(begins)?;
+            Some(format!("{} {}", kind(first.kind), first.name))
+        };
+        name_at(&self.0, line).or_else(first)
+    }
+}
+
 /// The innermost definition around a line, by kind and name.
-pub(super) fn name_at(definitions: &[Definition], line: usize) -> Option<String> {
+fn name_at(definitions: &[Definition], line: usize) -> Option<String> {
     let line = u32::try_from(line).ok()?;
     let around = (definitions.iter())
         .filter(|definition| definition.line <= line && line <= definition.end_line);

@@ -12,6 +12,7 @@ mod advice;
 mod causes;
 mod cleaning;
 mod diagnostics;
+mod findings;
 mod imports;
 mod markdown;
 mod page;

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use similar::{ChangeTag, TextDiff};
 
+use super::findings::{long, push_breaks, push_orders, stopped};
 use super::{Ink, Mark, Style, clean, fit, pad, words};
 use crate::humanize::count;
-use crate::model::{ConflictKind, MergePreview, PreviewStep, RepoPath, StepResult, TaskId};
+use crate::model::{
+    ConflictKind, MergePreview, OrderFinding, PreviewStep, RepoPath, SilentBreak, StepResult,
+    TaskId,
+};
 
 /// What is shown of a preview.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +21,16 @@ pub struct PreviewView<'a> {
     pub into: &'a str,
     /// The titles of the tasks.
     pub titles: &'a BTreeMap<TaskId, String>,
+    /// The tasks in the order of the steps; refs are numbered as they were given.
+    pub order: &'a [TaskId],
+    /// Whether they are tasks of a run, which go by number, or refs, which go by name.
+    pub has_tasks: bool,
     /// The lines of the conflicts, in the order of the steps.
     pub conflicts: &'a [ConflictText],
+    /// What was found out about the order.
+    pub finding: &'a OrderFinding,
+    /// What merges without a conflict and breaks all the same.
+    pub breaks: &'a [SilentBreak],
 }
 
 /// The two sides of a path that conflicts.
@@ -47,6 +59,8 @@ pub struct HunkText {
     pub ours: String,
     /// Their lines.
     pub theirs: String,
+    /// The definition that they stand in, by kind and name.
+    pub within: Option<String>,
 }
 
 /// How many lines of one side of a hunk are shown.
@@ -63,8 +77,8 @@ pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
     )];
     let width = steps.iter().map(|step| name(step, view).len()).max();
     let width = width.unwrap_or(0).min(style.width / 2);
-    for step in steps {
-        lines.push(step_line(step, view, width, style));
+    for (place, step) in steps.iter().enumerate() {
+        lines.push(step_line(place, step, view, width, style));
         if let Some(resolution) = &step.resolution {
             for method in &resolution.method {
                 let (path, by) = method.split_once(": ").unwrap_or(("", method));
@@ -84,6 +98,8 @@ pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
     }
     lines.push(String::new());
     lines.push(verdict(view, style));
+    push_orders(&mut lines, view, style);
+    push_breaks(&mut lines, view, style);
     for conflict in view.conflicts {
         if !conflict.hunks.is_empty() {
             lines.push(String::new());
@@ -103,7 +119,13 @@ fn name(step: &PreviewStep, view: &PreviewView<'_>) -> String {
     }
 }
 
-fn step_line(step: &PreviewStep, view: &PreviewView<'_>, width: usize, style: &Style) -> String {
+fn step_line(
+    place: usize,
+    step: &PreviewStep,
+    view: &PreviewView<'_>,
+    width: usize,
+    style: &Style,
+) -> String {
     let (mark, ink, words) = match step.result {
         StepResult::Clean => (Mark::Done, Ink::Good, "merges cleanly"),
         StepResult::Empty => (Mark::Waiting, Ink::Faint, "nothing to merge"),
@@ -113,7 +135,17 @@ fn step_line(step: &PreviewStep, view: &PreviewView<'_>, width: usize, style: &S
         StepResult::Conflict => (Mark::Failed, Ink::Bad, "conflicts"),
         StepResult::Unknown => (Mark::Caution, Ink::Caution, "git cannot tell"),
     };
+    // Who stops it is known from the search for the order.
+    let stopped = stopped(place, view).filter(|_| step.resolution.is_none());
+    let is_stopped = stopped.is_some();
+    let words = stopped.unwrap_or_else(|| words.to_owned());
+    let (mark, ink) = if is_stopped {
+        (Mark::Failed, Ink::Bad)
+    } else {
+        (mark, ink)
+    };
     let name = pad(&name(step, view), width, style);
+    let words = fit(&words, style.width.saturating_sub(width + 6), style);
     format!("  {} {name}  {}", style.mark(mark), style.paint(words, ink))
 }
 
@@ -164,24 +196,22 @@ fn push_conflict(
 ) {
     let ours = match conflict.ours.as_slice() {
         [] => clean(view.into),
-        [task] => who(*task, view),
+        [task] => long(*task, view),
         tasks => words::task_names(tasks),
     };
     let theirs = conflict
         .theirs
-        .map_or_else(|| "the branch".to_owned(), |task| who(task, view));
+        .map_or_else(|| "the branch".to_owned(), |task| long(task, view));
     for hunk in &conflict.hunks {
         let place = format!("{}:{}", clean(conflict.path.as_str()), hunk.line);
-        lines.push(style.heading(&place));
+        let within = hunk
+            .within
+            .as_ref()
+            .map(|within| format!(", in {}", clean(within)));
+        let place = format!("{place}{}", within.unwrap_or_default());
+        lines.push(style.heading(&fit(&place, style.width, style)));
         push_side(lines, &ours, &hunk.base, &hunk.ours, style);
         push_side(lines, &theirs, &hunk.base, &hunk.theirs, style);
-    }
-}
-
-fn who(task: TaskId, view: &PreviewView<'_>) -> String {
-    match view.titles.get(&task) {
-        Some(title) => format!("task {task} ({})", clean(title)),
-        None => format!("task {task}"),
     }
 }
 

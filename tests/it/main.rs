@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod agent;
+mod breaks;
 mod cleaning;
 mod cli;
 mod config;

@@ -87,8 +87,8 @@ fn what_conflicts_is_left_out_with_what_builds_on_it() {
     let views = merging::conflict_views(&run.context, &queue(&run), &preview).unwrap();
     assert_eq!(views[0].task, TaskId(2));
     assert_eq!(views[0].with, [TaskId(1)]);
-    assert_eq!(views[0].hunks[0].ours, "ONE\n");
-    assert_eq!(views[0].hunks[0].theirs, "CLASH\n");
+    assert_eq!(views[0].hunks[0].lines.ours, "ONE\n");
+    assert_eq!(views[0].hunks[0].lines.theirs, "CLASH\n");
 
     let integration = integrate(&run, None).unwrap();
     let merged: Vec<_> = integration.merged.iter().map(|(task, _)| task.0).collect();

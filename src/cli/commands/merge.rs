@@ -11,6 +11,7 @@ use crate::cli::landing::{self, Landing};
 use crate::cli::output::Output;
 use crate::cli::session::{Session, no_run};
 use crate::cli::settings::{Settings, Typed};
+use crate::cli::show;
 use crate::cli::told::Told;
 use crate::engine::load_plan;
 use crate::engine::merging::{self, Integration, LandedAt, MergeQueue};
@@ -68,7 +69,12 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
     let preview = landing.preview(&queue)?;
     if args.preview {
         if args.json {
-            session.output.json(&PreviewDocument::new(&preview))?;
+            let views = merging::conflict_views(&landing.context, &queue, &preview)?;
+            let conflicts: Vec<_> = views.iter().map(show::conflict).collect();
+            let breaks = merging::breaks(&landing.context, &queue, &preview)?;
+            let document = PreviewDocument::new(&preview);
+            let document = document.found(&queue.finding, &queue.order(), &breaks, &conflicts);
+            session.output.json(&document)?;
         }
         return Ok(if preview.is_clean() {
             ExitCode::Done

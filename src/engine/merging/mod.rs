@@ -10,6 +10,7 @@
 //!
 //! Everything here blocks.
 
+mod breaks;
 mod changes;
 mod conflict_view;
 mod error;
@@ -23,7 +24,8 @@ mod record;
 mod undo;
 mod verify;
 
-pub use self::conflict_view::{ConflictView, conflict_views};
+pub use self::breaks::{BreakSide, breaks, silent_breaks};
+pub use self::conflict_view::{ConflictView, HunkView, conflict_views};
 pub use self::error::MergingError;
 pub(crate) use self::integrate::integration_ref;
 pub use self::integrate::{Integration, MergeOptions, integrate, ready};

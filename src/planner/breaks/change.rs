@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashSet, FxHasher};
 
 use super::SideFile;
-use super::code::Code;
+use super::code::{Code, Word};
 use crate::imports::{self, Definition, DefinitionKind, Language};
 
 /// The largest text that is looked at, in bytes: what is larger is generated or data.
@@ -129,12 +129,20 @@ impl<'a> Changed<'a> {
         self.fresh.get(at).copied().unwrap_or_default()
     }
 
-    /// The definitions that are gone: their names stand in no code of the file any more.
+    /// The definitions that are gone: their names stand in no code of the file any more, unless as members of something.
     pub(super) fn removed(&self) -> impl Iterator<Item = &Definition> {
         let before = self.before.iter().flat_map(|before| &before.definitions);
         before.filter(|definition| {
-            (self.after.as_ref())
-                .is_none_or(|after| after.code.words(&definition.name).next().is_none())
+            let is_member = (self.before.as_ref())
+                .is_some_and(|before| !before.scope(definition.line).is_empty());
+            self.after.as_ref().is_none_or(|after| {
+                let is_of_another = |word: Word| {
+                    let qualifier = after.code.qualifier(word.start);
+                    !is_member && qualifier.is_some_and(|(_, signs)| signs == b".")
+                };
+                let mut words = after.code.words(&definition.name);
+                words.all(is_of_another)
+            })
         })
     }
 

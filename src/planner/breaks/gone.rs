@@ -64,7 +64,7 @@ fn names_files(language: Language) -> bool {
 }
 
 /// A path without what may be written or not.
-fn module(path: &RepoPath) -> &str {
+pub(super) fn module(path: &RepoPath) -> &str {
     let text = path.as_str();
     let text = path.extension().map_or(text, |extension| {
         let n = text.len().saturating_sub(extension.len() + 1);

@@ -37,6 +37,8 @@ pub struct SideFile {
 pub struct Side {
     /// The task whose change it is; none where it is the target's own.
     pub task: Option<TaskId>,
+    /// The tasks whose results it was made on.
+    pub holds: BTreeSet<TaskId>,
     /// The files that it changed.
     pub files: Vec<SideFile>,
 }
@@ -56,7 +58,7 @@ pub fn breaks(sides: &[Side], graph_of: &mut GraphOf<'_>) -> Vec<SilentBreak> {
     let mut found = BTreeSet::new();
     for (at, changing) in tables.iter().enumerate() {
         for (other, using) in tables.iter().enumerate() {
-            if at == other {
+            if at == other || is_made_on(&sides[at], &sides[other]) {
                 continue;
             }
             let tasks = (sides[at].task, sides[other].task);
@@ -86,4 +88,10 @@ pub fn breaks(sides: &[Side], graph_of: &mut GraphOf<'_>) -> Vec<SilentBreak> {
         .filter(|found| !is_told(found))
         .take(MAX_BREAKS)
         .collect()
+}
+
+/// Whether one of two sides was made with the other in view.
+fn is_made_on(a: &Side, b: &Side) -> bool {
+    let holds = |a: &Side, b: &Side| b.task.is_some_and(|task| a.holds.contains(&task));
+    holds(a, b) || holds(b, a)
 }

@@ -2,6 +2,7 @@
 
 use super::change::{Changed, Version};
 use super::code::Word;
+use super::gone::module;
 use super::signature::{self, Signature};
 use super::target::Target;
 use crate::imports::{Definition, DefinitionKind, Language};
@@ -98,16 +99,18 @@ fn is_moved(
             | Language::Ruby
             | Language::C
     );
-    let folder = from.file.path.folder();
-    let mut others = changing.iter().filter(|other| {
-        other.language == Some(language)
-            && (other.file.path.folder() == folder || language != Language::Go)
-    });
-    is_by_folder
-        && others.any(|other| {
-            let after = other.after.as_ref();
-            after.is_some_and(|after| after.named(&gone.name).next().is_some())
-        })
+    let path = &from.file.path;
+    changing.iter().any(|other| {
+        let is_as_visible = match language {
+            Language::Go => other.file.path.folder() == path.folder(),
+            _ => is_by_folder || module(&other.file.path) == module(path),
+        };
+        let after = other.after.as_ref();
+        other.file.path != *path
+            && other.language == Some(language)
+            && is_as_visible
+            && after.is_some_and(|after| after.named(&gone.name).next().is_some())
+    })
 }
 
 /// The functions that take other arguments than before; those of one name in one file are not told apart.

@@ -15,5 +15,5 @@ pub use check::{
 pub use clean::{CleanDocument, CleanEntry};
 pub use graph::{EdgeEntry, GraphDocument};
 pub use metrics::{MetricsDocument, TaskMetrics};
-pub use preview::{PreviewDocument, StepEntry};
+pub use preview::{HunkEntry, OrderEntry, PreviewDocument, StepEntry};
 pub use status::{LeftOutEntry, MergeEntry, MergedEntry, StatusDocument, TallyEntry, TaskEntry};

@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use crate::model::{ConflictEntry, MergePreview, Oid, PreviewStep, StepResult, TaskId};
+use crate::model::{
+    ConflictEntry, ConflictSet, LeftBehind, MergePreview, Oid, OrderFinding, OrderKind, OtherOrder,
+    PreviewStep, RepoPath, SilentBreak, StepResult, TaskId,
+};
+use crate::report::ConflictText;
 
 /// The document of `merge --preview --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,6 +19,44 @@ pub struct PreviewDocument<'a> {
     pub clean: bool,
     /// The steps in order. What conflicts is left out of what the next ones build on.
     pub steps: Vec<StepEntry<'a>>,
+    /// What was found out about the order; null where nothing was looked for.
+    pub order: Option<OrderEntry<'a>>,
+    /// What merges without a conflict and breaks all the same.
+    pub breaks: &'a [SilentBreak],
+}
+
+/// Which order was taken, and what others would leave out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrderEntry<'a> {
+    /// What decided: `deps`, `listed`, `finished` or `size`.
+    pub kind: OrderKind,
+    /// Whether no order within the dependencies leaves out fewer.
+    pub proven: bool,
+    /// What the order leaves out, and with whom it conflicts.
+    pub left_out: &'a [LeftBehind],
+    /// What the other orders would leave out.
+    pub others: &'a [OtherOrder],
+    /// Which tasks cannot all be merged, and where they meet.
+    pub conflicts: &'a [ConflictSet],
+}
+
+/// One place where both sides of a step changed the same lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HunkEntry<'a> {
+    /// The file.
+    pub path: &'a RepoPath,
+    /// The line of what is there already that it starts at, counted from 1.
+    pub line: usize,
+    /// The definition that it stands in, by kind and name; null where there is none.
+    pub within: Option<&'a str>,
+    /// Whose lines are there already: tasks, or none where they are the target's own.
+    pub with: &'a [TaskId],
+    /// The lines before both changed them.
+    pub base: &'a str,
+    /// The lines that are there already.
+    pub ours: &'a str,
+    /// The lines of the step.
+    pub theirs: &'a str,
 }
 
 /// One merge of the sequence.
@@ -33,6 +75,8 @@ pub struct StepEntry<'a> {
     pub tree: Option<&'a Oid>,
     /// What conflicts, by path.
     pub conflicts: &'a [ConflictEntry],
+    /// The lines that conflict.
+    pub hunks: Vec<HunkEntry<'a>>,
     /// What settled the conflicts, where something beside git did.
     pub resolved_by: Option<String>,
     /// How they were settled, path by path.
@@ -49,7 +93,34 @@ impl<'a> PreviewDocument<'a> {
             into: &preview.into,
             clean: preview.is_clean(),
             steps: preview.steps.iter().map(StepEntry::new).collect(),
+            order: None,
+            breaks: &[],
         }
+    }
+
+    /// The same with what was found beside git's verdicts. The tasks are those of the steps; refs are numbered as they were
+    /// given.
+    #[must_use]
+    pub fn found(
+        mut self,
+        finding: &'a OrderFinding,
+        tasks: &[TaskId],
+        breaks: &'a [SilentBreak],
+        conflicts: &'a [ConflictText],
+    ) -> Self {
+        self.order = Some(OrderEntry {
+            kind: finding.kind,
+            proven: finding.is_proven,
+            left_out: &finding.left_out,
+            others: &finding.others,
+            conflicts: &finding.conflicts,
+        });
+        self.breaks = breaks;
+        for (step, task) in self.steps.iter_mut().zip(tasks) {
+            let own = conflicts.iter().filter(|text| text.theirs == Some(*task));
+            step.hunks = own.flat_map(hunks).collect();
+        }
+        self
     }
 }
 
@@ -62,9 +133,22 @@ impl<'a> StepEntry<'a> {
             result: step.result,
             tree: step.tree.as_ref(),
             conflicts: &step.conflicts,
+            hunks: Vec::new(),
             resolved_by: (step.resolution.as_ref()).map(|resolution| resolution.by.join(", ")),
             method: (step.resolution.as_ref()).map(|resolution| resolution.method.join("; ")),
             resolved_tree: step.resolution.as_ref().map(|resolution| &resolution.tree),
         }
     }
+}
+
+fn hunks(text: &ConflictText) -> impl Iterator<Item = HunkEntry<'_>> {
+    text.hunks.iter().map(|hunk| HunkEntry {
+        path: &text.path,
+        line: hunk.line,
+        within: hunk.within.as_deref(),
+        with: &text.ours,
+        base: &hunk.base,
+        ours: &hunk.ours,
+        theirs: &hunk.theirs,
+    })
 }

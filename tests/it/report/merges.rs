@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use git_orchestrate::model::{
-    ConflictEntry, ConflictKind, Diagnostic, DiagnosticKind, MergePreview, PreviewStep, Severity,
-    Span, StepResult, TaskId,
+    BreakKind, BreakPlace, ConflictEntry, ConflictKind, ConflictPlace, ConflictSet, Diagnostic,
+    DiagnosticKind, LeftBehind, MergePreview, OrderFinding, OrderKind, OtherOrder, PreviewStep,
+    Severity, SilentBreak, Span, StepResult, TaskId,
 };
 use git_orchestrate::report::schema::{CleanDocument, CleanEntry, PreviewDocument};
 use git_orchestrate::report::{
@@ -61,8 +62,70 @@ fn titles() -> BTreeMap<TaskId, String> {
     .collect()
 }
 
-fn shown(preview_of: &MergePreview, style: &Style) -> String {
-    let conflicts = [ConflictText {
+/// Task 2 conflicts with task 1; listed, both of the others would be left out.
+pub(super) fn finding() -> OrderFinding {
+    let left = |task: u32, with: &[u32]| LeftBehind {
+        task: TaskId(task),
+        predecessor: None,
+        with: with.iter().copied().map(TaskId).collect(),
+    };
+    OrderFinding {
+        kind: OrderKind::Deps,
+        left_out: vec![left(2, &[1])],
+        is_proven: true,
+        others: vec![OtherOrder {
+            kind: OrderKind::Listed,
+            left_out: vec![
+                left(1, &[2]),
+                LeftBehind {
+                    predecessor: Some(TaskId(1)),
+                    ..left(3, &[])
+                },
+            ],
+        }],
+        conflicts: vec![ConflictSet {
+            tasks: [1, 2].map(TaskId).into(),
+            weight: 1,
+            places: vec![ConflictPlace {
+                path: "src/pay.rs".parse().unwrap(),
+                within: Some("function round".into()),
+            }],
+        }],
+    }
+}
+
+pub(super) fn breaks() -> [SilentBreak; 2] {
+    let place = |path: &str, line| BreakPlace {
+        path: path.parse().unwrap(),
+        line,
+    };
+    [
+        SilentBreak {
+            kind: BreakKind::Renamed {
+                to: "total_of".into(),
+            },
+            name: "total".into(),
+            changed_by: Some(TaskId(1)),
+            changed_at: place("src/ledger.rs", Some(12)),
+            used_by: Some(TaskId(3)),
+            used_at: place("src/report/monthly.rs", Some(140)),
+        },
+        SilentBreak {
+            kind: BreakKind::Signature {
+                before: "cents: i64".into(),
+                after: "cents: i64, currency: Currency".into(),
+            },
+            name: "format".into(),
+            changed_by: None,
+            changed_at: place("src/format.rs", Some(7)),
+            used_by: Some(TaskId(1)),
+            used_at: place("src/pay.rs", Some(55)),
+        },
+    ]
+}
+
+pub(super) fn conflicts() -> [ConflictText; 1] {
+    [ConflictText {
         path: "src/pay.rs".parse().unwrap(),
         kind: ConflictKind::Content,
         ours: vec![TaskId(1)],
@@ -74,13 +137,27 @@ fn shown(preview_of: &MergePreview, style: &Style) -> String {
                 "fn round(cents: f64) -> i64 {\n\tlet total = cents.round();\n\ttotal as i64\n}\n"
                     .into(),
             theirs: "fn round(cents: f64) -> i64 {\n\tcents.round_ties_even() as i64\n}\n".into(),
+            within: Some("function round".into()),
         }],
-    }];
+    }]
+}
+
+fn shown(preview_of: &MergePreview, style: &Style) -> String {
+    let breaks = breaks();
+    let conflicts = conflicts();
     preview(
         &PreviewView {
             preview: preview_of,
             into: "main",
             titles: &titles(),
+            order: &[1, 2, 3, 4].map(TaskId),
+            has_tasks: true,
+            finding: &if preview_of.is_clean() {
+                OrderFinding::default()
+            } else {
+                finding()
+            },
+            breaks: if preview_of.is_clean() { &[] } else { &breaks },
             conflicts: if preview_of.is_clean() {
                 &[]
             } else {
@@ -96,15 +173,27 @@ fn a_preview_names_both_tasks_and_shows_what_each_made_of_the_lines() {
     insta::assert_snapshot!(shown(&conflicting(), &RICH), @r"
     Into main at 0000000000: 4 merges
       ✓ 1 Add totals to the ledger     merges cleanly
-      ✗ 2 Round payments half to even  conflicts
+      ✗ 2 Round payments half to even  conflicts with task 1
           src/pay.rs: both change the same lines
           doc/old.md: one changes it, the other deletes it
       · 3 Describe the format          nothing to merge
       ! other                          git cannot tell
 
     1 of 4 merges conflicts, 1 cannot be told.
+    The order of the issue would leave out 2 instead of 1:
+      task 1, since task 2 changes function round in src/pay.rs too
+      task 3, since it builds on task 1
 
-    src/pay.rs:41
+    2 warnings: what merges as text and may still break
+      ! total
+        task 1 renames it to total_of, src/ledger.rs:12
+        task 3 begins to use it, src/report/monthly.rs:140
+      ! format
+        main makes it take (cents: i64, currency: Currency) instead of (cents:
+          i64), src/format.rs:7
+        task 1 calls it the old way, src/pay.rs:55
+
+    src/pay.rs:41, in function round
       task 1 (Add totals to the ledger):
           fn round(cents: f64) -> i64 {
         -     cents.round() as i64
@@ -170,11 +259,14 @@ fn the_preview_document() {
               "kind": "modify_delete"
             }
           ],
+          "hunks": [],
           "resolved_by": null,
           "method": null,
           "resolved_tree": null
         }
-      ]
+      ],
+      "order": null,
+      "breaks": []
     }
     "#);
 }

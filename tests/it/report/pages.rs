@@ -16,6 +16,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
+use super::merges::{breaks, conflicts, finding};
 use super::story;
 use crate::support::journals::{at, legal_journal, oid};
 
@@ -114,7 +115,10 @@ fn the_page_of_previews_names_every_field() {
             resolution: None,
         }],
     };
-    assert_named("preview-1.md", [json(PreviewDocument::new(&preview))]);
+    let (finding, breaks, conflicts) = (finding(), breaks(), conflicts());
+    let document = PreviewDocument::new(&preview);
+    let document = document.found(&finding, &[TaskId(2)], &breaks, &conflicts);
+    assert_named("preview-1.md", [json(document)]);
 }
 
 #[test]

@@ -177,7 +177,7 @@ impl TempRepo {
     clippy::disallowed_methods,
     reason = "git is the judge of the tests and must not go through the code under test"
 )]
-fn git_output(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn git_output(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new("git");
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("GIT_") {
