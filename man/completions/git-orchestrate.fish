@@ -68,6 +68,14 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 listed\t'As the issue lists them'
 finished\t'As they finished'
 size\t'The smallest change first'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l method -d 'Put results on top of each other in that way' -r -f -a "merge\t'By a merge commit each'
+squash\t'By one commit each'
+rebase\t'By their commits, made again'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l resolve -d 'Let that settle conflicts beside git; without it, auto' -r -f -a "auto\t'Recorded resolutions (rerere), resolvers of hub files, tools that write lock files, mergiraf'
+agent\t'The same, and an agent for what is left'
+off\t'Nothing'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l verify-jobs -d 'Verify N merges side by side; without it, half as many as there are cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l verify-every -d 'Verify once for N merges, and search for the culprit where that fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -75,6 +83,9 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l unknown-together -d 'Run tasks of which nothing is known beside the others, instead of alone'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l dry-run -d 'Show the plan and what would be started'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l json -d 'Print events as JSON, one a line'
@@ -135,10 +146,21 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 listed\t'As the issue lists them'
 finished\t'As they finished'
 size\t'The smallest change first'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l method -d 'Put results on top of each other in that way' -r -f -a "merge\t'By a merge commit each'
+squash\t'By one commit each'
+rebase\t'By their commits, made again'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l resolve -d 'Let that settle conflicts beside git; without it, auto' -r -f -a "auto\t'Recorded resolutions (rerere), resolvers of hub files, tools that write lock files, mergiraf'
+agent\t'The same, and an agent for what is left'
+off\t'Nothing'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l verify-jobs -d 'Verify N merges side by side; without it, half as many as there are cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l verify-every -d 'Verify once for N merges, and search for the culprit where that fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l json -d 'Print events as JSON, one a line'
@@ -160,10 +182,21 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 listed\t'As the issue lists them'
 finished\t'As they finished'
 size\t'The smallest change first'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l method -d 'Put results on top of each other in that way' -r -f -a "merge\t'By a merge commit each'
+squash\t'By one commit each'
+rebase\t'By their commits, made again'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l resolve -d 'Let that settle conflicts beside git; without it, auto' -r -f -a "auto\t'Recorded resolutions (rerere), resolvers of hub files, tools that write lock files, mergiraf'
+agent\t'The same, and an agent for what is left'
+off\t'Nothing'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l verify-jobs -d 'Verify N merges side by side; without it, half as many as there are cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l verify-every -d 'Verify once for N merges, and search for the culprit where that fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l json -d 'Print events as JSON, one a line'
@@ -184,12 +217,29 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -
 listed\t'As the issue lists them'
 finished\t'As they finished'
 size\t'The smallest change first'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l method -d 'Put results on top of each other in that way' -r -f -a "merge\t'By a merge commit each'
+squash\t'By one commit each'
+rebase\t'By their commits, made again'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l resolve -d 'Let that settle conflicts beside git; without it, auto' -r -f -a "auto\t'Recorded resolutions (rerere), resolvers of hub files, tools that write lock files, mergiraf'
+agent\t'The same, and an agent for what is left'
+off\t'Nothing'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l verify-jobs -d 'Verify N merges side by side; without it, half as many as there are cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l verify-every -d 'Verify once for N merges, and search for the culprit where that fails' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent -d 'The agent of --resolve agent (see `doctor`)' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent-command -d 'The command line of --resolve agent' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l check -d 'Count its answer only if COMMAND passes with it' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l preview -d 'Show what each merge would do, and stop'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l undo -d 'Move the target back to where it was before the last merge of the run'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l undo -d 'Move the target back to before the last merge'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l continue -d 'Take what was settled of the conflict, and go on'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l skip -d 'Leave out what conflicts, go on to the next one'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l abort -d 'Give up the conflict and what was done for it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l json -d 'Print JSON (with --preview: schema git-orchestrate/preview/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'

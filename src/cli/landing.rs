@@ -4,13 +4,18 @@ use std::path::{Component, PathBuf};
 
 use tokio::runtime::Runtime;
 
-use crate::engine::merging::{self, Integration, LandedAt, MergeOptions, MergeQueue, MergingError};
+use crate::engine::merging::{
+    self, Integration, LandedAt, MergeOptions, MergeQueue, MergingError, ResolveOptions,
+};
 use crate::engine::{Context, running};
 use crate::humanize;
-use crate::model::{LeftOut, MergePreview, Outcome, Plan, RunId, RunState, StepResult, TaskId};
+use crate::model::{
+    LeftOut, MergeMethod, MergePreview, OpenConflict, Outcome, Plan, RunId, RunState, StepResult,
+    TaskId,
+};
 use crate::planner::OrderKind;
 
-use super::args::{DriveArgs, LandingArgs};
+use super::args::{DriveArgs, LandingArgs, MethodArg, ResolveArg};
 use super::drive::{self, Listener};
 use super::error::CliError;
 use super::exit_code::ExitCode;
@@ -42,6 +47,7 @@ impl<'a> Landing<'a> {
         session: &'a Session<'a>,
         settings: &Settings,
         run: Option<&RunId>,
+        args: &LandingArgs,
         is_json: bool,
         runtime: &Runtime,
     ) -> Result<Self, CliError> {
@@ -53,8 +59,23 @@ impl<'a> Landing<'a> {
         let options = MergeOptions {
             verify: settings.verify(),
             verify_timeout: settings.timeout(),
-            worktree_root: worktree_folder(&template, &context),
+            verify_jobs: args
+                .verify_jobs
+                .map_or_else(MergeOptions::usual_jobs, usize::from),
+            verify_every: args.verify_every.map_or(1, usize::from),
+            allow_broken: args.allow_broken,
             stop_flag: interrupts.stop_flag.clone(),
+            method: args.method(),
+            skips_hooks: args.no_verify,
+            resolve: ResolveOptions {
+                is_on: !args.no_resolve && args.resolve != Some(ResolveArg::Off),
+                agent: match args.resolve {
+                    Some(ResolveArg::Agent) => Some(settings.resolver()?),
+                    _ => None,
+                },
+                ..ResolveOptions::default()
+            },
+            ..MergeOptions::new(worktree_folder(&template, &context))
         };
         Ok(Self {
             session,
@@ -68,7 +89,9 @@ impl<'a> Landing<'a> {
 
     /// Works out what merging the queue would do, and shows it.
     pub(crate) fn preview(&self, queue: &MergeQueue) -> Result<MergePreview, CliError> {
-        let preview = merging::preview(&self.context, queue)?;
+        let options = &self.options;
+        let preview =
+            merging::resolved_preview(&self.context, queue, &options.resolve, &options.stop_flag)?;
         if !self.is_json {
             let views = merging::conflict_views(&self.context, queue, &preview)?;
             let breaks = merging::breaks(&self.context, queue, &preview)?;
@@ -85,9 +108,7 @@ impl<'a> Landing<'a> {
         queue: &MergeQueue,
         plan: Option<&Plan>,
     ) -> Result<Integration, CliError> {
-        if let Some(integration) =
-            merging::ready(&self.context, queue, self.options.verify.as_deref())?
-        {
+        if let Some(integration) = merging::ready(&self.context, queue, &self.options)? {
             return Ok(integration);
         }
         self.listening(plan, queue, |observer| {
@@ -140,7 +161,28 @@ impl<'a> Landing<'a> {
         Ok(done)
     }
 
-    fn listening<T>(
+    /// Opens the next conflict that was left out, and says where it can be settled.
+    pub(crate) fn open_next(
+        &self,
+        queue: &MergeQueue,
+        integration: &Integration,
+        after: Option<TaskId>,
+    ) -> Result<Option<OpenConflict>, CliError> {
+        let mut listener = Listener::new(None, None, self.is_json, self.session.output);
+        let mut observer = |record: &crate::model::Record| listener.hear(record);
+        let opened = merging::open_next(
+            &self.context,
+            queue,
+            integration,
+            after,
+            &self.options,
+            &mut observer,
+        );
+        listener.finish();
+        Ok(opened?)
+    }
+
+    pub(crate) fn listening<T>(
         &self,
         plan: Option<&Plan>,
         queue: &MergeQueue,
@@ -181,7 +223,14 @@ pub(crate) fn follow_up(
         drive::tell(&state.run, args.json, session)?;
         return Ok(ExitCode::Done);
     }
-    let landing = Landing::new(session, settings, Some(&state.run), args.json, runtime)?;
+    let landing = Landing::new(
+        session,
+        settings,
+        Some(&state.run),
+        &args.landing,
+        args.json,
+        runtime,
+    )?;
     let queue = match merging::queue(
         &landing.context,
         &state.run,
@@ -279,7 +328,7 @@ pub(crate) fn verdict(integration: &Integration, preview: &MergePreview) -> Exit
     let has_conflict = preview
         .steps
         .iter()
-        .any(|step| step.result == StepResult::Conflict)
+        .any(|step| step.result == StepResult::Conflict && step.resolution.is_none())
         || integration.left_out.iter().any(|(_, why)| is_conflict(why));
     if has_conflict || !integration.left_out.is_empty() {
         ExitCode::Conflict
@@ -300,6 +349,15 @@ pub(crate) fn target_name(queue: &MergeQueue) -> String {
 }
 
 impl LandingArgs {
+    /// How results are put on top of each other.
+    fn method(&self) -> MergeMethod {
+        match self.method {
+            None | Some(MethodArg::Merge) => MergeMethod::Merge,
+            Some(MethodArg::Squash) => MergeMethod::Squash,
+            Some(MethodArg::Rebase) => MergeMethod::Rebase,
+        }
+    }
+
     /// The full ref of the branch that `--into` names.
     pub(crate) fn target(&self, session: &Session) -> Result<Option<String>, CliError> {
         let Some(name) = &self.into else {

@@ -184,6 +184,15 @@ impl Repository {
         self.call_of(self.git_dir(), self.common_dir())
     }
 
+    /// The same with what the user says of hooks left as it is.
+    pub(super) fn call_with_hooks(&self) -> Call {
+        Call::new(true)
+            .hold(self.held())
+            .option(with_path("--git-dir=", self.git_dir()))
+            .env("GIT_COMMON_DIR", self.common_dir())
+            .current_dir(self.common_dir())
+    }
+
     /// The same for the git folder of another worktree.
     pub(super) fn call_for(&self, git_dir: &Path) -> Call {
         self.call_of(git_dir, self.common_dir())

@@ -34,7 +34,7 @@ impl Repository {
         self.commit_by(call, tree, parents, message)
     }
 
-    fn commit_by(
+    pub(super) fn commit_by(
         &self,
         call: Call,
         tree: &Oid,

@@ -132,6 +132,21 @@ impl<'a> Quarantine<'a> {
     }
 }
 
+/// Asks git for what a commit changes since `base` on top of another.
+pub(super) fn merge_tree_from(
+    call: Call,
+    base: &Oid,
+    onto: &Oid,
+    commit: &Oid,
+) -> Result<Verdict, GitError> {
+    let call = call.option(format!("--attr-source={onto}"));
+    let call = call.args(["merge-tree", "--write-tree", "--messages", "-z"]);
+    said(
+        call.arg(format!("--merge-base={base}"))
+            .args([onto.as_str(), commit.as_str()]),
+    )
+}
+
 /// Asks git for a merge of two commits, by the attributes of a tree.
 pub(super) fn merge_tree(
     call: Call,
@@ -139,11 +154,13 @@ pub(super) fn merge_tree(
     ours: &str,
     theirs: &str,
 ) -> Result<Verdict, GitError> {
-    let output = call
-        .option(format!("--attr-source={attributes}"))
-        .args(["merge-tree", "--write-tree", "--messages", "-z"])
-        .args([ours, theirs])
-        .run()?;
+    let call = call.option(format!("--attr-source={attributes}"));
+    let call = call.args(["merge-tree", "--write-tree", "--messages", "-z"]);
+    said(call.args([ours, theirs]))
+}
+
+fn said(call: Call) -> Result<Verdict, GitError> {
+    let output = call.run()?;
     let is_conflict = match output.exit {
         Exit::Success => false,
         Exit::Failure { code: 1 } => true,

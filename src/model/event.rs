@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttemptId, ConflictEntry, Exit, LeftOut, Oid, Outcome, RepoPath, RunId, Tally, TaskId,
-    Timestamp,
+    AttemptId, ConflictEntry, Exit, LeftOut, MergeMethod, Oid, Outcome, RepoPath, RunId, Tally,
+    TaskId, Timestamp,
 };
 
 /// One line of the journal: an event and when it happened.
@@ -154,6 +154,12 @@ pub enum Event {
         /// The command that each merge must pass.
         #[serde(default)]
         verify: Option<String>,
+        /// How results are put on top of each other.
+        #[serde(default)]
+        method: MergeMethod,
+        /// The commits that are merged, in the same order.
+        #[serde(default)]
+        tips: Vec<Oid>,
     },
     /// A task's branch was merged into the integration.
     StepMerged {
@@ -161,6 +167,9 @@ pub enum Event {
         task: TaskId,
         /// The tip of the integration with it.
         commit: Oid,
+        /// What settled its conflicts, beside git: `changelog union`, `rerere`, `agent`.
+        #[serde(default)]
+        resolved_by: Vec<String>,
     },
     /// A task's branch was left out of the integration.
     StepLeftOut {
@@ -168,6 +177,26 @@ pub enum Event {
         task: TaskId,
         /// Why.
         why: LeftOut,
+    },
+    /// A merge that conflicts was opened in a worktree, for somebody to settle.
+    ConflictOpened {
+        /// The task whose branch conflicts.
+        task: TaskId,
+        /// The full ref that it is meant for.
+        target: String,
+        /// The commit that it was merged into.
+        onto: Oid,
+        /// The tip of the branch.
+        tip: Oid,
+        /// The folder, absolute.
+        path: String,
+    },
+    /// That merge is settled, or given up.
+    ConflictClosed {
+        /// The task.
+        task: TaskId,
+        /// The merge as it was settled; none where it was given up.
+        commit: Option<Oid>,
     },
     /// The integration is complete and, where a verify command is given, verified.
     IntegrationReady {
@@ -261,6 +290,8 @@ impl Event {
             Self::IntegrationStarted { .. } => "integration_started",
             Self::StepMerged { .. } => "step_merged",
             Self::StepLeftOut { .. } => "step_left_out",
+            Self::ConflictOpened { .. } => "conflict_opened",
+            Self::ConflictClosed { .. } => "conflict_closed",
             Self::IntegrationReady { .. } => "integration_ready",
             Self::LandingStarted { .. } => "landing_started",
             Self::Landed { .. } => "landed",
@@ -284,6 +315,8 @@ impl Event {
             | Self::TaskFinished { task, .. }
             | Self::StepMerged { task, .. }
             | Self::StepLeftOut { task, .. }
+            | Self::ConflictOpened { task, .. }
+            | Self::ConflictClosed { task, .. }
             | Self::Removing { task, .. }
             | Self::Removed { task } => Some(*task),
             Self::AttemptStarting { attempt, .. }
@@ -297,7 +330,13 @@ impl Event {
 
     /// Whether it belongs to the merging of a run rather than to its running.
     pub(super) fn is_of_merge(&self) -> bool {
-        matches!(self, Self::StepMerged { .. } | Self::StepLeftOut { .. })
+        matches!(
+            self,
+            Self::StepMerged { .. }
+                | Self::StepLeftOut { .. }
+                | Self::ConflictOpened { .. }
+                | Self::ConflictClosed { .. }
+        )
     }
 
     /// Whether it is written to the journal, and not merely shown.
@@ -312,6 +351,7 @@ impl Event {
             Self::WorktreeCreating { .. }
                 | Self::AttemptStarting { .. }
                 | Self::IntegrationStarted { .. }
+                | Self::ConflictOpened { .. }
                 | Self::LandingStarted { .. }
                 | Self::UndoStarted { .. }
                 | Self::Removing { .. }
@@ -327,6 +367,7 @@ impl Event {
                 | Self::RunFinished { .. }
                 | Self::TaskRetried { .. }
                 | Self::TaskFinished { .. }
+                | Self::ConflictClosed { .. }
                 | Self::IntegrationReady { .. }
                 | Self::Landed { .. }
                 | Self::Undone { .. }

@@ -102,6 +102,19 @@ pub enum ConflictKind {
     Other,
 }
 
+/// How a result is put on top of what there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MergeMethod {
+    /// By a merge commit.
+    #[default]
+    Merge,
+    /// By one commit with all of it.
+    Squash,
+    /// By its commits, made again.
+    Rebase,
+}
+
 /// Why a task's result was left out of an integration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "left_out")]
@@ -115,6 +128,13 @@ pub enum LeftOut {
     Verify {
         /// The end of what the command printed.
         tail: String,
+    },
+    /// A hook of the user's refused the commit.
+    Hook {
+        /// Its name.
+        hook: String,
+        /// The end of what it said.
+        message: String,
     },
     /// It builds on a task that was left out.
     Predecessor {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::run_state::illegal;
-use super::{Event, IllegalEvent, LeftOut, Oid, TaskId};
+use super::{Event, IllegalEvent, LeftOut, MergeMethod, Oid, TaskId};
 
 /// The newest integration of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,12 @@ pub struct MergeState {
     pub order: Vec<TaskId>,
     /// The command that each merge must pass.
     pub verify: Option<String>,
+    /// How they are put on top of each other.
+    #[serde(default)]
+    pub method: MergeMethod,
+    /// The commits that are merged, in the same order.
+    #[serde(default)]
+    pub tips: Vec<Oid>,
     /// What was merged, with the tip after it.
     pub merged: Vec<(TaskId, Oid)>,
     /// What was left out, and why.
@@ -43,6 +49,24 @@ pub struct Landing {
     pub new: Oid,
     /// The ref that remembers where it was.
     pub backup: String,
+    /// What came with it: the tasks and the tips of their branches.
+    #[serde(default)]
+    pub tips: Vec<(TaskId, Oid)>,
+}
+
+/// A merge that is open in a worktree, for somebody to settle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenConflict {
+    /// The task whose branch conflicts.
+    pub task: TaskId,
+    /// The full ref that it is meant for.
+    pub target: String,
+    /// The commit that it was merged into.
+    pub onto: Oid,
+    /// The tip of the branch.
+    pub tip: Oid,
+    /// The folder, absolute.
+    pub path: String,
 }
 
 impl MergeState {
@@ -56,10 +80,19 @@ impl MergeState {
         }
     }
 
+    /// The tips of what was merged.
+    pub fn tips_of_merged(&self) -> Vec<(TaskId, Oid)> {
+        let tip = |(task, _): &(TaskId, Oid)| {
+            let at = self.order.iter().position(|other| other == task)?;
+            Some((*task, self.tips.get(at)?.clone()))
+        };
+        self.merged.iter().filter_map(tip).collect()
+    }
+
     /// Takes one more event of this integration in. Says what landed, if something did.
     pub(super) fn apply(&mut self, event: &Event) -> Result<Option<Landing>, IllegalEvent> {
         match event {
-            Event::StepMerged { task, commit } => self.merged.push((*task, commit.clone())),
+            Event::StepMerged { task, commit, .. } => self.merged.push((*task, commit.clone())),
             Event::StepLeftOut { task, why } => self.left_out.push((*task, why.clone())),
             Event::IntegrationReady { commit } => self.ready = Some(commit.clone()),
             Event::LandingStarted {
@@ -81,6 +114,7 @@ impl MergeState {
                     old: old.clone(),
                     new: new.clone(),
                     backup: backup.clone(),
+                    tips: self.tips_of_merged(),
                 }));
             }
             Event::LandingRefused { .. } => self.landing = None,

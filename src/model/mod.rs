@@ -42,11 +42,14 @@ pub use ids::{AttemptId, InvalidId, Oid, RunId, TaskId};
 pub use issue::{Diagnostic, DiagnosticKind, IssueRef, MasterIssue, Severity, Span};
 pub use library::{Ecosystem, Manifest, Manifests};
 pub use matrix::{Matrix, MergeVerdict};
-pub use merge::{ConflictEntry, ConflictKind, LeftOut, MergePreview, PreviewStep, StepResult};
+pub use merge::{
+    ConflictEntry, ConflictKind, LeftOut, MergeMethod, MergePreview, PreviewStep, Resolution,
+    StepResult,
+};
 pub use merge_order::{
     ConflictPlace, ConflictSet, LeftBehind, OrderFinding, OrderKind, OtherOrder,
 };
-pub use merge_state::{Landing, MergeState};
+pub use merge_state::{Landing, MergeState, OpenConflict};
 pub use outcome::{FailureKind, Outcome, Tally};
 pub use path::{InvalidPath, RepoPath};
 pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    AttemptId, CancelReason, Event, Landing, MergeState, Oid, Outcome, Record, RunId, Tally,
-    TaskId, TaskState, Timestamp,
+    AttemptId, CancelReason, Event, Landing, MergeState, Oid, OpenConflict, Outcome, Record, RunId,
+    Tally, TaskId, TaskState, Timestamp,
 };
 
 /// An event that cannot follow what happened before it.
@@ -55,6 +55,9 @@ pub struct RunState {
     pub merge: Option<MergeState>,
     /// What has landed and was not taken back, oldest first; undo takes the last.
     pub landings: Vec<Landing>,
+    /// A merge that somebody is to settle.
+    #[serde(default)]
+    pub conflict: Option<OpenConflict>,
     /// When it began.
     pub started_at: Timestamp,
     /// When its last task ended.
@@ -104,6 +107,7 @@ impl RunState {
             tasks: tasks.iter().map(|&id| (id, TaskState::default())).collect(),
             merge: None,
             landings: Vec::new(),
+            conflict: None,
             started_at: first.at,
             ended_at: None,
         })
@@ -173,12 +177,37 @@ impl RunState {
                 onto,
                 order,
                 verify,
+                method,
+                tips,
             } => {
                 self.merge = Some(MergeState {
                     verify: verify.clone(),
+                    method: *method,
+                    tips: tips.clone(),
                     ..MergeState::begin(target, onto, order)
                 });
                 return Ok(());
+            }
+            Event::ConflictOpened {
+                task,
+                target,
+                onto,
+                tip,
+                path,
+            } => {
+                self.conflict = Some(OpenConflict {
+                    task: *task,
+                    target: target.clone(),
+                    onto: onto.clone(),
+                    tip: tip.clone(),
+                    path: path.clone(),
+                });
+                return Ok(());
+            }
+            Event::ConflictClosed { .. } => {
+                let was_open = self.conflict.take().is_some();
+                let closed = || illegal(event, "before one was opened");
+                return was_open.then_some(()).ok_or_else(closed);
             }
             Event::UndoStarted { .. } | Event::Undone { .. } if self.landings.is_empty() => {
                 return Err(illegal(event, "before anything has landed"));

@@ -79,6 +79,10 @@ pub fn left_out(why: &LeftOut) -> String {
             format!("conflicts in {}", list_first(paths, 2))
         }
         LeftOut::Verify { .. } => "the verify command fails with it".to_owned(),
+        LeftOut::Hook { hook, message } => {
+            let last = message.trim_end().lines().next_back().unwrap_or_default();
+            format!("the hook {} refuses it: {}", clean(hook), clean(last))
+        }
         LeftOut::Predecessor { task } => format!("builds on task {task}, which was left out"),
         LeftOut::Unknown { message } => format!("git cannot tell: {}", clean(message)),
     }
@@ -204,7 +208,18 @@ pub fn event(event: &Event) -> Option<String> {
             let results = count(order.len(), "result");
             format!("putting {results} together for {}", short_ref(target))
         }
+        Event::StepMerged { resolved_by, .. } if !resolved_by.is_empty() => {
+            format!(
+                "merged, resolved by {}",
+                list(resolved_by.iter().map(|by| clean(by)))
+            )
+        }
         Event::StepMerged { .. } => "merged".to_owned(),
+        Event::ConflictOpened { path, .. } => format!("to be settled in {}", clean(path)),
+        Event::ConflictClosed {
+            commit: Some(_), ..
+        } => "settled by hand".to_owned(),
+        Event::ConflictClosed { commit: None, .. } => "left unsettled".to_owned(),
         Event::StepLeftOut { why, .. } => format!("left out: {}", left_out(why)),
         Event::IntegrationReady { commit } => format!("put together: {}", commit.short()),
         Event::Landed { target, new } => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// Whether every word that a side added is in the merged text, as often as that side has it, less what the other side
 /// took away.
-pub(super) fn is_all_kept(base: &str, ours: &str, theirs: &str, merged: &str) -> bool {
+pub fn is_all_kept(base: &str, ours: &str, theirs: &str, merged: &str) -> bool {
     let [base, ours, theirs, merged] = [base, ours, theirs, merged].map(count);
     let is_kept = |side: &Words<'_>, other: &Words<'_>| {
         side.iter().all(|(word, &n)| {

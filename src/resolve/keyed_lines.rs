@@ -1,4 +1,4 @@
-//! Manifests with one thing a line: `go.mod`, `Gemfile`, `requirements.txt`.
+//! Manifests with one thing a line: `go.mod`, `go.sum`, `Gemfile`, `requirements.txt`.
 
 use super::context::Context;
 use super::diff3::Open;
@@ -14,6 +14,8 @@ pub(super) enum Style {
     Gemfile,
     /// `name==1.2`.
     Requirements,
+    /// `path v1.2.3 h1:hash=`, in any order.
+    GoSum,
 }
 
 /// The things of both sides.
@@ -58,6 +60,13 @@ impl Style {
                 let name = rest.get(1..)?.split(quote).next()?;
                 let is_whole = !text.ends_with(',') && !text.ends_with(" do");
                 (is_whole && !name.is_empty()).then(|| name.to_owned())
+            }
+            Self::GoSum => {
+                let words: Vec<&str> = text.split_whitespace().collect();
+                let [path, version, hash] = words.as_slice() else {
+                    return None;
+                };
+                hash.starts_with("h1:").then(|| format!("{path} {version}"))
             }
             Self::Requirements => {
                 let is_part = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);

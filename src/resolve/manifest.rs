@@ -69,6 +69,7 @@ impl Format {
         let is_lock = name.contains("lock") || name == "npm-shrinkwrap.json";
         Some(match (name, path.extension()) {
             _ if is_lock => return None,
+            ("go.sum", _) => Self::Lines(Style::GoSum),
             ("go.mod", _) => Self::Lines(Style::GoMod),
             ("Gemfile", _) => Self::Lines(Style::Gemfile),
             (name, Some("txt" | "in")) if name.contains("requirements") => {

@@ -36,6 +36,11 @@ struct Numbered<'a> {
 /// More digits than this are a date, which nobody counts on from.
 const MAX_DIGITS: usize = 6;
 
+/// Whether a file is named after a number and stands where migrations stand.
+pub fn is_migration(path: &RepoPath) -> bool {
+    Numbered::of(path).is_some()
+}
+
 /// Gives the migrations that a branch adds new numbers where ours have taken theirs since the two parted: `before` are the
 /// files of the base, `ours` those of our side, `added` what the branch adds or changes. None where nothing meets, or where
 /// it is not plain what to do.

@@ -14,6 +14,7 @@ mod keyed;
 mod keyed_lines;
 mod language;
 mod list;
+mod lock_file;
 mod manifest;
 mod meaning;
 mod migrations;
@@ -22,5 +23,7 @@ mod statement;
 mod text;
 mod toml_lines;
 
-pub use self::migrations::{AddedFile, Renumbered, renumber};
+pub use self::kept::is_all_kept;
+pub use self::lock_file::{LockFile, lock_file};
+pub use self::migrations::{AddedFile, Renumbered, is_migration, renumber};
 pub use self::sides::{Resolved, Sides, resolve};

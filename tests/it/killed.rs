@@ -11,7 +11,6 @@ use git_orchestrate::engine::merging::{self, MergeOptions, MergingError};
 use git_orchestrate::git::Repository;
 use git_orchestrate::model::RunId;
 use git_orchestrate::planner::OrderKind;
-use git_orchestrate::process::StopFlag;
 use git_orchestrate::store::StoreError;
 
 use crate::support::finished_run::FinishedRun;
@@ -32,8 +31,7 @@ fn work(verb: &str, context: &Context, run: &RunId, root: &Path) -> Result<(), M
     let options = MergeOptions {
         verify: Some("test -e a".to_owned()),
         verify_timeout: Duration::from_secs(20),
-        worktree_root: root.to_owned(),
-        stop_flag: StopFlag::default(),
+        ..MergeOptions::new(root.to_owned())
     };
     match verb {
         "merge" => {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::values::{OrderArg, WorkersArg, parse_duration};
+use super::values::{MethodArg, OrderArg, ResolveArg, WorkersArg, parse_duration};
 
 /// Where the plan comes from and how it is made.
 #[derive(Debug, Clone, Default, Args)]
@@ -117,6 +117,42 @@ pub struct LandingArgs {
         help_heading = "Merge"
     )]
     pub order: Option<OrderArg>,
+    /// Put results on top of each other in that way
+    #[arg(
+        long,
+        value_name = "METHOD",
+        hide_short_help = true,
+        help_heading = "Merge"
+    )]
+    pub method: Option<MethodArg>,
+    /// Let that settle conflicts beside git; without it, auto
+    #[arg(
+        long,
+        value_name = "HOW",
+        hide_short_help = true,
+        help_heading = "Merge"
+    )]
+    pub resolve: Option<ResolveArg>,
+    /// Let nothing but git settle conflicts: the same as --resolve off
+    #[arg(
+        long,
+        conflicts_with = "resolve",
+        hide_short_help = true,
+        help_heading = "Merge"
+    )]
+    pub no_resolve: bool,
+    /// Leave out the hooks pre-merge-commit, pre-commit and commit-msg
+    #[arg(long, hide_short_help = true, help_heading = "Merge")]
+    pub no_verify: bool,
+    /// Verify N merges side by side; without it, half as many as there are cores
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), hide_short_help = true, help_heading = "Merge")]
+    pub verify_jobs: Option<u16>,
+    /// Verify once for N merges, and search for the culprit where that fails
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), hide_short_help = true, help_heading = "Merge")]
+    pub verify_every: Option<u16>,
+    /// Go on if COMMAND fails before any merge, and blame what fails in another way
+    #[arg(long, hide_short_help = true, help_heading = "Merge")]
+    pub allow_broken: bool,
 }
 
 /// Everything about the driving of a run, whether it begins, goes on or is tried again.

@@ -20,10 +20,10 @@ pub use common::{AgentArgs, DriveArgs, LandingArgs, PaceArgs, PlanningArgs};
 pub use inspect::{
     CheckArgs, GraphArgs, GraphFormat, LogsArgs, PlanFormat, ReportArgs, ReportFormat, StatusArgs,
 };
-pub use merge::MergeArgs;
+pub use merge::{MergeArgs, ResolverArgs};
 pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs};
 pub use run::{CancelArgs, ResumeArgs, RetryArgs, RunArgs};
-pub use values::{OrderArg, Selection, WorkersArg, parse_duration};
+pub use values::{MethodArg, OrderArg, ResolveArg, Selection, WorkersArg, parse_duration};
 
 /// The whole command line.
 #[derive(Debug, Parser)]

@@ -95,6 +95,28 @@ pub enum OrderArg {
     Size,
 }
 
+/// How results are put on top of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MethodArg {
+    /// By a merge commit each
+    Merge,
+    /// By one commit each
+    Squash,
+    /// By their commits, made again
+    Rebase,
+}
+
+/// What may settle conflicts beside git.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ResolveArg {
+    /// Recorded resolutions (rerere), resolvers of hub files, tools that write lock files, mergiraf
+    Auto,
+    /// The same, and an agent for what is left
+    Agent,
+    /// Nothing
+    Off,
+}
+
 /// Reads a span of time: `90` (seconds), `30m`, `1h30m`.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     config::parse_duration(text)

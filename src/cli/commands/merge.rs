@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Done;
+use super::settling::{self, Settled};
 use crate::cli::args::MergeArgs;
 use crate::cli::drive::{self, Listener};
 use crate::cli::error::CliError;
@@ -15,7 +16,7 @@ use crate::cli::show;
 use crate::cli::told::Told;
 use crate::engine::load_plan;
 use crate::engine::merging::{self, Integration, LandedAt, MergeQueue};
-use crate::model::{LeftOut, Oid, Plan, RunId, TaskId};
+use crate::model::{LeftOut, Oid, OpenConflict, Plan, RunId, TaskId};
 use crate::report::schema::PreviewDocument;
 
 #[derive(Serialize)]
@@ -28,6 +29,7 @@ struct Document<'a> {
     backup: Option<&'a str>,
     merged: Vec<TaskId>,
     left_out: Vec<Left<'a>>,
+    conflict: Option<&'a OpenConflict>,
 }
 
 #[derive(Serialize)]
@@ -44,18 +46,29 @@ enum Subject {
 }
 
 pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
-    let settings = Settings::load(session, Typed::default().landing(&args.landing))?;
+    let typed = Typed::default()
+        .landing(&args.landing)
+        .resolver(&args.resolver);
+    let settings = Settings::load(session, typed)?;
     let runtime = drive::runtime()?;
     let subject = subject(args, session)?;
     let run = match &subject {
         Subject::Run(run) => Some(run),
         Subject::Refs => None,
     };
-    let landing = Landing::new(session, &settings, run, args.json, &runtime)?;
+    let landing = Landing::new(session, &settings, run, &args.landing, args.json, &runtime)?;
     if args.undo {
         return undo(args, run, &landing);
     }
-    let into = args.landing.into.as_deref();
+    if args.skip || args.abort {
+        return settling::give_up(args, run, &landing);
+    }
+    let settled = if args.go_on {
+        settling::take(run, &landing)?
+    } else {
+        Settled::default()
+    };
+    let into = args.landing.into.as_deref().or(settled.target.as_deref());
     let queue = if let Some(run) = run {
         merging::queue(&landing.context, run, landing.order, into)?
     } else {
@@ -86,16 +99,21 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         return Err(CliError::failure("there is no result to merge")
             .hint("See how the tasks ended: `git orchestrate status`"));
     }
-    if !args.yes && !consent(&queue, &landing)? {
+    if !args.yes && !args.go_on && !consent(&queue, &landing)? {
         session.output.note("Nothing was merged.");
         return Ok(ExitCode::Failure);
     }
     let plan = plan_of(run, session)?;
     let (integration, landed) = landing.merge(&queue, plan.as_ref())?;
+    let open = landing.open_next(&queue, &integration, settled.task)?;
     if args.json {
-        session.output.json_line(&document(&integration, &landed))?;
+        let document = document(&integration, &landed, open.as_ref());
+        session.output.json_line(&document)?;
     }
     landing::told(&integration, &landed, &landing)?;
+    if let Some(open) = &open {
+        settling::tell(open, &landing);
+    }
     Told::load(Some(integration.run.as_str()), session)?.write(session)?;
     Ok(landing::verdict(&integration, &preview))
 }
@@ -171,7 +189,11 @@ fn undo(args: &MergeArgs, run: Option<&RunId>, landing: &Landing) -> Done {
     Ok(ExitCode::Done)
 }
 
-fn document<'a>(integration: &'a Integration, landed: &'a LandedAt) -> Document<'a> {
+fn document<'a>(
+    integration: &'a Integration,
+    landed: &'a LandedAt,
+    open: Option<&'a OpenConflict>,
+) -> Document<'a> {
     Document {
         schema: "git-orchestrate/merge/1",
         run: &integration.run,
@@ -185,5 +207,6 @@ fn document<'a>(integration: &'a Integration, landed: &'a LandedAt) -> Document<
             .iter()
             .map(|(task, why)| Left { task: *task, why })
             .collect(),
+        conflict: open,
     }
 }

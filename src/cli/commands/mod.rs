@@ -15,6 +15,7 @@ mod report;
 mod resume;
 mod retry;
 mod run;
+mod settling;
 mod status;
 
 use super::args::{Args, Command};

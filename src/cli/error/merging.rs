@@ -1,5 +1,7 @@
 //! What keeps results from being brought together or cleaned up, in words.
 
+use std::path::Path;
+
 use super::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::engine::cleaning::CleaningError;
@@ -35,7 +37,8 @@ impl From<MergingError> for CliError {
                 short(target),
                 tail.trim_end()
             ))
-            .hint("Mend that first, or merge with another --verify command"),
+            .hint("Mend that first, or merge with another --verify command")
+            .hint("Or go on: --allow-broken blames a merge only if it fails in another way"),
             MergingError::NotReady { run } => {
                 Self::failure(format!("the results of run {run} are not put together"))
                     .hint(format!("Do that: `git orchestrate merge {run}`"))
@@ -68,6 +71,13 @@ impl From<MergingError> for CliError {
                 ))
                 .hint("Commit or put aside what is there, and merge again: `git orchestrate merge`")
             }
+            MergingError::Unsettled { path, what, files } => unsettled(path, what, files),
+            MergingError::HookRefused { hook, message } => Self::failure(format!(
+                "the hook {hook} refuses what was settled:\n{}",
+                message.trim_end()
+            ))
+            .hint("Mend it where it was settled, and go on: `git orchestrate merge --continue`")
+            .hint("Or leave the hook out: --no-verify"),
             MergingError::NothingLanded { run } => Self::failure(format!(
                 "no merge of run {run} has landed, so there is nothing to undo"
             )),
@@ -76,7 +86,7 @@ impl From<MergingError> for CliError {
                 ..Self::failure("interrupted; the target has not moved")
             },
             MergingError::Illegal(_) => Self::internal(Self::chain(&error)),
-            MergingError::Process(_) | MergingError::Io { .. } => {
+            MergingError::Agent { .. } | MergingError::Process(_) | MergingError::Io { .. } => {
                 Self::failure(format!("could not {}", Self::chain(&error)))
             }
             MergingError::Store(_)
@@ -85,6 +95,23 @@ impl From<MergingError> for CliError {
             | MergingError::Git(_) => of_lower_rooms(error),
         }
     }
+}
+
+fn unsettled(path: &Path, what: &str, files: &[String]) -> CliError {
+    let files = match files {
+        [] => String::new(),
+        files => format!(" ({})", humanize::list_first(files, 5)),
+    };
+    CliError {
+        code: ExitCode::Conflict,
+        ..CliError::failure(format!(
+            "not settled yet in '{}': {what}{files}",
+            path.display()
+        ))
+    }
+    .hint("Edit the files there, and go on: `git orchestrate merge --continue`")
+    .hint("Or leave this one out: `git orchestrate merge --skip`")
+    .hint("Or give it up: `git orchestrate merge --abort`")
 }
 
 fn of_lower_rooms(error: MergingError) -> CliError {

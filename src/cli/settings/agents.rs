@@ -2,6 +2,7 @@
 
 use crate::agent::{self, AgentSpec};
 use crate::config::Setting;
+use crate::engine::merging::AgentResolver;
 use crate::humanize;
 
 use super::Settings;
@@ -35,6 +36,17 @@ impl Settings {
     /// The model that agents are asked to use, where one is set.
     pub(crate) fn model(&self) -> Option<String> {
         self.config.model().map(|model| model.value.to_owned())
+    }
+
+    /// The agent that settles conflicts.
+    pub(crate) fn resolver(&self) -> Result<AgentResolver, CliError> {
+        let more_agents = self.own_agents()?;
+        Ok(AgentResolver {
+            spec: self.agent(&more_agents)?,
+            model: self.config.model().map(|setting| setting.value.to_owned()),
+            timeout: self.timeout(),
+            check: self.config.check().map(|setting| setting.value.to_owned()),
+        })
     }
 
     /// The agents of the user's own.

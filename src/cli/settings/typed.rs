@@ -2,7 +2,9 @@
 
 use clap::ValueEnum;
 
-use crate::cli::args::{AgentArgs, DriveArgs, LandingArgs, PaceArgs, PlanningArgs, WorkersArg};
+use crate::cli::args::{
+    AgentArgs, DriveArgs, LandingArgs, PaceArgs, PlanningArgs, ResolverArgs, WorkersArg,
+};
 
 use super::n_cores;
 
@@ -27,6 +29,14 @@ impl Typed {
                 .and_then(|order| order.to_possible_value())
                 .map(|value| value.get_name().to_owned()),
         );
+        self
+    }
+
+    /// What is typed of the agent that settles conflicts.
+    pub(crate) fn resolver(mut self, args: &ResolverArgs) -> Self {
+        self.set("--agent", args.agent.as_ref());
+        self.set("--agent-command", args.agent_command.as_ref());
+        self.set("--check", args.check.as_ref());
         self
     }
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::engine::Context;
-use crate::engine::merging::integration_ref;
 use crate::engine::merging::journaling::Journaling;
+use crate::engine::merging::{integration_ref, settled_ref};
 use crate::git::{GitError, RefUpdate};
 use crate::model::{Event, Oid, Record, TaskId, TaskState};
 
@@ -150,24 +150,33 @@ fn remove_integration(
     let name = integration_ref(run);
     let mut folders: Vec<_> = (journaling.state.tasks.values())
         .filter_map(|task| Path::new(task.worktree.as_deref()?).parent())
-        .map(|folder| folder.join("integration"))
+        .map(Path::to_owned)
         .collect();
     folders.sort();
     folders.dedup();
     for entry in repository.worktrees()? {
-        if folders.contains(&entry.path) && entry.branch.is_none() {
+        let is_scratch = entry.path.file_name().is_some_and(|name| {
+            let name = name.to_string_lossy();
+            name == "integration" || name.starts_with("integration-")
+        });
+        let is_ours =
+            (entry.path.parent()).is_some_and(|parent| folders.contains(&parent.to_owned()));
+        if is_scratch && is_ours && entry.branch.is_none() {
             repository.remove_worktree(&entry.path, true)?;
         }
     }
-    if let Some(at) = repository.ref_target(&name)?
-        && repository.is_ancestor(&at, target)?
-    {
-        let update = RefUpdate {
-            name,
-            new: None,
-            old: Some(at),
-        };
-        repository.update_refs(&[update], "orchestrate: clean")?;
+    let settled = (journaling.state.tasks.keys()).map(|task| settled_ref(run, *task));
+    for name in std::iter::once(name).chain(settled) {
+        if let Some(at) = repository.ref_target(&name)?
+            && repository.is_ancestor(&at, target)?
+        {
+            let update = RefUpdate {
+                name,
+                new: None,
+                old: Some(at),
+            };
+            repository.update_refs(&[update], "orchestrate: clean")?;
+        }
     }
     Ok(())
 }

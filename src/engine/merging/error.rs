@@ -76,6 +76,30 @@ pub enum MergingError {
         /// The run.
         run: RunId,
     },
+    /// A conflict that somebody is to settle is not settled.
+    #[error("take what was settled in {}: {what}", path.display())]
+    Unsettled {
+        /// The worktree.
+        path: PathBuf,
+        /// What keeps it from being taken.
+        what: &'static str,
+        /// The files.
+        files: Vec<String>,
+    },
+    /// A hook of the user's refused the merge that somebody settled.
+    #[error("commit what was settled: the hook {hook} refuses it: {message}")]
+    HookRefused {
+        /// Its name.
+        hook: String,
+        /// The end of what it said.
+        message: String,
+    },
+    /// The agent that was to settle a conflict could not be started.
+    #[error("start the agent that settles conflicts")]
+    Agent {
+        /// Why not.
+        source: crate::executor::ExecutorError,
+    },
     /// The user asked to stop; the target has not moved.
     #[error("merge: interrupted")]
     Interrupted,

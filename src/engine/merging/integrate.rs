@@ -1,35 +1,20 @@
 //! The integration: all results put together and verified, on a ref of its own.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::engine::Context;
-use crate::git::{MergeOutcome, RefUpdate, Tip};
-use crate::model::{Event, LeftOut, Oid, Record, RunId, StepResult, TaskId};
-use crate::process::StopFlag;
+use crate::git::RefUpdate;
+use crate::model::{
+    ConflictEntry, Event, Landing, LeftOut, MergeMethod, Oid, Record, Resolution, RunId,
+    StepResult, TaskId,
+};
 
+use super::commits::Committer;
 use super::journaling::Journaling;
-use super::preview::preview_step;
-use super::verify::{Verified, verify};
-use super::{MergeQueue, MergingError, Queued, record};
-
-/// How long a git that outlived its orchestrator is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// How results are put together.
-#[derive(Debug, Clone)]
-pub struct MergeOptions {
-    /// The command that says whether a merged tree is good; run by a shell after each merge.
-    pub verify: Option<String>,
-    /// How long it may take.
-    pub verify_timeout: Duration,
-    /// The folder that holds the worktrees of all runs.
-    pub worktree_root: PathBuf,
-    /// Raised when the user wants to stop; the target has not moved then.
-    pub stop_flag: StopFlag,
-}
+use super::resolving::Resolver;
+use super::train::Train;
+use super::yard::{Verifiable, Yard};
+use super::{MergeOptions, MergeQueue, MergingError, Queued, record};
 
 /// Results that were put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,11 +36,6 @@ pub struct Integration {
 /// The ref on which the results of a run are put together.
 pub(crate) fn integration_ref(run: &RunId) -> String {
     format!("refs/orchestrate/{run}/integration")
-}
-
-/// The folder in which the results of a run are put together.
-pub(crate) fn integration_folder(worktree_root: &Path, run: &RunId) -> PathBuf {
-    worktree_root.join(run.as_str()).join("integration")
 }
 
 /// Merges the queue, one result after the other, and verifies each; what conflicts or breaks is left out, and so is what
@@ -81,40 +61,48 @@ pub fn integrate(
         onto: queue.onto.clone(),
         order: queue.order(),
         verify: options.verify.clone(),
+        method: options.method,
+        tips: queue.items.iter().map(|item| item.tip.clone()).collect(),
     })?;
-    let worktree = integration_folder(&options.worktree_root, &run);
+    let stop_flag = options.stop_flag.clone();
+    let yard = Yard::new(context, options, &journaling.locked);
     let mut building = Building {
-        context,
         queue,
         options,
-        target,
-        worktree,
+        resolver: Resolver::new(context, &options.resolve, stop_flag, true)?,
+        committer: Committer {
+            options,
+            run: &run,
+            is_of_run: queue.run.is_some(),
+        },
+        train: Train::new(yard, options, &queue.onto, &target),
+        landings: journaling.state.landings.clone(),
         tip: queue.onto.clone(),
         left_out: BTreeSet::new(),
-        is_target_verified: false,
     };
     let result = building.build(&mut journaling);
-    // The worktree has served: what it came to is on the ref. It is scratch, so it goes in either case.
-    let removed = context.repository.remove_worktree(&building.worktree, true);
+    // The worktrees have served: what it came to is on the ref. They are scratch, so they go in either case.
+    let removed = building.train.yard().clear();
     result?;
     removed?;
+    let tip = building.tip;
     let state = journaling.state.merge.clone().unwrap_or_default();
     Ok(Integration {
         run,
-        target: building.target,
+        target,
         onto: queue.onto.clone(),
-        tip: building.tip,
+        tip,
         merged: state.merged,
         left_out: state.left_out,
     })
 }
 
-/// The integration that stands ready for this very queue: built onto the same commit, of the same tips, nothing left out
-/// and not landed. Where a verify command is given, it must have been verified with that one.
+/// The integration that stands ready for this very queue: built onto the same commit, of the same tips, in the same way,
+/// nothing left out and not landed. Where a verify command is given, it must have been verified with that one.
 pub fn ready(
     context: &Context,
     queue: &MergeQueue,
-    verify: Option<&str>,
+    options: &MergeOptions,
 ) -> Result<Option<Integration>, MergingError> {
     let Some(run) = &queue.run else {
         return Ok(None);
@@ -125,20 +113,18 @@ pub fn ready(
     let Some(tip) = merge.ready.clone() else {
         return Ok(None);
     };
+    let verify = options.verify.as_deref();
+    let tips = queue.items.iter().map(|item| &item.tip);
     let is_same = merge.onto.as_ref() == Some(&queue.onto)
         && Some(&merge.target) == queue.target.as_ref()
         && merge.order == queue.order()
+        && merge.method == options.method
+        && tips.eq(&merge.tips)
         && merge.left_out.is_empty()
         && (verify.is_none() || merge.verify.as_deref() == verify)
         && merge.landed.is_none();
-    if !is_same {
+    if !is_same || context.repository.tree_oid(&tip).is_err() {
         return Ok(None);
-    }
-    let repository = &context.repository;
-    for item in &queue.items {
-        if !repository.is_ancestor(&item.tip, &tip)? {
-            return Ok(None);
-        }
     }
     Ok(Some(Integration {
         run: run.clone(),
@@ -152,180 +138,200 @@ pub fn ready(
 
 /// An integration on its way.
 struct Building<'a> {
-    context: &'a Context,
     queue: &'a MergeQueue,
     options: &'a MergeOptions,
-    target: String,
-    worktree: PathBuf,
+    resolver: Resolver<'a>,
+    committer: Committer<'a>,
+    train: Train<'a>,
+    landings: Vec<Landing>,
     tip: Oid,
     left_out: BTreeSet<TaskId>,
-    is_target_verified: bool,
 }
 
-impl Building<'_> {
+/// What one result comes to, before it is verified.
+struct Candidate<'a> {
+    item: &'a Queued,
+    result: Result<Oid, LeftOut>,
+    resolution: Option<Resolution>,
+    conflicts: Vec<ConflictEntry>,
+}
+
+impl<'a> Building<'a> {
     fn build(&mut self, journaling: &mut Journaling) -> Result<(), MergingError> {
-        let repository = &self.context.repository;
-        if self.options.verify.is_some() {
-            self.await_orphan();
-            repository.ensure_detached_worktree(&self.worktree, &self.queue.onto)?;
-            repository.reset_worktree(&self.worktree, &self.queue.onto)?;
-        }
         self.point_ref(journaling)?;
-        for item in &self.queue.items {
+        let mut rest: &'a [Queued] = &self.queue.items;
+        while !rest.is_empty() {
             if self.options.stop_flag.is_raised() {
                 return Err(MergingError::Interrupted);
             }
-            match self.step(item, journaling)? {
-                Ok(commit) => {
-                    self.tip = commit.clone();
-                    self.point_ref(journaling)?;
-                    journaling.append(Event::StepMerged {
-                        task: item.task,
-                        commit,
-                    })?;
+            let candidates = self.candidates(rest, journaling)?;
+            let merged: Vec<Verifiable> = candidates
+                .iter()
+                .filter_map(|one| Some((one.result.clone().ok()?, Some(one.item.task))))
+                .collect();
+            let run = self.train.run(&merged, &journaling.locked)?;
+            let mut n_merged = 0;
+            let mut n_done = 0;
+            for one in candidates {
+                let is_merged = one.result.is_ok();
+                if is_merged && n_merged == run.n_good {
+                    let Some(tail) = run.culprit.clone() else {
+                        break;
+                    };
+                    n_done += 1;
+                    self.leave_out(one.item.task, broken(&one, tail), journaling)?;
+                    break;
                 }
-                Err(why) => {
-                    self.left_out.insert(item.task);
-                    journaling.append(Event::StepLeftOut {
-                        task: item.task,
-                        why,
-                    })?;
+                n_done += 1;
+                n_merged += usize::from(is_merged);
+                match one.result {
+                    Ok(commit) => {
+                        self.take_in(one.item.task, commit, one.resolution, journaling)?;
+                    }
+                    Err(why) => self.leave_out(one.item.task, why, journaling)?,
                 }
             }
+            rest = rest.get(n_done.max(1)..).unwrap_or_default();
         }
         journaling.append(Event::IntegrationReady {
             commit: self.tip.clone(),
         })
     }
 
-    /// A git that was merging here may have outlived the orchestrator that was killed: it is given time to end.
-    fn await_orphan(&self) {
-        let started = Instant::now();
-        while started.elapsed() < PATIENCE
-            && self
-                .context
-                .repository
-                .is_index_locked(&self.worktree)
-                .unwrap_or(false)
-        {
-            thread::sleep(Duration::from_millis(20));
-        }
+    fn take_in(
+        &mut self,
+        task: TaskId,
+        commit: Oid,
+        resolution: Option<Resolution>,
+        journaling: &mut Journaling,
+    ) -> Result<(), MergingError> {
+        self.tip = commit.clone();
+        self.point_ref(journaling)?;
+        journaling.append(Event::StepMerged {
+            task,
+            commit,
+            resolved_by: resolution
+                .map(|resolution| resolution.by)
+                .unwrap_or_default(),
+        })
     }
 
-    /// Merges one result and verifies it: the tip with it, or why it was left out.
-    fn step(
+    fn leave_out(
         &mut self,
-        item: &Queued,
+        task: TaskId,
+        why: LeftOut,
+        journaling: &mut Journaling,
+    ) -> Result<(), MergingError> {
+        self.left_out.insert(task);
+        journaling.append(Event::StepLeftOut { task, why })
+    }
+
+    /// The next results, each on top of the ones before, as many as are verified together.
+    fn candidates(
+        &self,
+        rest: &'a [Queued],
         journaling: &Journaling,
-    ) -> Result<Result<Oid, LeftOut>, MergingError> {
-        let repository = &self.context.repository;
+    ) -> Result<Vec<Candidate<'a>>, MergingError> {
+        let mut candidates = Vec::new();
+        let mut tip = self.tip.clone();
+        let mut left_out = self.left_out.clone();
+        let mut n_merged = 0;
+        for item in rest {
+            let one = self.candidate(item, &tip, &left_out, journaling)?;
+            match &one.result {
+                Ok(commit) => {
+                    tip = commit.clone();
+                    n_merged += 1;
+                }
+                Err(_) => {
+                    left_out.insert(item.task);
+                }
+            }
+            candidates.push(one);
+            if n_merged == self.train.len() {
+                break;
+            }
+        }
+        Ok(candidates)
+    }
+
+    fn candidate(
+        &self,
+        item: &'a Queued,
+        onto: &Oid,
+        left_out: &BTreeSet<TaskId>,
+        journaling: &Journaling,
+    ) -> Result<Candidate<'a>, MergingError> {
+        let repository = &self.resolver.context.repository;
+        let mut candidate = Candidate {
+            item,
+            result: Ok(onto.clone()),
+            resolution: None,
+            conflicts: Vec::new(),
+        };
         let predecessor = item
             .builds_on
             .iter()
-            .find(|before| self.left_out.contains(before));
+            .find(|before| left_out.contains(before));
         if let Some(&task) = predecessor {
-            return Ok(Err(LeftOut::Predecessor { task }));
+            candidate.result = Err(LeftOut::Predecessor { task });
+            return Ok(candidate);
         }
-        if repository.is_ancestor(&item.tip, &self.tip)? {
-            return Ok(Ok(self.tip.clone()));
+        if repository.is_ancestor(&item.tip, onto)? || self.has_landed(item, onto)? {
+            return Ok(candidate);
         }
-        let message = message(item, self.queue.run.is_some());
-        if self.options.verify.is_none() {
-            // Nobody needs the files, so the merge is made in memory, by the same question as the preview's.
-            let merged = repository.merge_in_memory(&self.tip, &item.tip, &message)?;
-            return Ok(match merged {
-                MergeOutcome::Merged(commit) => Ok(commit),
-                MergeOutcome::Conflict { entries, .. } => {
-                    Err(LeftOut::Conflict { conflicts: entries })
-                }
-            });
+        let mut said = self.resolver.say(onto, &item.tip, &item.name)?;
+        candidate.conflicts.clone_from(&said.conflicts);
+        if said.result == StepResult::Conflict && said.resolution.is_none() {
+            said.resolution =
+                self.resolver
+                    .ask_agent(self.queue, item, onto, journaling.locked.id())?;
         }
-        let tip = Tip {
-            name: item.name.clone(),
-            oid: item.tip.clone(),
-            task: Some(item.task),
-        };
-        let unknown = |message: &str| {
-            Ok(Err(LeftOut::Unknown {
-                message: message.to_owned(),
-            }))
-        };
-        let Some(said) = preview_step(self.context, &self.tip, &tip)? else {
-            return unknown("git said nothing of the merge");
-        };
-        match said.result {
-            StepResult::Clean | StepResult::Empty => {}
-            StepResult::Conflict => {
-                return Ok(Err(LeftOut::Conflict {
+        candidate.resolution.clone_from(&said.resolution);
+        let Some(tree) = said.merged() else {
+            candidate.result = Err(match said.result {
+                StepResult::Conflict => LeftOut::Conflict {
                     conflicts: said.conflicts,
-                }));
-            }
-            StepResult::Unknown => return unknown("git could not say what the merge would do"),
-        }
-        let merged =
-            repository.merge_in_worktree(&self.worktree, &self.tip, &item.tip, &message)?;
-        let MergeOutcome::Merged(commit) = merged else {
-            return unknown("git merge found a conflict that its preview had not");
+                },
+                _ => LeftOut::Unknown {
+                    message: said.message,
+                },
+            });
+            return Ok(candidate);
         };
-        let is_as_said = Some(repository.tree_oid(&commit)?) == said.tree
-            && repository.parents(&commit)? == [self.tip.clone(), item.tip.clone()];
-        if !is_as_said {
-            return unknown("git merge made something else than its preview had said");
-        }
-        let Some(command) = &self.options.verify else {
-            return Ok(Ok(commit));
-        };
-        match self.verify(command, Some(item.task), journaling)? {
-            Verified::Passed => {
-                self.is_target_verified = true;
-                Ok(Ok(commit))
-            }
-            Verified::Failed(tail) => {
-                self.blame_target(command, journaling)?;
-                Ok(Err(LeftOut::Verify { tail }))
-            }
-        }
+        let is_resolved = said.resolution.is_some();
+        let yard = self.train.yard();
+        candidate.result =
+            self.committer
+                .commit(&self.resolver, yard, item, onto, tree, is_resolved)?;
+        Ok(candidate)
     }
 
-    /// Where no result has passed yet, a failure may be that of the target itself: then the command judges nothing.
-    fn blame_target(&mut self, command: &str, journaling: &Journaling) -> Result<(), MergingError> {
-        if self.is_target_verified {
-            return Ok(());
+    /// Whether this very result has landed before, in a way that leaves no trace of its commits.
+    fn has_landed(&self, item: &Queued, onto: &Oid) -> Result<bool, MergingError> {
+        if self.options.method == MergeMethod::Merge {
+            return Ok(false);
         }
-        let repository = &self.context.repository;
-        repository.reset_worktree(&self.worktree, &self.queue.onto)?;
-        match self.verify(command, None, journaling)? {
-            Verified::Passed => {
-                self.is_target_verified = true;
-                Ok(())
+        let is_it = |landing: &&Landing| {
+            landing.target == self.queue.target.clone().unwrap_or_default()
+                && landing.tips.contains(&(item.task, item.tip.clone()))
+        };
+        for landing in self.landings.iter().filter(is_it) {
+            if self
+                .resolver
+                .context
+                .repository
+                .is_ancestor(&landing.new, onto)?
+            {
+                return Ok(true);
             }
-            Verified::Failed(tail) => Err(MergingError::TargetFails {
-                target: self.target.clone(),
-                command: command.to_owned(),
-                tail,
-            }),
         }
-    }
-
-    fn verify(
-        &self,
-        command: &str,
-        task: Option<TaskId>,
-        journaling: &Journaling,
-    ) -> Result<Verified, MergingError> {
-        verify(
-            command,
-            &self.worktree,
-            self.options.verify_timeout,
-            &self.options.stop_flag,
-            &journaling.locked,
-            task,
-        )
+        Ok(false)
     }
 
     /// Moves the integration's own ref to what was reached.
     fn point_ref(&self, journaling: &Journaling) -> Result<(), MergingError> {
-        let repository = &self.context.repository;
+        let repository = &self.resolver.context.repository;
         let name = integration_ref(journaling.locked.id());
         let old = repository.ref_target(&name)?;
         if old.as_ref() == Some(&self.tip) {
@@ -340,13 +346,18 @@ impl Building<'_> {
     }
 }
 
-fn message(item: &Queued, is_of_run: bool) -> String {
-    if is_of_run {
-        format!(
-            "Merge task {}: {}\n\nBranch: {}\n",
-            item.task, item.title, item.name
-        )
+/// Why a result that breaks the verify command is left out. The answer of an agent counts only if it passes: else the
+/// conflict stands.
+fn broken(candidate: &Candidate<'_>, tail: String) -> LeftOut {
+    let by_agent = candidate
+        .resolution
+        .as_ref()
+        .is_some_and(|resolution| resolution.by.iter().any(|by| by == "agent"));
+    if by_agent {
+        LeftOut::Conflict {
+            conflicts: candidate.conflicts.clone(),
+        }
     } else {
-        format!("Merge {}\n", item.name)
+        LeftOut::Verify { tail }
     }
 }

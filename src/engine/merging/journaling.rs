@@ -110,6 +110,7 @@ impl<'a> Journaling<'a> {
         if let (Some((_, to)), Some(landing)) = (&merge.undoing, self.state.landings.last()) {
             let landing = landing.clone();
             self.await_orphan(context, &landing.target, &landing.new)?;
+            finish_checkout(context, &landing.target, &landing.new, to)?;
             if context.repository.ref_target(&landing.target)?.as_ref() == Some(to) {
                 self.append(Event::Undone {
                     target: landing.target.clone(),
@@ -119,17 +120,19 @@ impl<'a> Journaling<'a> {
             }
             return Ok(Recovered::Nothing);
         }
+        let tips = merge.tips_of_merged();
         let (Some((old, new, backup)), None) = (merge.landing, merge.landed) else {
             return Ok(Recovered::Nothing);
         };
         let landing = Landing {
+            tips,
             target: merge.target,
             old,
             new,
             backup,
         };
         self.await_orphan(context, &landing.target, &landing.old)?;
-        finish_checkout(context, &landing)?;
+        finish_checkout(context, &landing.target, &landing.old, &landing.new)?;
         if context.repository.ref_target(&landing.target)?.as_ref() != Some(&landing.new) {
             return Ok(Recovered::Nothing);
         }
@@ -148,23 +151,28 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// How long it may take from its start to its lock.
 const START: Duration = Duration::from_millis(300);
 
-/// A power cut can end git between the files and the branch: the checkout then holds exactly what was to land, and only
-/// the branch is behind. Nothing can be lost by letting it follow.
-fn finish_checkout(context: &Context, landing: &Landing) -> Result<(), MergingError> {
+/// A power cut can end git between the files and the branch: the checkout then holds exactly what the branch was to go to,
+/// and only the branch is behind. Nothing can be lost by letting it follow.
+fn finish_checkout(
+    context: &Context,
+    target: &str,
+    from: &Oid,
+    to: &Oid,
+) -> Result<(), MergingError> {
     let repository = &context.repository;
-    if repository.ref_target(&landing.target)?.as_ref() != Some(&landing.old) {
+    if repository.ref_target(target)?.as_ref() != Some(from) {
         return Ok(());
     }
-    for path in repository.checkouts_of(&landing.target)? {
-        if repository.is_checkout_of_tree(&path, &landing.new)?
-            && !repository.is_checkout_of_tree(&path, &landing.old)?
+    for path in repository.checkouts_of(target)? {
+        if repository.is_checkout_of_tree(&path, to)?
+            && !repository.is_checkout_of_tree(&path, from)?
         {
             let update = RefUpdate {
-                name: landing.target.clone(),
-                new: Some(landing.new.clone()),
-                old: Some(landing.old.clone()),
+                name: target.to_owned(),
+                new: Some(to.clone()),
+                old: Some(from.clone()),
             };
-            repository.update_refs(&[update], "orchestrate: finish a landing")?;
+            repository.update_refs(&[update], "orchestrate: finish what was begun")?;
             break;
         }
     }

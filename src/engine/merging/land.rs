@@ -7,8 +7,8 @@ use crate::git::{GitError, RefUpdate};
 use crate::model::{Event, Oid, Record, RunId};
 use crate::planner::OrderKind;
 
-use super::integrate::integration_folder;
 use super::journaling::{Journaling, Recovered};
+use super::yard;
 use super::{Integration, MergeOptions, MergeQueue, MergingError, integrate, queue, ready};
 
 /// How often an integration is built anew because the target moved meanwhile.
@@ -50,11 +50,13 @@ pub fn merge(
     let mut n_rounds = 0;
     loop {
         n_rounds += 1;
-        let integration = match ready(context, &current, options.verify.as_deref())? {
+        let integration = match ready(context, &current, options)? {
             Some(integration) => {
                 // One who was killed just after it was ready may have left the folder that it was built in.
-                let scratch = integration_folder(&options.worktree_root, &integration.run);
-                context.repository.remove_worktree(&scratch, true)?;
+                for number in 0..options.verify_jobs.max(1) {
+                    let scratch = yard::folder(options, &integration.run, number);
+                    context.repository.remove_worktree(&scratch, true)?;
+                }
                 integration
             }
             None => integrate(context, &current, options, observer)?,

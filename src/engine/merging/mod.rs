@@ -6,30 +6,41 @@
 //!
 //! Promises: until the landing nothing but that ref and that worktree is touched. Every outside effect is announced in
 //! the journal before it is begun; after a kill at any instant, merging again finishes what was announced, or begins
-//! anew where nothing had moved. What git does is compared with what its preview said, step by step.
+//! anew where nothing had moved. Preview and integration ask git the same question, and settle conflicts alike.
 //!
 //! Everything here blocks.
 
 mod breaks;
+mod by_hand;
 mod changes;
+mod commits;
 mod conflict_view;
 mod error;
 mod integrate;
 pub(super) mod journaling;
 mod land;
+mod options;
 mod order;
 mod preview;
 mod queue;
 mod record;
+mod resolved_preview;
+mod resolving;
+mod train;
 mod undo;
 mod verify;
+mod yard;
 
 pub use self::breaks::{BreakSide, breaks, silent_breaks};
+pub(crate) use self::by_hand::settled_ref;
+pub use self::by_hand::{drop_conflict, open_conflict, open_next, take_settled};
 pub use self::conflict_view::{ConflictView, HunkView, conflict_views};
 pub use self::error::MergingError;
 pub(crate) use self::integrate::integration_ref;
-pub use self::integrate::{Integration, MergeOptions, integrate, ready};
+pub use self::integrate::{Integration, integrate, ready};
 pub use self::land::{LandedAt, land, merge};
+pub use self::options::{AgentResolver, MergeOptions, ResolveOptions};
 pub use self::preview::preview;
 pub use self::queue::{MergeQueue, Queued, queue, queue_of_refs};
+pub use self::resolved_preview::resolved_preview;
 pub use self::undo::undo;

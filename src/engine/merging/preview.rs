@@ -77,15 +77,3 @@ pub(super) fn confirm(
         }
     }
 }
-
-/// What merging one result onto a commit would do.
-pub(super) fn preview_step(
-    context: &Context,
-    onto: &Oid,
-    tip: &Tip,
-) -> Result<Option<PreviewStep>, MergingError> {
-    let preview = context
-        .repository
-        .preview(onto, std::slice::from_ref(tip))?;
-    Ok(preview.steps.into_iter().next())
-}

@@ -12,7 +12,7 @@ use crate::planner::{self, ResultFacts};
 
 use super::changes::start;
 use super::order::ordered;
-use super::{MergingError, record};
+use super::{MergingError, record, settled_ref};
 
 /// The ordered merges, and where they go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Queued {
     pub start: Option<Oid>,
     /// The tasks whose results it holds already.
     pub builds_on: Vec<TaskId>,
+    /// Whether the commit is what somebody settled by hand of the branch.
+    pub is_settled: bool,
 }
 
 impl MergeQueue {
@@ -123,6 +125,7 @@ pub fn queue_of_refs(
             tip: context.repository.resolve(name)?,
             start: None,
             builds_on: Vec::new(),
+            is_settled: false,
         });
     }
     let onto = context.repository.resolve(into)?;
@@ -192,13 +195,22 @@ fn results(context: &Context, state: &RunState, plan: &Plan) -> Result<Vec<Queue
                     .to_owned()
             },
         );
+        let tip = at.unwrap_or_else(|| commit.clone());
+        let settled = context
+            .repository
+            .ref_target(&settled_ref(&state.run, id))?;
+        let settled = match settled {
+            Some(settled) if context.repository.is_ancestor(&tip, &settled)? => Some(settled),
+            _ => None,
+        };
         items.push(Queued {
             task: id,
+            is_settled: settled.is_some(),
             title: plan
                 .task(id)
                 .map_or_else(|| name.clone(), |planned| planned.task.title.clone()),
             name,
-            tip: at.unwrap_or_else(|| commit.clone()),
+            tip: settled.unwrap_or(tip),
             start: task.start.clone(),
             builds_on: task.builds_on.clone(),
         });

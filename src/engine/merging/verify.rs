@@ -15,11 +15,17 @@ use super::MergingError;
 const N_TAIL: usize = 20;
 
 /// How a verify command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verified {
     /// Well.
     Passed,
-    /// Badly; the end of what it printed.
-    Failed(String),
+    /// Badly.
+    Failed {
+        /// The end of what it printed.
+        tail: String,
+        /// How.
+        exit: Exit,
+    },
 }
 
 /// Runs the command by a shell in a worktree. What it prints goes to a log of the run.
@@ -52,11 +58,11 @@ pub(super) fn verify(
     match output.exit {
         Exit::Success => Ok(Verified::Passed),
         Exit::Cancelled => Err(MergingError::Interrupted),
-        _ => {
+        exit => {
             let lines: Vec<&str> = text.trim_end().lines().collect();
             let start = lines.len().saturating_sub(N_TAIL);
             let tail = lines.get(start..).unwrap_or_default().join("\n");
-            Ok(Verified::Failed(tail))
+            Ok(Verified::Failed { tail, exit })
         }
     }
 }
@@ -73,7 +79,9 @@ fn log(
     let write = || {
         fs::create_dir_all(&folder)?;
         let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
-        writeln!(file, "== {whose}: {command}\n{}", text.trim_end())
+        // In one piece: others may be writing, too.
+        let entry = format!("== {whose}: {command}\n{}\n", text.trim_end());
+        file.write_all(entry.as_bytes())
     };
     write().map_err(|source| MergingError::Io {
         path: path.clone(),

@@ -258,6 +258,8 @@ pub(super) fn merge() -> Vec<Record> {
                 onto: oid(0),
                 order: vec![TaskId(1), TaskId(2), TaskId(3)],
                 verify: None,
+                method: git_orchestrate::model::MergeMethod::Merge,
+                tips: Vec::new(),
             },
         ),
         (
@@ -265,6 +267,7 @@ pub(super) fn merge() -> Vec<Record> {
             Event::StepMerged {
                 task: TaskId(1),
                 commit: oid(21),
+                resolved_by: Vec::new(),
             },
         ),
         (
@@ -284,6 +287,7 @@ pub(super) fn merge() -> Vec<Record> {
             Event::StepMerged {
                 task: TaskId(3),
                 commit: oid(23),
+                resolved_by: Vec::new(),
             },
         ),
         (83, Event::IntegrationReady { commit: oid(23) }),

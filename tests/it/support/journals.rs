@@ -152,12 +152,15 @@ fn merge_events(state: &RunState, dice: usize, events: &mut Vec<Event>) {
         onto: oid(0),
         order: state.tasks.keys().copied().collect(),
         verify: None,
+        method: git_orchestrate::model::MergeMethod::Merge,
+        tips: Vec::new(),
     });
     let Some(merge) = &state.merge else { return };
     for &task in &merge.order {
         events.push(Event::StepMerged {
             task,
             commit: oid(dice),
+            resolved_by: Vec::new(),
         });
         events.push(Event::StepLeftOut {
             task,

@@ -1,5 +1,10 @@
 //! Results brought together, landed and taken back.
 
+mod kills;
+mod methods;
+mod resolving;
+mod verifying;
+
 use std::fs;
 use std::time::Duration;
 
@@ -8,7 +13,6 @@ use git_orchestrate::engine::merging::{
 };
 use git_orchestrate::model::{Event, LeftOut, StepResult, TaskId};
 use git_orchestrate::planner::OrderKind;
-use git_orchestrate::process::StopFlag;
 
 use crate::support::finished_run::FinishedRun;
 use crate::support::repository::TempRepo;
@@ -49,8 +53,7 @@ fn options(run: &FinishedRun, verify: Option<&str>) -> MergeOptions {
     MergeOptions {
         verify: verify.map(str::to_owned),
         verify_timeout: Duration::from_secs(20),
-        worktree_root: run.root.clone(),
-        stop_flag: StopFlag::default(),
+        ..MergeOptions::new(run.root.clone())
     }
 }
 
@@ -377,6 +380,23 @@ fn a_power_cut_between_the_files_and_the_branch_is_healed() {
 }
 
 #[test]
+fn a_power_cut_on_the_way_back_is_healed_too() {
+    let run = clean_scene();
+    let (integration, landed) = merge(&run).unwrap();
+    run.append(Event::UndoStarted {
+        target: "refs/heads/main".to_owned(),
+        from: integration.tip,
+        to: landed.old.clone(),
+    });
+    run.temp
+        .git(&["read-tree", "-m", "-u", "HEAD", landed.old.as_str()]);
+    assert_eq!(undo(&run).unwrap().new, landed.old);
+    assert_eq!(run.temp.oid("main"), landed.old);
+    assert_eq!(run.temp.git(&["status", "--porcelain"]), "");
+    assert!(run.state().landings.is_empty());
+}
+
+#[test]
 fn an_integration_that_was_killed_is_built_again_over_its_remains() {
     let run = clean_scene();
     run.append(Event::IntegrationStarted {
@@ -384,6 +404,8 @@ fn an_integration_that_was_killed_is_built_again_over_its_remains() {
         onto: run.temp.oid("main"),
         order: vec![TaskId(1), TaskId(2)],
         verify: None,
+        method: git_orchestrate::model::MergeMethod::Merge,
+        tips: Vec::new(),
     });
     let tree = run.root.join(run.run.as_str()).join("integration");
     let repository = &run.context.repository;

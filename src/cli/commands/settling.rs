@@ -1,0 +1,78 @@
+//! `merge --continue`, `--skip` and `--abort`: a conflict that somebody settles by hand.
+
+use super::Done;
+use crate::cli::args::MergeArgs;
+use crate::cli::drive::Listener;
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::landing::Landing;
+use crate::engine::merging::{self, Integration};
+use crate::model::{OpenConflict, RunId, TaskId};
+
+/// What was settled.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    /// Whose it was.
+    pub(super) task: Option<TaskId>,
+    /// The full ref that it is meant for.
+    pub(super) target: Option<String>,
+}
+
+/// Takes what was settled; where no conflict is open, the merge just goes on.
+pub(super) fn take(run: Option<&RunId>, landing: &Landing) -> Result<Settled, CliError> {
+    let run = run.ok_or_else(|| CliError::usage("only the merge of a run can go on"))?;
+    let open = merging::open_conflict(&landing.context, run)?;
+    let mut listener = Listener::new(None, None, landing.is_json, landing.session.output);
+    let mut observer = |record: &crate::model::Record| listener.hear(record);
+    let task = merging::take_settled(&landing.context, run, &landing.options, &mut observer);
+    listener.finish();
+    Ok(Settled {
+        task: task?,
+        target: open.map(|open| open.target),
+    })
+}
+
+/// Gives up the open conflict; with `--skip`, the next one is opened.
+pub(super) fn give_up(args: &MergeArgs, run: Option<&RunId>, landing: &Landing) -> Done {
+    let run = run.ok_or_else(|| CliError::usage("only the merge of a run can be given up"))?;
+    let output = landing.session.output;
+    let mut listener = Listener::new(None, None, args.json, output);
+    let mut observer = |record: &crate::model::Record| listener.hear(record);
+    let dropped = merging::drop_conflict(&landing.context, run, &mut observer);
+    listener.finish();
+    let Some(task) = dropped? else {
+        return Err(CliError::failure(
+            "no conflict is open, so there is nothing to give up",
+        ));
+    };
+    if args.abort {
+        output.note("The conflict is given up. What has landed stays: `git orchestrate merge --undo` takes it back.");
+        return Ok(ExitCode::Done);
+    }
+    let Some(merge) = landing.session.store.run(run).load_state()?.merge else {
+        return Ok(ExitCode::Done);
+    };
+    let queue = merging::queue(&landing.context, run, landing.order, Some(&merge.target))?;
+    let integration = Integration {
+        run: run.clone(),
+        target: merge.target,
+        onto: queue.onto.clone(),
+        tip: queue.onto.clone(),
+        merged: merge.merged,
+        left_out: merge.left_out,
+    };
+    if let Some(open) = landing.open_next(&queue, &integration, Some(task))? {
+        tell(&open, landing);
+        return Ok(ExitCode::Conflict);
+    }
+    output.note("No other conflict is left.");
+    Ok(ExitCode::Done)
+}
+
+/// Says where a conflict can be settled, and how to go on.
+pub(super) fn tell(open: &OpenConflict, landing: &Landing) {
+    landing.session.output.note(&format!(
+        "Settle the conflict of task {} in '{}', then: `git orchestrate merge --continue` (or --skip, --abort)",
+        open.task, open.path
+    ));
+}
