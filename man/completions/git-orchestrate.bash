@@ -221,12 +221,16 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__conflicts)
-            opts="-C -q -h --json --color --no-config --quiet --help"
+            opts="-w -C -q -h --into --watch --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --into)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

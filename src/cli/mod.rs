@@ -23,6 +23,7 @@ mod show;
 mod source;
 mod source_text;
 mod told;
+mod watching;
 
 use std::ffi::OsString;
 use std::panic;

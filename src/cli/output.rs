@@ -99,6 +99,15 @@ impl Output {
             .unwrap_or(100)
     }
 
+    /// How many lines the terminal has; 24 where there is none.
+    pub(crate) fn height() -> usize {
+        rustix::termios::tcgetwinsize(io::stderr())
+            .ok()
+            .map(|size| usize::from(size.ws_row))
+            .filter(|&rows| rows >= 5)
+            .unwrap_or(24)
+    }
+
     /// Prints a result; a line break is added where the text has none at its end.
     pub(crate) fn result(&self, text: &str) -> Result<(), CliError> {
         let line_break = if text.is_empty() || text.ends_with('\n') {

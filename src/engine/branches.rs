@@ -58,8 +58,8 @@ fn no_base(name: &str, source: GitError) -> PlanningError {
     }
 }
 
-/// The branch that others come from and go to: the one that the remote's HEAD names, or one of the usual names.
-fn main_branch(context: &Context) -> Result<String, GitError> {
+/// The branch that others come from and go to: one of the usual names, or HEAD.
+pub(super) fn main_branch(context: &Context) -> Result<String, GitError> {
     let repository = &context.repository;
     for name in ["refs/heads/main", "refs/heads/master", "refs/heads/trunk"] {
         if repository.ref_target(name)?.is_some() {
@@ -156,11 +156,13 @@ fn branches(context: &Context, base: &Oid) -> Result<(Vec<Branch>, usize), GitEr
     Ok((branches, n_left_out))
 }
 
-fn short(name: &str) -> &str {
+/// A full name of a branch as people say it.
+pub(super) fn short(name: &str) -> &str {
     name.strip_prefix("refs/heads/").unwrap_or(name)
 }
 
-fn worktree_name(path: &Path) -> String {
+/// What a worktree without a branch is called.
+pub(super) fn worktree_name(path: &Path) -> String {
     path.file_name().map_or_else(
         || path.display().to_string(),
         |name| name.to_string_lossy().into_owned(),

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod merging;
 mod pace;
 pub mod planning;
+pub mod radar;
 pub mod refining;
 pub mod running;
 mod sizes;

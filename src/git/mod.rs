@@ -41,6 +41,7 @@ mod sides;
 mod sizes;
 mod snapshot;
 mod status;
+mod uncommitted;
 mod version;
 mod worktree;
 
@@ -67,4 +68,5 @@ pub use settle::Settled;
 pub use sides::ChangedBlob;
 pub use sizes::ChangeSize;
 pub use status::{FileState, StatusEntry};
+pub use uncommitted::{Taken, Uncommitted};
 pub use worktree::{Standing, WorktreeEntry};

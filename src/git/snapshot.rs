@@ -9,6 +9,30 @@ use super::status::{FileState, RawEntry};
 use super::{GitError, Repository};
 use crate::model::Oid;
 
+/// Where a snapshot is put.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aside<'a> {
+    /// The index file that holds it.
+    pub(super) index: &'a Path,
+    /// The folder for its objects; where none is given, the repository's own.
+    pub(super) objects: Option<&'a Path>,
+}
+
+impl Aside<'_> {
+    /// A call that puts what it makes there. The index is written whole: one that is split would leave a part of it with the
+    /// worktree's own.
+    fn with(self, call: Call) -> Call {
+        let call = call
+            .option("-c")
+            .option("core.splitIndex=false")
+            .env("GIT_INDEX_FILE", self.index);
+        match self.objects {
+            Some(objects) => call.env("GIT_OBJECT_DIRECTORY", objects),
+            None => call,
+        }
+    }
+}
+
 /// The files of a worktree as a tree, and the index that says so.
 #[derive(Debug)]
 pub(super) struct Snapshot {
@@ -29,13 +53,11 @@ impl Repository {
         index: &Path,
         is_dropping: &dyn Fn(&str) -> bool,
     ) -> Result<Snapshot, GitError> {
-        let call = || self.call_at(place).env("GIT_INDEX_FILE", index);
-        let entries = match copy_index(&place.git_file("index"), index) {
-            Ok(()) => Self::raw_status_by(call()),
-            Err(_) => Self::fresh_status(index, &call),
+        let aside = Aside {
+            index,
+            objects: None,
         };
-        // An index that git cannot read is made anew from HEAD.
-        let entries = entries.or_else(|_| Self::fresh_status(index, &call))?;
+        let entries = self.copy_status(place, aside)?;
         if entries
             .iter()
             .any(|entry| entry.state == FileState::Unmerged)
@@ -45,18 +67,32 @@ impl Repository {
                 operation: Self::operation(place).unwrap_or("merge"),
             });
         }
-        self.take_in(place, index, &entries, is_dropping)
+        self.take_in(place, aside, &entries, is_dropping)
+    }
+
+    /// Copies the index of a worktree; what its files are to that. An index that git cannot read is made anew from HEAD.
+    pub(super) fn copy_status(
+        &self,
+        place: &Place,
+        aside: Aside,
+    ) -> Result<Vec<RawEntry>, GitError> {
+        let call = || aside.with(self.call_at(place));
+        let entries = match copy_index(&place.git_file("index"), aside.index) {
+            Ok(()) => Self::raw_status_by(call()),
+            Err(_) => Self::fresh_status(aside.index, &call),
+        };
+        entries.or_else(|_| Self::fresh_status(aside.index, &call))
     }
 
     /// Takes entries of a status into an index.
-    fn take_in(
+    pub(super) fn take_in(
         &self,
         place: &Place,
-        index: &Path,
+        aside: Aside,
         entries: &[RawEntry],
         is_dropping: &dyn Fn(&str) -> bool,
     ) -> Result<Snapshot, GitError> {
-        let call = || self.call_at(place).env("GIT_INDEX_FILE", index);
+        let call = || aside.with(self.call_at(place));
         let sorted = Sorted::new(entries, is_dropping);
         for (option, paths) in [("--force-remove", &sorted.gone), ("--add", &sorted.here)] {
             if !paths.is_empty() {
@@ -71,7 +107,7 @@ impl Repository {
         Ok(Snapshot {
             tree: call().arg("write-tree").oid("write-tree")?,
             left_out: sorted.left_out,
-            index: index.to_owned(),
+            index: aside.index.to_owned(),
         })
     }
 
@@ -93,9 +129,12 @@ impl Repository {
         let tree = match self.snapshot(&place, &index, &|_| false) {
             // The files of a conflict are taken as they are, markers and all.
             Err(GitError::InProgress { .. }) => {
-                let call = || self.call_at(&place).env("GIT_INDEX_FILE", &index);
-                let entries = Self::fresh_status(&index, &call)?;
-                self.take_in(&place, &index, &entries, &|_| false)?.tree
+                let aside = Aside {
+                    index: &index,
+                    objects: None,
+                };
+                let entries = Self::fresh_status(&index, &|| aside.with(self.call_at(&place)))?;
+                self.take_in(&place, aside, &entries, &|_| false)?.tree
             }
             snapshot => snapshot?.tree,
         };

@@ -2,18 +2,29 @@
 
 use clap::Args;
 
-/// Show which branches conflict.
+/// Show who would conflict with whom.
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "\
-Without REF: the branches of the newest run. Exits 4 if a pair conflicts.
+Without REF: all worktrees, with what is not committed in them (new files too, ignored ones not), and the branches of \
+all runs, compared with each other and with the branch that the newest run is for, or the main branch. Nothing is written.
+
+Exits 4 if a pair conflicts, 1 if none does but something is unknown: a worktree that cannot be read, or that is in the \
+middle of a merge.
 
 Examples:
   git orchestrate conflicts
-  git orchestrate conflicts feature-a feature-b feature-c")]
+  git orchestrate conflicts --watch
+  git orchestrate conflicts feature-a feature-b --into main")]
 pub struct ConflictsArgs {
-    /// Branches, tags or commits, two or more
+    /// Branches, tags or commits as they are committed
     #[arg(value_name = "REF")]
     pub names: Vec<String>,
+    /// Compare each with BRANCH too
+    #[arg(long, value_name = "BRANCH")]
+    pub into: Option<String>,
+    /// Look again and again, and show it whenever it changes, until Ctrl-C
+    #[arg(short, long)]
+    pub watch: bool,
     /// Print JSON (schema git-orchestrate/conflicts/1)
     #[arg(long)]
     pub json: bool,

@@ -3,6 +3,7 @@
 
 mod check;
 mod clean;
+mod conflicts;
 mod graph;
 mod metrics;
 mod preview;
@@ -13,6 +14,7 @@ pub use check::{
     FileEntry, FootprintDocument, HazardEntry, PairEntry,
 };
 pub use clean::{CleanDocument, CleanEntry};
+pub use conflicts::{ConflictsDocument, OntoEntry, TargetEntry, TipEntry, TipPair, VerdictEntry};
 pub use graph::{EdgeEntry, GraphDocument};
 pub use metrics::{MetricsDocument, TaskMetrics};
 pub use preview::{HunkEntry, OrderEntry, PreviewDocument, StepEntry};

@@ -23,15 +23,25 @@ fn every_pair_that_conflicts_is_named_with_its_files() {
     let sandbox = three_branches();
     let ran = sandbox.expect(4, &["conflicts", "left", "right", "other"]);
     assert_snapshot!(ran.stdout, @"
-left × right: README.md
-3 branches, 1 of 3 pairs in conflict.
+3 branches: 1 of 3 pairs in conflict
+           1  2
+  1 left
+  2 right  x
+  3 other  .  .
+
+  left x right: README.md
 ");
 }
 
 #[test]
 fn branches_that_merge_in_any_pair_exit_with_0() {
     let sandbox = three_branches();
-    assert_snapshot!(sandbox.expect(0, &["conflicts", "left", "other"]).stdout, @"2 branches, no conflict.");
+    assert_snapshot!(sandbox.expect(0, &["conflicts", "left", "other"]).stdout, @"
+2 branches: no conflict in 1 pair
+           1
+  1 left
+  2 other  .
+");
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn one_branch_has_nothing_to_conflict_with() {
     assert_snapshot!(told(&sandbox, &["conflicts", "main"]), @"
 2
 error: one branch has nothing to conflict with
-hint: Name two or more, or none for the branches of the newest run
+hint: Name two or more, none for all that is being worked on, or a target with --into
 ");
 }
 
