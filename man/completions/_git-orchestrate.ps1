@@ -250,11 +250,13 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
         }
         'git-orchestrate;conflicts' {
             [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'Compare each with BRANCH too')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Tell who else has changed FILE, there or not; only a worktree''s own work is not told to it')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Tell who else has changed FILE, there or not; only a worktree''s own work is not told to it')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Look again and again, and show it whenever it changes, until Ctrl-C')
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Look again and again, and show it whenever it changes, until Ctrl-C')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (schema git-orchestrate/conflicts/1)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (schema git-orchestrate/conflicts/1, with --path git-orchestrate/edits/1)')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')

@@ -221,13 +221,21 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__conflicts)
-            opts="-w -C -q -h --into --watch --json --color --no-config --quiet --help"
+            opts="-w -C -q -h --into --check --path --watch --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --into)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

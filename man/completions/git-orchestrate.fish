@@ -246,12 +246,13 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l into -d 'Compare each with BRANCH too' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l path -l check -d 'Tell who else has changed FILE, there or not; only a worktree\'s own work is not told to it' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s w -l watch -d 'Look again and again, and show it whenever it changes, until Ctrl-C'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l json -d 'Print JSON (schema git-orchestrate/conflicts/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l json -d 'Print JSON (schema git-orchestrate/conflicts/1, with --path git-orchestrate/edits/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s h -l help -d 'Print help (see more with \'--help\')'

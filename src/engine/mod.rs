@@ -5,6 +5,7 @@ pub mod branches;
 pub mod cleaning;
 mod context;
 mod draft;
+pub mod edits;
 pub mod evidence;
 pub mod merging;
 mod pace;

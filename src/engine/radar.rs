@@ -67,7 +67,7 @@ pub fn sight<'a>(
 ) -> Result<Sighting<'a>, RadarError> {
     let repository = &context.repository;
     let mut sighting = Sighting {
-        target: target(context, scope)?,
+        target: target_of(context, scope)?,
         tips: Vec::new(),
         commits: Vec::new(),
         idle: Vec::new(),
@@ -222,15 +222,11 @@ fn plain_tip(name: String, task: Option<TaskId>, oid: &Oid) -> LiveTip {
     }
 }
 
-/// What is seen in a worktree, and the commit that holds all of it.
-fn seen_in(
-    worktree: &WorktreeEntry,
-    tasks: &[(String, TaskId)],
-    uncommitted: &Uncommitted<'_>,
-) -> (LiveTip, Option<Oid>) {
+/// A worktree as far as it is committed.
+fn in_worktree(worktree: &WorktreeEntry, tasks: &[(String, TaskId)]) -> LiveTip {
     let branch = worktree.branch.as_deref();
     let task = tasks.iter().find(|(name, _)| Some(name.as_str()) == branch);
-    let mut tip = LiveTip {
+    LiveTip {
         name: branch.map_or_else(
             || worktree_name(&worktree.path),
             |name| short(name).to_owned(),
@@ -240,7 +236,16 @@ fn seen_in(
         oid: worktree.head.clone(),
         n_uncommitted: 0,
         problem: None,
-    };
+    }
+}
+
+/// What is seen in a worktree, and the commit that holds all of it.
+fn seen_in(
+    worktree: &WorktreeEntry,
+    tasks: &[(String, TaskId)],
+    uncommitted: &Uncommitted<'_>,
+) -> (LiveTip, Option<Oid>) {
+    let mut tip = in_worktree(worktree, tasks);
     match uncommitted.take(&worktree.path) {
         Ok(Ok(taken)) => {
             tip.oid = Some(taken.head);
@@ -267,6 +272,28 @@ fn in_words(error: &GitError) -> String {
         GitError::Io { source, .. } => source.to_string(),
         error => error.to_string(),
     }
+}
+
+/// All worktrees and the branches of runs, as they are committed.
+pub(super) fn everybody(context: &Context) -> Result<Vec<LiveTip>, RadarError> {
+    let repository = &context.repository;
+    let tasks = tasks(context)?;
+    let mut tips = Vec::new();
+    for worktree in repository.worktrees()? {
+        if !worktree.is_prunable {
+            tips.push(in_worktree(&worktree, &tasks));
+        }
+    }
+    for (branch, task) in tasks {
+        let name = short(&branch);
+        let is_seen = |tip: &LiveTip| tip.worktree.is_some() && tip.name == name;
+        if !tips.iter().any(is_seen)
+            && let Some(oid) = repository.ref_target(&branch)?
+        {
+            tips.push(plain_tip(name.to_owned(), Some(task), &oid));
+        }
+    }
+    Ok(tips)
 }
 
 /// The branches of all runs that were not removed, each with its task; those of newer runs first.
@@ -298,7 +325,10 @@ fn named(repository: &Repository, name: &str) -> Result<Oid, RadarError> {
 }
 
 /// What all are meant to be merged into.
-fn target(context: &Context, scope: &Scope) -> Result<Option<RadarTarget>, RadarError> {
+pub(super) fn target_of(
+    context: &Context,
+    scope: &Scope,
+) -> Result<Option<RadarTarget>, RadarError> {
     let repository = &context.repository;
     let by_name = |name: &str| {
         Ok(Some(RadarTarget {

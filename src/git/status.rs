@@ -83,6 +83,23 @@ impl Repository {
         Ok(parse_status(&bytes))
     }
 
+    /// What is uncommitted of one path, and of nothing else.
+    pub(super) fn status_of_path(
+        &self,
+        place: &Place,
+        path: &str,
+    ) -> Result<Option<RawEntry>, GitError> {
+        let bytes = self
+            .call_at(place)
+            .option("--literal-pathspecs")
+            .args(["status", "--porcelain=v2", "-z", "--no-renames"])
+            .args(["--untracked-files=all", "--ignore-submodules=dirty", "--"])
+            .arg(path)
+            .bytes()?;
+        let mut entries = parse_status(&bytes).into_iter();
+        Ok(entries.find(|entry| entry.path == path.as_bytes()))
+    }
+
     /// The operation that a worktree is in the middle of, and whether a conflict of it is unresolved.
     pub(super) fn operation(place: &Place) -> Option<&'static str> {
         [

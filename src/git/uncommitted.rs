@@ -21,7 +21,7 @@ const MAX_FILE: u64 = 100_000_000;
 /// nor the objects of the repository are written to.
 #[derive(Debug)]
 pub struct Uncommitted<'a> {
-    quarantine: Quarantine<'a>,
+    pub(super) quarantine: Quarantine<'a>,
 }
 
 /// What stands in a worktree.

@@ -1,6 +1,8 @@
 //! Who works on what right now, and who would conflict with whom.
 
-use super::{Matrix, MergeVerdict, Oid, TaskId};
+use serde::Serialize;
+
+use super::{Matrix, MergeVerdict, Oid, RepoPath, TaskId};
 
 /// Something that is being worked on: a worktree with what is not committed in it, or a branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,4 +80,45 @@ impl Radar {
         let is_its = |a: Option<usize>, b: usize| a == Some(tip) || b == tip;
         (self.verdicts()).any(|(a, b, verdict)| is_its(a, b) && !verdict.is_clean())
     }
+}
+
+/// What somebody else did to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEdit {
+    /// In which way.
+    pub kind: EditKind,
+    /// Whether some of it is committed.
+    pub is_committed: bool,
+    /// Whether some of it is not.
+    pub is_uncommitted: bool,
+    /// Which lines of our own copy it is about, in order, counted from 1; the last one of each is included. Where lines are
+    /// only added, those that they stand between.
+    pub lines: Vec<(usize, usize)>,
+    /// Whether it conflicts with our own copy as it is now.
+    pub is_conflict: bool,
+}
+
+/// In which way a file is another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EditKind {
+    /// It was not there before.
+    Added,
+    /// Lines of it are others.
+    Changed,
+    /// It is gone.
+    Deleted,
+    /// It has no lines.
+    Binary,
+}
+
+/// Who else changed a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEdits {
+    /// The file.
+    pub path: RepoPath,
+    /// What others did to it; a tip without a worktree and a task may be the target itself.
+    pub edits: Vec<(LiveTip, FileEdit)>,
+    /// Those of whom nobody can say, each with the reason in its `problem`.
+    pub unknown: Vec<LiveTip>,
 }

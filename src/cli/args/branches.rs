@@ -1,5 +1,7 @@
 //! `conflicts` and `clean`: looking at live branches, and removing them.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// Show who would conflict with whom.
@@ -8,13 +10,17 @@ use clap::Args;
 Without REF: all worktrees, with what is not committed in them (new files too, ignored ones not), and the branches of \
 all runs, compared with each other and with the branch that the newest run is for, or the main branch. Nothing is written.
 
-Exits 4 if a pair conflicts, 1 if none does but something is unknown: a worktree that cannot be read, or that is in the \
+With --path: who else has changed that file since they and the worktree that it is in went apart, committed or not, and \
+which lines of the copy there.
+
+Exits 4 if a pair conflicts, or somebody else has changed the file; 1 if none does but something is unknown: a worktree that cannot be read, or that is in the \
 middle of a merge.
 
 Examples:
   git orchestrate conflicts
   git orchestrate conflicts --watch
-  git orchestrate conflicts feature-a feature-b --into main")]
+  git orchestrate conflicts feature-a feature-b --into main
+  git orchestrate conflicts --path src/app.py      Who else has changed it, and where: for a hook before an edit")]
 pub struct ConflictsArgs {
     /// Branches, tags or commits as they are committed
     #[arg(value_name = "REF")]
@@ -22,10 +28,13 @@ pub struct ConflictsArgs {
     /// Compare each with BRANCH too
     #[arg(long, value_name = "BRANCH")]
     pub into: Option<String>,
+    /// Tell who else has changed FILE, there or not; only a worktree's own work is not told to it
+    #[arg(long, visible_alias = "check", value_name = "FILE", conflicts_with_all = ["names", "watch"])]
+    pub path: Option<PathBuf>,
     /// Look again and again, and show it whenever it changes, until Ctrl-C
     #[arg(short, long)]
     pub watch: bool,
-    /// Print JSON (schema git-orchestrate/conflicts/1)
+    /// Print JSON (schema git-orchestrate/conflicts/1, with --path git-orchestrate/edits/1)
     #[arg(long)]
     pub json: bool,
 }

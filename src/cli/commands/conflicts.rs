@@ -1,16 +1,19 @@
 //! `conflicts`: who would conflict with whom now, pair by pair.
 
+use std::path::Path;
+
 use super::Done;
 use crate::cli::args::ConflictsArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::session::Session;
+use crate::cli::session::{Session, current_folder};
 use crate::cli::watching;
+use crate::engine::edits;
 use crate::engine::radar::{self, RadarError, Scope};
 use crate::model::Radar;
 use crate::process::StopFlag;
 use crate::report;
-use crate::report::schema::ConflictsDocument;
+use crate::report::schema::{ConflictsDocument, EditsDocument};
 
 pub(super) fn execute(args: &ConflictsArgs, session: &Session) -> Done {
     if args.names.len() == 1 && args.into.is_none() {
@@ -24,6 +27,9 @@ pub(super) fn execute(args: &ConflictsArgs, session: &Session) -> Done {
         names: args.names.clone(),
         into: args.into.clone(),
     };
+    if let Some(path) = &args.path {
+        return edits_of(path, &scope, args.json, session);
+    }
     if args.watch {
         return watching::conflicts(&scope, args.json, session);
     }
@@ -38,6 +44,30 @@ pub(super) fn execute(args: &ConflictsArgs, session: &Session) -> Done {
             .result(&report::radar(&radar, None, &style))?;
     }
     Ok(verdict(&radar))
+}
+
+/// Tells who else has changed a file.
+fn edits_of(path: &Path, scope: &Scope, is_json: bool, session: &Session) -> Done {
+    let (folder, context) = (current_folder()?, session.context()?);
+    if folder.join(path).is_dir() {
+        return Err(CliError::usage(format!("{} is a folder", path.display()))
+            .hint("Name a file; it need not be there yet"));
+    }
+    let Some(found) = edits::file_edits(&context, &folder, path, scope)? else {
+        let words = format!("{} is in no worktree of this repository", path.display());
+        return Err(CliError::failure(words).hint("See them: `git worktree list`"));
+    };
+    if is_json {
+        session.output.json(&EditsDocument::new(&found))?;
+    } else {
+        let style = session.output.style();
+        session.output.result(&report::edits(&found, &style))?;
+    }
+    Ok(match (found.edits.len(), found.unknown.len()) {
+        (0, 0) => ExitCode::Done,
+        (0, _) => ExitCode::Failure,
+        _ => ExitCode::Conflict,
+    })
 }
 
 /// What is unknown is no success, and no conflict either.

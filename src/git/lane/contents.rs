@@ -159,7 +159,7 @@ pub(super) fn with_markers(
 }
 
 /// Whether git takes a file for binary.
-fn is_binary(text: &[u8]) -> bool {
+pub(super) fn is_binary(text: &[u8]) -> bool {
     let start = text.get(..BINARY_SIZE).unwrap_or(text);
     memchr::memchr(0, start).is_some()
 }

@@ -18,6 +18,7 @@ mod group;
 mod hand_over;
 mod meeting;
 mod objects;
+mod one_file;
 mod regions;
 mod result;
 mod settings;
@@ -44,6 +45,7 @@ use settings::Settings;
 use signature::Signatures;
 
 pub use hand_over::HandOver;
+pub(super) use one_file::OneFile;
 
 /// How many merge bases one thread looks for before it shares.
 const BASES_AT_ONCE: usize = 64;

@@ -123,7 +123,7 @@ impl<'a> ConflictsDocument<'a> {
 }
 
 impl<'a> TipEntry<'a> {
-    fn new(tip: &'a LiveTip) -> Self {
+    pub(super) fn new(tip: &'a LiveTip) -> Self {
         Self {
             name: &tip.name,
             oid: tip.oid.as_ref(),

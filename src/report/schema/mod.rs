@@ -4,6 +4,7 @@
 mod check;
 mod clean;
 mod conflicts;
+mod edits;
 mod graph;
 mod metrics;
 mod preview;
@@ -15,6 +16,7 @@ pub use check::{
 };
 pub use clean::{CleanDocument, CleanEntry};
 pub use conflicts::{ConflictsDocument, OntoEntry, TargetEntry, TipEntry, TipPair, VerdictEntry};
+pub use edits::{EditEntry, EditsDocument, LinesEntry};
 pub use graph::{EdgeEntry, GraphDocument};
 pub use metrics::{MetricsDocument, TaskMetrics};
 pub use preview::{HunkEntry, OrderEntry, PreviewDocument, StepEntry};

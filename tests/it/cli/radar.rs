@@ -8,7 +8,7 @@ use std::process::Stdio;
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use super::sandbox::Sandbox;
+use super::sandbox::{Ran, Sandbox};
 use crate::support::finished_run::FinishedRun;
 use crate::support::repository::{TempRepo, write_in};
 
@@ -258,6 +258,80 @@ fn project() -> TempRepo {
     temp.write("a.txt", "a\n");
     temp.commit("start");
     temp
+}
+
+#[test]
+fn a_hook_is_told_who_else_has_changed_a_file_and_where() {
+    let sandbox = sandbox();
+    let (left, right) = (worktree(&sandbox, "left"), worktree(&sandbox, "right"));
+    assert_snapshot!(sandbox.expect(0, &["conflicts", "--path", "a.txt"]).stdout, @"a.txt: nobody else has changed it");
+    edit(&left, "a.txt", 5, "left");
+    edit(&right, "a.txt", 2, "right\nright");
+    sandbox.repo.commit_in(&right, "right");
+    edit(&right, "a.txt", 9, "right");
+    sandbox
+        .repo
+        .commit_on("main", "main", &[("b.txt", "all new\n")]);
+    let told = |folder: &Path, code: i32, path: &str| {
+        let arguments = ["conflicts", "--path", path];
+        let ran = Ran::of(&mut sandbox.command_in(folder, &arguments));
+        assert_eq!(ran.code, code, "{ran:?}");
+        ran.stdout
+    };
+    assert_snapshot!(told(&left, 4, "a.txt"), @"
+a.txt: somebody else has changed it
+  right: lines 2 and 8, committed and not committed
+");
+    assert_snapshot!(told(&right, 4, "./x/../a.txt"), @"
+a.txt: somebody else has changed it
+  left: line 6, not committed
+");
+    edit(&left, "a.txt", 3, "left");
+    let path = left.join("a.txt");
+    assert_snapshot!(told(sandbox.repo.path(), 4, path.to_str().unwrap()), @"
+a.txt: somebody else has changed it
+  right: lines 2 and 8, committed and not committed; conflicts with what is here
+");
+    assert_snapshot!(told(&left, 4, "b.txt"), @"
+b.txt: somebody else has changed it
+  main: lines 1-10, committed
+");
+    let document = sandbox.json(4, &["conflicts", "--path", "a.txt", "--json"]);
+    assert_eq!(document["edits"][0]["by"]["ref"], "left");
+    assert_eq!(document["edits"][0]["lines"][0]["start"], 3);
+}
+
+#[test]
+fn a_hook_is_told_of_new_gone_ignored_and_unreadable_files() {
+    let sandbox = sandbox();
+    let (left, right) = (worktree(&sandbox, "left"), worktree(&sandbox, "right"));
+    write_in(&left, "new.txt", "left\n");
+    write_in(&left, "debug.log", "left\n");
+    fs::remove_file(left.join("a.txt")).unwrap();
+    fs::remove_file(left.join("b.txt")).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", left.join("b.txt")).unwrap();
+    std::os::unix::fs::symlink("/etc", left.join("etc")).unwrap();
+    let told = |code: i32, path: &str| {
+        let arguments = ["conflicts", "--path", path];
+        let ran = Ran::of(&mut sandbox.command_in(&right, &arguments));
+        assert_eq!(ran.code, code, "{ran:?}");
+        let lines = ran.stdout.lines().skip(1);
+        lines.map(str::to_owned).collect::<Vec<_>>().join("\n")
+    };
+    assert_snapshot!(told(4, "new.txt"), @"  left: added it, not committed");
+    assert_snapshot!(told(4, "a.txt"), @"  left: deleted it, not committed");
+    assert_snapshot!(told(4, "b.txt"), @"  left: lines 1-10, not committed");
+    assert_snapshot!(told(0, "debug.log"), @"");
+    assert_snapshot!(told(0, "etc/passwd"), @"");
+    fs::remove_file(left.join("b.txt")).unwrap();
+    fs::File::create(left.join("b.txt"))
+        .unwrap()
+        .set_len(20_000_000)
+        .unwrap();
+    assert_snapshot!(told(1, "b.txt"), @"  left: not known, it cannot be read: it is too large");
+    let outside = Ran::of(&mut sandbox.command_in(&right, &["conflicts", "--path", "/etc/passwd"]));
+    assert_eq!(outside.code, 1);
+    assert!(outside.stderr.contains("in no worktree"), "{outside:?}");
 }
 
 #[test]
