@@ -65,6 +65,13 @@ pub(crate) fn clean_document(
 ) -> CleanDocument {
     let items = plan.items.iter().map(|item| {
         let mut entry = entry(item, titles);
+        if item.is_conflict {
+            if let Some(why) = stats.and_then(|stats| stats.kept_conflict.as_ref()) {
+                entry.remove = false;
+                (entry.reason, entry.words) = kept(why);
+            }
+            return entry;
+        }
         let stayed = stats.and_then(|stats| stats.kept.iter().find(|(task, _)| *task == item.task));
         if let Some((_, why)) = stayed {
             entry.remove = false;
@@ -138,6 +145,11 @@ fn kept(why: &KeepReason) -> (String, String) {
         KeepReason::InProgress { operation } => {
             ("in_progress", format!("a {operation} is in progress"))
         }
+        KeepReason::Unsettled => (
+            "unsettled",
+            "its conflict is being settled; end that first: `merge --continue` or `--abort`"
+                .to_owned(),
+        ),
         KeepReason::Locked => ("locked", "the worktree is locked".to_owned()),
         KeepReason::CheckedOut { path } => {
             ("checked_out", format!("checked out at {}", path.display()))

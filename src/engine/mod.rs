@@ -12,6 +12,7 @@ mod pace;
 pub mod planning;
 pub mod radar;
 pub mod refining;
+mod room;
 pub mod running;
 mod sizes;
 

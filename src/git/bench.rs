@@ -188,6 +188,16 @@ impl<'a> MergeBench<'a> {
         self.blob(&oid)
     }
 
+    /// The mode and the id of a path of a tree.
+    pub fn entry(&self, tree: &Oid, path: &RepoPath) -> Option<(String, Oid)> {
+        let call = self.call().env("GIT_LITERAL_PATHSPECS", "1");
+        let call = call.args(["ls-tree", "-z", "--full-tree", tree.as_str(), "--"]);
+        let bytes = call.arg(path.as_str()).bytes().ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let mut words = text.split(['\t', '\0']).next()?.split(' ');
+        Some((words.next()?.to_owned(), words.nth(1)?.parse().ok()?))
+    }
+
     /// Writes a file.
     pub fn write_blob(&self, content: Vec<u8>) -> Result<Oid, GitError> {
         self.call()

@@ -27,6 +27,9 @@ pub enum HandWork {
     },
 }
 
+/// The file of a worktree that says which tree its files were when a merge was opened there.
+const OPENED: &str = "orchestrate-opened";
+
 impl Repository {
     /// Begins `git merge` of a commit in a worktree of ours, and leaves it in its conflict, as git does: the user's
     /// recorded resolutions are replayed, and what will be resolved is noted for them. `settled` are files that are
@@ -67,13 +70,30 @@ impl Repository {
                 .args(["add", "--", path.as_str()])
                 .bytes()?;
         }
-        Ok(())
+        let tree = self.write_worktree_tree(worktree)?;
+        let file = place.git_file(OPENED);
+        fs::write(&file, tree.as_str()).map_err(|source| GitError::Io { path: file, source })
+    }
+
+    /// Whether a merge stands open in a worktree of ours, or did. One whose opening was killed does not.
+    pub fn is_opened(&self, worktree: &Path) -> bool {
+        (self.place(worktree)).is_ok_and(|place| place.git_file(OPENED).exists())
+    }
+
+    /// Whether nobody has done anything in a worktree since a merge was opened there.
+    pub fn is_as_opened(&self, worktree: &Path) -> Result<bool, GitError> {
+        let place = self.place(worktree)?;
+        let Ok(opened) = fs::read_to_string(place.git_file(OPENED)) else {
+            return Ok(true);
+        };
+        Ok(self.write_worktree_tree(worktree)?.as_str() == opened)
     }
 
     /// Gives up a merge that is open in a worktree of ours.
     fn abort_merge(&self, worktree: &Path) {
         if let Ok(place) = self.place(worktree) {
             for name in [
+                OPENED,
                 "MERGE_HEAD",
                 "MERGE_MODE",
                 "MERGE_MSG",

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
+use super::attempt::TOKEN_VARIABLE;
 use super::group::{self, TerminalWatch};
 use super::{ProcessError, StopFlag, trace};
 use crate::model::Exit;
@@ -143,6 +144,13 @@ impl Cmd {
     #[must_use]
     pub fn hold(mut self, file: Arc<File>) -> Self {
         self.held = Some(file);
+        self
+    }
+
+    /// Marks it and all that it starts, so that [`super::end_marked`] finds them should we be killed.
+    #[must_use]
+    pub fn marked(mut self, mark: &str) -> Self {
+        self.command.env(TOKEN_VARIABLE, mark);
         self
     }
 

@@ -10,7 +10,9 @@ mod group;
 mod stop;
 mod trace;
 
-pub use self::attempt::{Adopted, LaunchSpec, Stopper, Supervised, adopt, launch, run_shim};
+pub use self::attempt::{
+    Adopted, LaunchSpec, Stopper, Supervised, adopt, end_marked, launch, run_shim,
+};
 pub use self::cmd::{Cmd, Output};
 pub use self::error::ProcessError;
 pub use self::stop::StopFlag;

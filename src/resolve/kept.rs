@@ -1,6 +1,6 @@
 //! Whether a merged text has everything that either side added.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Whether every word that a side added is in the merged text, as often as that side has it, less what the other side
 /// took away.
@@ -14,6 +14,18 @@ pub fn is_all_kept(base: &str, ours: &str, theirs: &str, merged: &str) -> bool {
         })
     };
     is_kept(&ours, &theirs) && is_kept(&theirs, &ours)
+}
+
+/// The words that one text has more often than another that it became.
+pub fn words_taken(before: &str, after: &str) -> BTreeSet<String> {
+    let after = count(after);
+    let mut taken = BTreeSet::new();
+    for (word, n) in count(before) {
+        if after.get(word).copied().unwrap_or(0) < n {
+            taken.insert(word.to_owned());
+        }
+    }
+    taken
 }
 
 type Words<'a> = HashMap<&'a str, usize>;

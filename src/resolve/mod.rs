@@ -23,7 +23,7 @@ mod statement;
 mod text;
 mod toml_lines;
 
-pub use self::kept::is_all_kept;
+pub use self::kept::{is_all_kept, words_taken};
 pub use self::lock_file::{LockFile, lock_file};
 pub use self::migrations::{AddedFile, Renumbered, is_migration, renumber};
 pub use self::sides::{Resolved, Sides, resolve};

@@ -8,11 +8,14 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::engine::cleaning::{CleanOptions, apply, plan};
-use crate::engine::load_plan;
+use crate::engine::{load_plan, merging};
 
 pub(super) fn execute(args: &CleanArgs, session: &Session) -> Done {
     let run_dir = session.run(args.run.as_deref())?;
     let context = session.context()?;
+    if !args.dry_run {
+        merging::end_left_agents(&context)?;
+    }
     let options = CleanOptions {
         into: args.into.clone(),
         force: args.force,

@@ -126,6 +126,16 @@ fn subject(args: &MergeArgs, session: &Session) -> Result<Subject, CliError> {
             let newest = session.store.latest()?.ok_or_else(no_run)?;
             Ok(Subject::Run(newest))
         }
+        // The merge that waits for somebody is meant, even one of branches that no agent made.
+        [] if args.go_on || args.skip || args.abort => {
+            for run in session.store.runs()?.into_iter().rev() {
+                let state = session.store.run(&run).load_state();
+                if state.is_ok_and(|state| state.conflict.is_some()) {
+                    return Ok(Subject::Run(run));
+                }
+            }
+            Ok(Subject::Run(session.run(None)?.id().clone()))
+        }
         [] => Ok(Subject::Run(session.run(None)?.id().clone())),
         [name] => match session.store.find(name) {
             Ok(run) => Ok(Subject::Run(run)),

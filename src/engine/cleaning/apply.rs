@@ -9,9 +9,9 @@ use crate::engine::merging::{integration_ref, settled_ref};
 use crate::git::{GitError, RefUpdate};
 use crate::model::{Event, Oid, Record, TaskId, TaskState};
 
-use super::CleaningError;
 use super::evaluate::Evaluation;
 use super::plan::{CleanItem, CleanOptions, CleanPlan, CleanVerdict, KeepReason};
+use super::{CleaningError, conflict};
 
 /// What was removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct CleanStats {
     pub backups: Vec<(TaskId, String)>,
     /// What stayed after all, because it is not as it was when the plan was made.
     pub kept: Vec<(TaskId, KeepReason)>,
+    /// Why the worktree of a conflict stayed.
+    pub kept_conflict: Option<KeepReason>,
 }
 
 /// Removes what the plan says, each thing looked at once more before it goes.
@@ -39,7 +41,7 @@ pub fn apply(
     let records = journaling.locked.load_records()?;
     let evaluation = Evaluation::new(context, &journaling.state, &records, options)?;
     let mut stats = CleanStats::default();
-    for planned in plan.removals() {
+    for planned in plan.removals().filter(|item| !item.is_conflict) {
         let Some(task) = journaling.state.tasks.get(&planned.task).cloned() else {
             continue;
         };
@@ -53,9 +55,19 @@ pub fn apply(
             }
         }
     }
+    conflict::remove(
+        context,
+        &mut journaling,
+        &records,
+        options.force,
+        &mut stats,
+    )?;
     remove_integration(context, &journaling, &evaluation.at)?;
-    for task in journaling.state.tasks.values() {
-        remove_empty_folders(task);
+    let places = (plan.items.iter()).filter_map(|item| item.worktree.as_deref());
+    let tasks = journaling.state.tasks.values();
+    let known = tasks.filter_map(|task| task.worktree.as_deref().map(Path::new));
+    for place in known.chain(places) {
+        remove_empty_folders(place);
     }
     Ok(stats)
 }
@@ -182,10 +194,7 @@ fn remove_integration(
 }
 
 /// Takes away the folder of the run's worktrees, and the one above it, if nothing is in them.
-fn remove_empty_folders(task: &TaskState) {
-    let Some(worktree) = task.worktree.as_deref().map(Path::new) else {
-        return;
-    };
+fn remove_empty_folders(worktree: &Path) {
     let Some(folder) = worktree.parent() else {
         return;
     };

@@ -99,6 +99,7 @@ impl<'a> Evaluation<'a> {
             tip,
             worktree,
             verdict,
+            is_conflict: false,
         }))
     }
 

@@ -1,7 +1,7 @@
 //! Taking away what a run made and nobody needs any more.
 //!
-//! Only what the journal says the run made is looked at: the worktrees and branches of its tasks, its integration ref
-//! and scratch worktree, and the folders above them once they are empty. What is proven to be in the target, by
+//! Only what the journal says the run made is looked at: the worktrees and branches of its tasks, the worktree of a
+//! conflict, its integration ref and scratch worktree, and the folders above them once they are empty. What is proven to be in the target, by
 //! whatever way it got there, or changes nothing, goes; what is dirty or unmerged stays and is named. By force it goes
 //! too, but every commit and every uncommitted file that nothing else would hold is put on a backup ref first.
 //!
@@ -10,6 +10,7 @@
 //! stays. Everything here blocks.
 
 mod apply;
+mod conflict;
 mod error;
 mod evaluate;
 mod plan;

@@ -6,8 +6,8 @@ use crate::engine::Context;
 use crate::git::Integrated;
 use crate::model::{Oid, RunId, TaskId};
 
-use super::CleaningError;
 use super::evaluate::Evaluation;
+use super::{CleaningError, conflict};
 
 /// How a run is cleaned up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct CleanItem {
     pub worktree: Option<PathBuf>,
     /// What becomes of it.
     pub verdict: CleanVerdict,
+    /// Whether it is the worktree in which somebody was to settle a conflict of the task.
+    pub is_conflict: bool,
 }
 
 /// What becomes of what a task left behind.
@@ -83,6 +85,8 @@ pub enum KeepReason {
         /// The operation.
         operation: &'static str,
     },
+    /// Somebody settles a conflict there.
+    Unsettled,
     /// The worktree is locked.
     Locked,
     /// Somebody has checked the branch out elsewhere.
@@ -131,11 +135,12 @@ pub fn plan(
     let records = run_dir.load_records()?;
     let state = run_dir.load_state()?;
     let evaluation = Evaluation::new(context, &state, &records, options)?;
-    let items = state
+    let mut items = state
         .tasks
         .iter()
         .filter_map(|(&id, task)| evaluation.item(id, task).transpose())
         .collect::<Result<Vec<_>, _>>()?;
+    items.extend(conflict::item(context, &state, &records, options.force)?);
     Ok(CleanPlan {
         run: run.clone(),
         target: evaluation.target.clone(),

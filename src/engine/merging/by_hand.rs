@@ -31,7 +31,7 @@ pub fn open_conflict(context: &Context, run: &RunId) -> Result<Option<OpenConfli
 }
 
 /// Opens the first conflict that an integration left out, of those after a task, in a worktree where it can be settled. One
-/// that is open already is left as it is: somebody may be at work there.
+/// that is open already is left as it is if it is the same, or if somebody has begun to settle it.
 pub fn open_next(
     context: &Context,
     queue: &MergeQueue,
@@ -42,12 +42,21 @@ pub fn open_next(
 ) -> Result<Option<OpenConflict>, MergingError> {
     let run = &integration.run;
     let mut journaling = Journaling::open(context, run, observer)?;
-    if let Some(open) = &journaling.state.conflict
-        && Path::new(&open.path).is_dir()
-    {
-        return Ok(Some(open.clone()));
-    }
     let is_conflict = |why: &LeftOut| matches!(why, LeftOut::Conflict { .. });
+    let repository = &context.repository;
+    let onto = repository.resolve(&integration.target)?;
+    if let Some(open) = journaling.state.conflict.clone() {
+        let path = Path::new(&open.path);
+        let is_still = |(task, why): &(TaskId, LeftOut)| *task == open.task && is_conflict(why);
+        let tip = queue.item(open.task).map(|item| &item.tip);
+        let is_current = open.onto == onto
+            && tip == Some(&open.tip)
+            && integration.left_out.iter().any(is_still);
+        if repository.is_opened(path) && (is_current || !repository.is_as_opened(path)?) {
+            return Ok(Some(open));
+        }
+        close(context, &mut journaling, &open)?;
+    }
     let order = queue.order();
     let position = |task: TaskId| order.iter().position(|other| *other == task);
     let is_next = |task: TaskId| after.is_none_or(|after| position(task) > position(after));
@@ -57,8 +66,6 @@ pub fn open_next(
     let Some(item) = next else {
         return Ok(None);
     };
-    let repository = &context.repository;
-    let onto = repository.resolve(&integration.target)?;
     let path = folder(options, run);
     journaling.append(Event::ConflictOpened {
         task: item.task,
@@ -197,12 +204,20 @@ pub fn drop_conflict(
     let Some(open) = journaling.state.conflict.clone() else {
         return Ok(None);
     };
+    close(context, &mut journaling, &open)?;
+    Ok(Some(open.task))
+}
+
+fn close(
+    context: &Context,
+    journaling: &mut Journaling,
+    open: &OpenConflict,
+) -> Result<(), MergingError> {
     context
         .repository
         .remove_worktree(Path::new(&open.path), true)?;
     journaling.append(Event::ConflictClosed {
         task: open.task,
         commit: None,
-    })?;
-    Ok(Some(open.task))
+    })
 }

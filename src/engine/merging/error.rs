@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::engine::LoadPlanError;
+use crate::engine::room::RoomError;
 use crate::git::GitError;
 use crate::issue::plan_file::PlanFileError;
 use crate::model::{IllegalEvent, Oid, RunId};
@@ -129,4 +130,13 @@ pub enum MergingError {
         /// Why not.
         source: std::io::Error,
     },
+}
+
+impl From<RoomError> for MergingError {
+    fn from(error: RoomError) -> Self {
+        match error {
+            RoomError::Copy(source) => Self::Git(source),
+            RoomError::Folder { path, source } => Self::Io { path, source },
+        }
+    }
 }

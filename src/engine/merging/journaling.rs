@@ -4,6 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::engine::Context;
+use crate::engine::room::sweep_rooms;
 use crate::git::RefUpdate;
 use crate::model::{Event, Landing, Oid, Record, RunId, RunState, Timestamp};
 use crate::store::LockedRun;
@@ -45,6 +46,8 @@ impl<'a> Journaling<'a> {
             recovered: Recovered::Nothing,
             observer,
         };
+        // An agent that was to settle a conflict may have outlived the orchestrator that was killed.
+        sweep_rooms(context)?;
         journaling.recovered = journaling.recover(context)?;
         Ok(journaling)
     }

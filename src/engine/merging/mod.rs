@@ -31,6 +31,9 @@ mod undo;
 mod verify;
 mod yard;
 
+use super::Context;
+use super::room::sweep_rooms;
+
 pub use self::breaks::{BreakSide, breaks, silent_breaks};
 pub(crate) use self::by_hand::settled_ref;
 pub use self::by_hand::{drop_conflict, open_conflict, open_next, take_settled};
@@ -44,3 +47,8 @@ pub use self::preview::preview;
 pub use self::queue::{MergeQueue, Queued, queue, queue_of_refs};
 pub use self::resolved_preview::resolved_preview;
 pub use self::undo::undo;
+
+/// Ends the agents that were to settle conflicts for orchestrators that were killed meanwhile.
+pub fn end_left_agents(context: &Context) -> Result<(), MergingError> {
+    Ok(sweep_rooms(context)?)
+}

@@ -1,5 +1,7 @@
 //! Which of some merges pass the verify command, and which one breaks it.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Exit, Oid};
 use crate::store::RunDir;
 
@@ -15,7 +17,12 @@ enum Baseline {
     /// It passes.
     Passes,
     /// It fails, in this way.
-    Fails(Exit),
+    Fails {
+        /// How it ends.
+        exit: Exit,
+        /// What it complains of.
+        complaints: BTreeSet<String>,
+    },
 }
 
 /// Verifies merges that stand on top of each other, several at once.
@@ -133,19 +140,38 @@ impl<'a> Train<'a> {
         verified: &Verified,
         run_dir: &RunDir,
     ) -> Result<Option<String>, MergingError> {
-        let Verified::Failed { .. } = verified else {
+        let Verified::Failed {
+            complaints: first, ..
+        } = verified
+        else {
             self.baseline = Baseline::Passes;
             return Ok(None);
         };
         // A command that fails now and then says nothing the first time.
-        let Verified::Failed { tail, exit } = self.verify_one(one, run_dir)? else {
+        let Verified::Failed {
+            tail,
+            exit,
+            complaints,
+        } = self.verify_one(one, run_dir)?
+        else {
             self.baseline = Baseline::Passes;
             return Ok(None);
         };
         if self.baseline == Baseline::Unknown {
             self.measure_target(run_dir)?;
         }
-        Ok((self.baseline != Baseline::Fails(exit)).then_some(tail))
+        let is_as_before = match &self.baseline {
+            Baseline::Unknown | Baseline::Passes => false,
+            Baseline::Fails {
+                exit: before,
+                complaints: known,
+            } => {
+                // What it complains of only once is chance.
+                let mut both = complaints.intersection(first);
+                exit == *before && both.all(|line| known.contains(line))
+            }
+        };
+        Ok((!is_as_before).then_some(tail))
     }
 
     /// Where no merge has passed yet, a failure may be that of the target itself.
@@ -153,7 +179,9 @@ impl<'a> Train<'a> {
         let target = (self.onto.clone(), None);
         self.baseline = match self.verify_one(&target, run_dir)? {
             Verified::Passed => Baseline::Passes,
-            Verified::Failed { exit, .. } if self.options.allow_broken => Baseline::Fails(exit),
+            Verified::Failed {
+                exit, complaints, ..
+            } if self.options.allow_broken => Baseline::Fails { exit, complaints },
             Verified::Failed { tail, .. } => {
                 return Err(MergingError::TargetFails {
                     target: self.target.clone(),

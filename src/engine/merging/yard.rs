@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, Once};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::engine::Context;
 use crate::model::{Oid, RunId, TaskId};
+use crate::process::{self, Cmd};
 use crate::store::RunDir;
 
 use super::verify::{Verified, verify};
@@ -28,6 +29,9 @@ pub(super) struct Yard<'a> {
     /// The file that remembers which trees passed.
     memory: PathBuf,
     passed: BTreeSet<String>,
+    /// What marks the verify commands of this run.
+    mark: String,
+    swept: Once,
 }
 
 /// The folder of one of the worktrees in which results are verified.
@@ -54,6 +58,12 @@ impl<'a> Yard<'a> {
                 .map(|number| folder(options, run_dir.id(), number))
                 .collect(),
             memory,
+            mark: format!(
+                "verify {} {}",
+                run_dir.id(),
+                context.repository.common_dir().display()
+            ),
+            swept: Once::new(),
             passed: text.lines().map(str::to_owned).collect(),
         }
     }
@@ -75,6 +85,8 @@ impl<'a> Yard<'a> {
 
     fn ensure(&self, folder: &Path, commit: &Oid) -> Result<(), MergingError> {
         let repository = &self.context.repository;
+        // So may a verify command: nothing else would keep it from writing into what is verified now.
+        self.swept.call_once(|| process::end_marked(&self.mark));
         let started = Instant::now();
         // A git that was at work here may have outlived the orchestrator that was killed: it is given time to end.
         while started.elapsed() < PATIENCE && repository.is_index_locked(folder).unwrap_or(false) {
@@ -148,14 +160,16 @@ impl<'a> Yard<'a> {
     ) -> Result<Verified, MergingError> {
         self.ensure(folder, commit)?;
         let timeout = self.options.verify_timeout;
-        verify(
-            command,
-            folder,
-            timeout,
-            &self.options.stop_flag,
-            run_dir,
-            task,
-        )
+        let child = Cmd::new("sh")
+            .args(["-c", command])
+            .current_dir(folder)
+            // The tests that it runs may be an agent's work.
+            .env_remove("GH_TOKEN")
+            .env_remove("GITHUB_TOKEN")
+            .marked(&self.mark)
+            .timeout(timeout)
+            .stop_flag(self.options.stop_flag.clone());
+        verify(child, command, timeout, run_dir, task)
     }
 
     /// Remembers that a tree passed, so that one who is killed need not verify it again. Where that cannot be written it is

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use tokio::time::MissedTickBehavior;
 
 use super::kept::Question;
-use super::room::Room;
 use super::{Answer, RefineError, RefineEvent, RefineOptions};
 use crate::agent::{self, AgentEvent, Asked, Verdict};
+use crate::engine::room::Room;
 use crate::engine::running::Signals;
 use crate::engine::{Context, Draft};
 use crate::executor::{AttemptRequest, Executor, ProgressReader};

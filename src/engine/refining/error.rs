@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::engine::room::RoomError;
 use crate::executor::ExecutorError;
 use crate::git::GitError;
 
@@ -46,4 +47,13 @@ pub enum RefineError {
     /// The user stopped it.
     #[error("go on: it was stopped")]
     Interrupted,
+}
+
+impl From<RoomError> for RefineError {
+    fn from(error: RoomError) -> Self {
+        match error {
+            RoomError::Copy(source) => Self::Copy(source),
+            RoomError::Folder { path, source } => Self::Folder { path, source },
+        }
+    }
 }

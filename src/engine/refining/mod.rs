@@ -10,7 +10,6 @@
 mod ask;
 mod error;
 mod kept;
-mod room;
 
 use std::time::Duration;
 

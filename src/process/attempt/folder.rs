@@ -14,7 +14,7 @@ use crate::model::Exit;
 use crate::process::ProcessError;
 
 /// The variable that marks every process of an attempt, so that they can be found when their shim is gone.
-pub(super) const TOKEN_VARIABLE: &str = "ORCHESTRATE_ATTEMPT_TOKEN";
+pub(in crate::process) const TOKEN_VARIABLE: &str = "ORCHESTRATE_ATTEMPT_TOKEN";
 
 /// The folder of one attempt.
 #[derive(Debug, Clone)]

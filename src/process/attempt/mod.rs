@@ -42,9 +42,11 @@ mod spec;
 mod supervised;
 
 pub use self::adopt::{Adopted, adopt};
+pub(super) use self::folder::TOKEN_VARIABLE;
 pub use self::launch::launch;
 #[cfg(target_os = "linux")]
 pub(super) use self::procfs::Processes;
+pub use self::remains::end_marked;
 pub use self::shim::run_shim;
 pub use self::spec::LaunchSpec;
 pub use self::supervised::{Stopper, Supervised};

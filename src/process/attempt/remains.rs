@@ -15,13 +15,22 @@ pub(super) fn end(record: &ShimRecord) {
     {
         kill_process_group(group, Signal::KILL).ok();
     }
-    #[cfg(target_os = "linux")]
     end_marked(&record.token);
 }
 
-/// Kills what carries the token, until there is nothing: who is about to fork when it is killed may leave another behind.
+/// Kills what carries a mark in its environment, and everything below it, until there is nothing: who is about to fork when
+/// it is killed may leave another behind. Elsewhere than on Linux environments cannot be looked at: nothing is done.
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(unused_variables, reason = "environments cannot be looked at")
+)]
+pub fn end_marked(token: &str) {
+    #[cfg(target_os = "linux")]
+    end_all(token);
+}
+
 #[cfg(target_os = "linux")]
-fn end_marked(token: &str) {
+fn end_all(token: &str) {
     use super::procfs::Processes;
     for _ in 0..200 {
         let processes = Processes::load();

@@ -261,7 +261,7 @@ fn left_over(sandbox: &Sandbox) -> Vec<PathBuf> {
         let name = path.file_name().unwrap().to_string_lossy();
         name.starts_with("git-orchestrate-") || name.starts_with("room-")
     };
-    let rooms = sandbox.repo.path().join(".git/orchestrate/refining");
+    let rooms = sandbox.repo.path().join(".git/orchestrate/rooms");
     let all = folders(sandbox.repo.folder())
         .into_iter()
         .chain(folders(&rooms));

@@ -28,20 +28,17 @@ fn scene() -> FinishedRun {
     run
 }
 
-#[expect(clippy::disallowed_methods, reason = "the program is what is tested")]
 fn spawn(run: &FinishedRun, arguments: &[&str]) -> Child {
     let verify = "sleep 0.02; test ! -e bad";
+    let options = ["merge", run.run.as_str(), "--verify", verify];
+    let more = ["--order", "listed", "--verify-jobs", "2"];
+    start(run, &[&options, &more, arguments].concat())
+}
+
+/// The program, started in the repository of a run.
+#[expect(clippy::disallowed_methods, reason = "the program is what is tested")]
+pub(super) fn start(run: &FinishedRun, arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_git-orchestrate"))
-        .args([
-            "merge",
-            run.run.as_str(),
-            "--verify",
-            verify,
-            "--order",
-            "listed",
-            "--verify-jobs",
-            "2",
-        ])
         .args(arguments)
         .current_dir(run.temp.path())
         .env("GIT_CONFIG_GLOBAL", "/dev/null")

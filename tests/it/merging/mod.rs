@@ -1,6 +1,8 @@
 //! Results brought together, landed and taken back.
 
+mod answers;
 mod kills;
+mod left_behind;
 mod methods;
 mod resolving;
 mod verifying;

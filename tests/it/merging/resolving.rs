@@ -19,7 +19,7 @@ use crate::support::repository::TempRepo;
 const LOG: &str = "# Changelog\n\n- Old.\n";
 
 /// Both tasks write to the changelog and the list of modules, and take the next number; task 3 clashes with task 1.
-fn hubs() -> FinishedRun {
+pub(super) fn hubs() -> FinishedRun {
     let temp = TempRepo::new();
     temp.write("CHANGELOG.md", LOG)
         .write("src/mod.rs", "mod apple;\nmod zebra;\n")
@@ -47,18 +47,18 @@ fn hubs() -> FinishedRun {
     run
 }
 
-fn options(run: &FinishedRun) -> MergeOptions {
+pub(super) fn options(run: &FinishedRun) -> MergeOptions {
     MergeOptions::new(run.root.clone())
 }
 
-fn merge(run: &FinishedRun, options: &MergeOptions) -> Integration {
+pub(super) fn merge(run: &FinishedRun, options: &MergeOptions) -> Integration {
     let order = OrderKind::Listed;
     merging::merge(&run.context, queue(run), order, options, &mut |_| {})
         .unwrap()
         .0
 }
 
-fn open_next(
+pub(super) fn open_next(
     run: &FinishedRun,
     integration: &Integration,
     after: Option<TaskId>,
@@ -305,7 +305,7 @@ fn resolutions_are_recorded_and_replayed_for_who_uses_them() {
     assert_eq!(now, known, "nothing is noted by the way");
 }
 
-fn agent(run: &FinishedRun, script: &str) -> MergeOptions {
+pub(super) fn agent(run: &FinishedRun, script: &str) -> MergeOptions {
     let file = run.temp.beside("agent.sh");
     fs::write(&file, script).unwrap();
     let resolver = AgentResolver {
@@ -323,7 +323,7 @@ fn agent(run: &FinishedRun, script: &str) -> MergeOptions {
     }
 }
 
-fn with_shim(mut run: FinishedRun) -> FinishedRun {
+pub(super) fn with_shim(mut run: FinishedRun) -> FinishedRun {
     let shim = PathBuf::from(env!("CARGO_BIN_EXE_git-orchestrate"));
     run.context = Context::new(run.context.repository.clone(), shim);
     run

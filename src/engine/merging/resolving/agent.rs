@@ -1,5 +1,4 @@
-//! An agent that settles a conflict nothing else could settle. Its answer counts only where it can be shown to keep what
-//! both sides added.
+//! An agent that is asked to settle a conflict that nothing else could settle, in a throw-away copy of the tree.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -7,14 +6,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::engine::load_plan;
+use crate::engine::room::Room;
 use crate::executor::{AttemptRequest, Executor};
-use crate::git::{ConflictSides, has_markers};
+use crate::git::ConflictSides;
 use crate::model::{AttemptId, Exit, Oid, Plan, Resolution, RunId, TaskId};
-use crate::process::Cmd;
-use crate::resolve;
 
 use super::super::{AgentResolver, MergeQueue, MergingError, Queued};
-use super::{Resolver, Settled, resolution_of};
+use super::Resolver;
+use super::answer::Answer;
 
 /// How often it is looked whether the user wants to stop.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -57,10 +56,10 @@ impl Resolver<'_> {
         onto: &Oid,
         run: &RunId,
     ) -> Result<Result<Resolution, String>, MergingError> {
-        let (tree, sides, mut settled) = self.settle(onto, &item.tip)?;
-        let is_open = |one: &&ConflictSides| settled.iter().all(|other| other.path != one.path);
-        let open: Vec<&ConflictSides> = sides.iter().filter(is_open).collect();
-        if open.is_empty() || !open.iter().all(|one| one.is_plain()) {
+        let (tree, sides, settled) = self.settle(onto, &item.tip)?;
+        let is_open = |one: &ConflictSides| settled.iter().all(|other| other.path != one.path);
+        let open: Vec<ConflictSides> = sides.into_iter().filter(is_open).collect();
+        if open.is_empty() || !open.iter().all(ConflictSides::is_plain) {
             return Ok(Err(
                 "a file is deleted, or is no plain file, on one side".to_owned()
             ));
@@ -69,61 +68,30 @@ impl Resolver<'_> {
         let start = self
             .bench
             .commit(&marked, &[onto], "Conflicts to be settled\n")?;
-        let place = tempfile::Builder::new().prefix("orchestrate-").tempdir();
-        let place = place.map_err(at(&std::env::temp_dir()))?;
-        let folder = place.path().join("tree");
-        fs::create_dir(&folder).map_err(at(&folder))?;
-        self.context.repository.make_scratch(&folder, &start)?;
         let plan = self.plan(queue);
         let prompt = prompt(queue, item, plan.as_ref(), &open, onto, agent);
-        let exit = self.run_agent(agent, item.task, run, place.path(), &folder, &start, prompt)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let runtime = runtime.map_err(at(&std::env::temp_dir()))?;
+        let executor = Executor::local(&self.context.shim);
+        let room = runtime.block_on(Room::make(self.context, &executor, &start))?;
+        let asked = self.run_agent(agent, &executor, &room, item.task, run, &start, prompt);
+        let exit = runtime.block_on(asked)?;
+        if self.stop_flag.is_raised() {
+            return Err(MergingError::Interrupted);
+        }
         if exit != Exit::Success {
             return Ok(Err(format!("the agent did not end well: {exit:?}")));
         }
-        let mut files = Vec::new();
-        for one in &open {
-            let file = folder.join(one.path.as_str());
-            let is_file = file
-                .symlink_metadata()
-                .is_ok_and(|metadata| metadata.is_file());
-            let content = fs::read(&file).unwrap_or_default();
-            if !is_file || has_markers(&content) {
-                return Ok(Err(format!("{} is not settled", one.path)));
-            }
-            let text = String::from_utf8_lossy(&content);
-            let is_kept = self.texts(one).is_some_and(|texts| {
-                let base = texts.base.as_deref().unwrap_or_default();
-                resolve::is_all_kept(base, &texts.ours, &texts.theirs, &text)
-            });
-            if !is_kept {
-                return Ok(Err(format!(
-                    "{}: something that a side added is gone",
-                    one.path
-                )));
-            }
-            files.push(Settled {
-                path: one.path.clone(),
-                mode: one.mode.clone(),
-                content,
-                by: "agent",
-            });
-        }
-        let changed = self.bench.changed_in(&marked, &folder)?;
-        let is_other = |path: &&String| open.iter().all(|one| one.path.as_str() != path.as_str());
-        let others: Vec<&String> = changed.iter().filter(is_other).collect();
-        settled.extend(files);
-        let whole = self.tree_with(&marked, &settled)?;
-        if let Some(path) = others.first() {
-            return Ok(Err(format!(
-                "{path} was changed too, which does not conflict"
-            )));
-        }
-        if let Some(command) = &agent.check
-            && !self.passes(command, &whole, agent.timeout)?
-        {
-            return Ok(Err(format!("`{command}` fails with it")));
-        }
-        Ok(Ok(resolution_of(&settled, whole)))
+        let answer = Answer {
+            agent,
+            marked: &marked,
+            open: &open,
+            settled,
+            folder: room.tree(),
+        };
+        self.judge(answer)
     }
 
     fn plan(&self, queue: &MergeQueue) -> Option<Plan> {
@@ -135,71 +103,45 @@ impl Resolver<'_> {
         clippy::too_many_arguments,
         reason = "one attempt is described by as many things"
     )]
-    fn run_agent(
+    async fn run_agent(
         &self,
         agent: &AgentResolver,
+        executor: &Executor,
+        room: &Room,
         task: TaskId,
         run: &RunId,
-        place: &Path,
-        folder: &Path,
         start: &Oid,
         prompt: String,
     ) -> Result<Exit, MergingError> {
-        let executor = Executor::local(&self.context.shim);
         let log = self.context.store.run(run).logs_folder();
         fs::create_dir_all(&log).map_err(at(&log))?;
-        let attempt = place.join("attempt");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        let runtime = runtime.map_err(at(place))?;
-        let exit = runtime.block_on(async {
-            let mut supervised = executor.start(&AttemptRequest {
-                run,
-                attempt: AttemptId { task, number: 1 },
-                title: "Settle a merge",
-                branch: "",
-                base: start,
-                worktree: folder,
-                folder: &attempt,
-                log: &log.join(format!("resolve-{task}.log")),
-                agent: &agent.spec,
-                model: agent.model.as_deref(),
-                prompt,
-                timeout: agent.timeout,
-                grace: GRACE,
-            })?;
-            loop {
-                if let Ok(exit) = tokio::time::timeout(GLANCE, supervised.wait()).await {
-                    return Ok(exit);
-                }
-                if self.stop_flag.is_raised() {
-                    supervised.kill();
-                }
-            }
+        let attempt = room.attempt();
+        let supervised = executor.start(&AttemptRequest {
+            run,
+            attempt: AttemptId { task, number: 1 },
+            title: "Settle a merge",
+            branch: "",
+            base: start,
+            worktree: room.tree(),
+            folder: &attempt,
+            log: &log.join(format!("resolve-{task}.log")),
+            agent: &agent.spec,
+            model: agent.model.as_deref(),
+            prompt,
+            timeout: agent.timeout,
+            grace: GRACE,
         });
-        let exit =
-            exit.map_err(|source: crate::executor::ExecutorError| MergingError::Agent { source })?;
+        let mut supervised = supervised.map_err(|source| MergingError::Agent { source })?;
+        let exit = loop {
+            if let Ok(exit) = tokio::time::timeout(GLANCE, supervised.wait()).await {
+                break exit;
+            }
+            if self.stop_flag.is_raised() {
+                supervised.kill();
+            }
+        };
         executor.discard(&attempt);
-        if self.stop_flag.is_raised() {
-            return Err(MergingError::Interrupted);
-        }
         Ok(exit)
-    }
-
-    fn passes(&self, command: &str, tree: &Oid, timeout: Duration) -> Result<bool, MergingError> {
-        let place = tempfile::Builder::new().prefix("orchestrate-").tempdir();
-        let place = place.map_err(at(&std::env::temp_dir()))?;
-        self.bench.unpack(tree, place.path())?;
-        let output = Cmd::new("sh")
-            .args(["-c", command])
-            .current_dir(place.path())
-            .env_remove("GH_TOKEN")
-            .env_remove("GITHUB_TOKEN")
-            .timeout(timeout)
-            .stop_flag(self.stop_flag.clone())
-            .output()?;
-        Ok(output.is_success())
     }
 }
 
@@ -207,7 +149,7 @@ fn prompt(
     queue: &MergeQueue,
     item: &Queued,
     plan: Option<&Plan>,
-    open: &[&ConflictSides],
+    open: &[ConflictSides],
     onto: &Oid,
     agent: &AgentResolver,
 ) -> String {
@@ -230,16 +172,19 @@ fn prompt(
     };
     let files: Vec<String> = open.iter().map(|one| format!("- {}", one.path)).collect();
     let files = files.join("\n");
-    let check = match &agent.check {
-        Some(command) => format!("`{command}` must pass afterwards.\n"),
-        None => String::new(),
+    let (others, check) = match &agent.check {
+        Some(command) => (
+            format!("others only as far as `{command}` needs it"),
+            format!("`{command}` must pass afterwards.\n"),
+        ),
+        None => ("and no others".to_owned(), String::new()),
     };
     format!(
         "Settle a merge conflict.\n\n\
          These files hold conflicts, with markers that show our side, the base and their side:\n{files}\n\n\
          Our side (commit {onto}) did:\n{before}\n\
          Their side (commit {}) did:\n{}\n\
-         Edit these files, and no others, so that no marker is left and the result does what both sides wanted. \
+         Edit these files, {others}, so that no marker is left and the result does what both sides wanted. \
          Keep everything that either side added. Do not commit. {check}",
         item.tip,
         words(item),
@@ -251,7 +196,7 @@ fn indented(text: &str) -> String {
     lines.join("\n")
 }
 
-fn at(path: &Path) -> impl FnOnce(std::io::Error) -> MergingError {
+pub(super) fn at(path: &Path) -> impl FnOnce(std::io::Error) -> MergingError {
     |source| MergingError::Io {
         path: path.to_owned(),
         source,

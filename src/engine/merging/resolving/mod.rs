@@ -5,6 +5,7 @@
 //! declines stays a conflict.
 
 mod agent;
+mod answer;
 mod renumbering;
 mod tools;
 

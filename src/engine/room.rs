@@ -1,13 +1,16 @@
-//! Where an agent is asked: a copy of the tree outside of the user's checkout, and a folder for what its supervisor keeps.
+//! Where an agent is asked about something: a copy of the tree outside of the user's checkout, and a folder for what its supervisor keeps.
 
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::RefineError;
-use crate::engine::Context;
+use thiserror::Error;
+use tokio::runtime;
+
+use super::Context;
 use crate::executor::Executor;
+use crate::git::GitError;
 use crate::model::Oid;
 use crate::process::Adopted;
 
@@ -20,9 +23,25 @@ const OWNER: &str = "owner.lock";
 /// The file that names the copy.
 const PLACE: &str = "copy";
 
+/// Why there is no room.
+#[derive(Debug, Error)]
+pub(crate) enum RoomError {
+    /// The copy of the tree cannot be made.
+    #[error("make a copy of the tree")]
+    Copy(#[source] GitError),
+    /// A folder cannot be made.
+    #[error("use {}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
 /// A place where an agent is asked. All of it goes when the value is dropped.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(crate) struct Room {
     /// The folder in the store.
     folder: PathBuf,
     /// The temporary folder that holds the copy.
@@ -34,17 +53,14 @@ pub(super) struct Room {
 
 impl Room {
     /// Makes one, after what killed orchestrators left of theirs is gone.
-    pub(super) async fn make(
+    pub(crate) async fn make(
         context: &Context,
         executor: &Executor,
         base: &Oid,
-    ) -> Result<Self, RefineError> {
-        let rooms = context.store.cache_folder().with_file_name("refining");
+    ) -> Result<Self, RoomError> {
+        let rooms = rooms(context);
         fs::create_dir_all(&rooms).map_err(at(&rooms))?;
-        // Held while rooms are made and swept, so that nobody takes one in the making for one that was left.
-        let door = rooms.join("door.lock");
-        let door_lock = File::create(&door).map_err(at(&door))?;
-        door_lock.lock().map_err(at(&door))?;
+        let door_lock = close_door(&rooms)?;
         sweep(&rooms, executor).await;
         let folder = tempfile::Builder::new().prefix("room-").tempdir_in(&rooms);
         let folder = folder.map_err(at(&rooms))?.keep();
@@ -64,22 +80,22 @@ impl Room {
         fs::write(&place, room.copy.as_os_str().as_encoded_bytes()).map_err(at(&place))?;
         fs::create_dir(&room.tree).map_err(at(&room.tree))?;
         drop(door_lock);
-        (context.repository.make_scratch(&room.tree, base)).map_err(RefineError::Copy)?;
+        (context.repository.make_scratch(&room.tree, base)).map_err(RoomError::Copy)?;
         Ok(room)
     }
 
     /// The copy of the tree.
-    pub(super) fn tree(&self) -> &Path {
+    pub(crate) fn tree(&self) -> &Path {
         &self.tree
     }
 
     /// The folder of the attempt.
-    pub(super) fn attempt(&self) -> PathBuf {
+    pub(crate) fn attempt(&self) -> PathBuf {
         self.folder.join("attempt")
     }
 
     /// The file that everything that the agent prints goes to.
-    pub(super) fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.folder.join("log")
     }
 }
@@ -89,6 +105,35 @@ impl Drop for Room {
         remove(&self.copy);
         remove(&self.folder);
     }
+}
+
+/// The folder that holds the rooms.
+fn rooms(context: &Context) -> PathBuf {
+    context.store.cache_folder().with_file_name("rooms")
+}
+
+/// Held while rooms are made and swept, so that nobody takes one in the making for one that was left.
+fn close_door(rooms: &Path) -> Result<File, RoomError> {
+    let door = rooms.join("door.lock");
+    let lock = File::create(&door).map_err(at(&door))?;
+    lock.lock().map_err(at(&door))?;
+    Ok(lock)
+}
+
+/// Ends the agents that killed orchestrators left in rooms, and removes the rooms. Must not be called by what runs in a
+/// runtime.
+pub(crate) fn sweep_rooms(context: &Context) -> Result<(), RoomError> {
+    let rooms = rooms(context);
+    let mut entries = fs::read_dir(&rooms).into_iter().flatten().flatten();
+    if !entries.any(|entry| entry.path().is_dir()) {
+        return Ok(());
+    }
+    let door_lock = close_door(&rooms)?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(at(&rooms))?;
+    runtime.block_on(sweep(&rooms, &Executor::local(&context.shim)));
+    drop(door_lock);
+    Ok(())
 }
 
 /// Removes the rooms whose owners are gone, with all that still runs in them.
@@ -136,8 +181,8 @@ fn open_up(folder: &Path) {
     }
 }
 
-fn at(path: &Path) -> impl FnOnce(io::Error) -> RefineError {
-    |source| RefineError::Folder {
+fn at(path: &Path) -> impl FnOnce(io::Error) -> RoomError {
+    |source| RoomError::Folder {
         path: path.to_owned(),
         source,
     }
