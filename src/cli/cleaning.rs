@@ -16,7 +16,9 @@ use super::show;
 /// Offers to clean up what has landed.
 pub(crate) fn offer(run: &RunId, plan: &Plan, landing: &Landing) -> Result<(), CliError> {
     let options = CleanOptions::default();
-    let clean_plan = cleaning::plan(&landing.context, run, &options)?;
+    let mut clean_plan = cleaning::plan(&landing.context, run, &options)?;
+    // One that was just opened is to be settled.
+    clean_plan.items.retain(|item| !item.is_conflict);
     let n_removals = clean_plan.removals().count();
     if n_removals == 0 {
         return Ok(());

@@ -10,12 +10,12 @@ use crate::engine::merging::{
 use crate::engine::{Context, running};
 use crate::humanize;
 use crate::model::{
-    LeftOut, MergeMethod, MergePreview, OpenConflict, Outcome, Plan, RunId, RunState, StepResult,
-    TaskId,
+    LeftOut, MergeMethod, MergePreview, Outcome, Plan, RunId, RunState, StepResult, TaskId,
 };
 use crate::planner::OrderKind;
 
 use super::args::{DriveArgs, LandingArgs, MethodArg, ResolveArg};
+use super::conflict;
 use super::drive::{self, Listener};
 use super::error::CliError;
 use super::exit_code::ExitCode;
@@ -161,27 +161,6 @@ impl<'a> Landing<'a> {
         Ok(done)
     }
 
-    /// Opens the next conflict that was left out, and says where it can be settled.
-    pub(crate) fn open_next(
-        &self,
-        queue: &MergeQueue,
-        integration: &Integration,
-        after: Option<TaskId>,
-    ) -> Result<Option<OpenConflict>, CliError> {
-        let mut listener = Listener::new(None, None, self.is_json, self.session.output);
-        let mut observer = |record: &crate::model::Record| listener.hear(record);
-        let opened = merging::open_next(
-            &self.context,
-            queue,
-            integration,
-            after,
-            &self.options,
-            &mut observer,
-        );
-        listener.finish();
-        Ok(opened?)
-    }
-
     pub(crate) fn listening<T>(
         &self,
         plan: Option<&Plan>,
@@ -252,7 +231,7 @@ pub(crate) fn follow_up(
         // One building for both, so that it is told once.
         let (integration, landed) = landing.merge(&queue, Some(plan))?;
         drive::tell(&state.run, args.json, session)?;
-        finish(&integration, &landed, state, plan, args, &landing)?;
+        finish(&queue, &integration, &landed, plan, args, &landing)?;
         return Ok(verdict(&integration, &preview));
     }
     let mut integration = landing.integrate(&queue, Some(plan))?;
@@ -261,25 +240,29 @@ pub(crate) fn follow_up(
     if !args.yes && Output::can_ask() && landing.ask(&question)? {
         let landed;
         (integration, landed) = landing.merge_told(&queue, &integration)?;
-        finish(&integration, &landed, state, plan, args, &landing)?;
+        finish(&queue, &integration, &landed, plan, args, &landing)?;
     }
     Ok(verdict(&integration, &preview))
 }
 
 /// What follows a landing.
 fn finish(
+    queue: &MergeQueue,
     integration: &Integration,
     landed: &LandedAt,
-    state: &RunState,
     plan: &Plan,
     args: &DriveArgs,
     landing: &Landing,
 ) -> Result<(), CliError> {
     told(integration, landed, landing)?;
+    if let Some(open) = conflict::open_next(queue, integration, None, landing)? {
+        conflict::tell(&open, queue, landing);
+    }
     let session = landing.session;
-    Told::load(Some(state.run.as_str()), session)?.write(session)?;
+    let run = &integration.run;
+    Told::load(Some(run.as_str()), session)?.write(session)?;
     if !args.yes && Output::can_ask() {
-        super::cleaning::offer(&state.run, plan, landing)?;
+        super::cleaning::offer(run, plan, landing)?;
     }
     Ok(())
 }
@@ -299,15 +282,23 @@ pub(crate) fn told(
         .unwrap_or(&landed.target);
     let output = landing.session.output;
     if landed.old == landed.new {
-        return output.sentence(&format!(
-            "{target} has everything already; it stays at {}.",
-            landed.new.short()
-        ));
+        let why = match integration.left_out.as_slice() {
+            [] => format!("{target} has everything already"),
+            _ => format!("Nothing came into {target}"),
+        };
+        let stays = format!("{why}; it stays at {}.", landed.new.short());
+        return output.sentence(&stays);
     }
+    let tips = integration.merged.iter().map(|(_, tip)| tip);
+    let before = std::iter::once(&integration.onto).chain(tips.clone());
+    let n_new = before
+        .zip(tips)
+        .filter(|(before, tip)| before != tip)
+        .count();
     output.sentence(&format!(
         "{target} is at {}, with {}; it was at {}.",
         landed.new.short(),
-        humanize::count(integration.merged.len(), "result"),
+        humanize::count(n_new, "new result"),
         landed.old.short()
     ))?;
     if landed.checkout.is_none() {

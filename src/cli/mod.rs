@@ -4,6 +4,7 @@ mod applying;
 pub mod args;
 mod cleaning;
 mod commands;
+mod conflict;
 mod demo;
 mod drive;
 mod error;

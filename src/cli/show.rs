@@ -66,6 +66,10 @@ pub(crate) fn clean_document(
     let items = plan.items.iter().map(|item| {
         let mut entry = entry(item, titles);
         if item.is_conflict {
+            if entry.remove && entry.backup.is_none() {
+                let words = "the worktree of its conflict, where nobody has done anything";
+                words.clone_into(&mut entry.words);
+            }
             if let Some(why) = stats.and_then(|stats| stats.kept_conflict.as_ref()) {
                 entry.remove = false;
                 (entry.reason, entry.words) = kept(why);

@@ -32,13 +32,14 @@ const OPENED: &str = "orchestrate-opened";
 
 impl Repository {
     /// Begins `git merge` of a commit in a worktree of ours, and leaves it in its conflict, as git does: the user's
-    /// recorded resolutions are replayed, and what will be resolved is noted for them. `settled` are files that are
-    /// settled already.
+    /// recorded resolutions are replayed, and what will be resolved is noted for them. The markers call the commit `name`;
+    /// `message` is that of the merge, if it is committed there. `settled` are files that are settled already.
     pub fn open_merge(
         &self,
         worktree: &Path,
         onto: &Oid,
         tip: &Oid,
+        (name, message): (&str, &str),
         settled: &[(RepoPath, Vec<u8>)],
     ) -> Result<(), GitError> {
         self.ensure_detached_worktree(worktree, onto)?;
@@ -56,7 +57,10 @@ impl Repository {
                 "--no-commit",
                 "--no-squash",
                 "--strategy=ort",
+                "-m",
+                message.trim_end(),
             ])
+            .env(&format!("GITHEAD_{tip}"), name)
             .arg(tip.as_str())
             .run()?;
         if !matches!(output.exit, Exit::Success | Exit::Failure { code: 1 }) {

@@ -86,11 +86,9 @@ impl Repository {
                 operation,
             });
         }
-        if place.git_file("index.lock").exists() {
-            return Err(GitError::InProgress {
-                path: path(),
-                operation: "change of the index",
-            });
+        let lock = place.git_file("index.lock");
+        if lock.exists() {
+            return Err(GitError::IndexLocked { path: path(), lock });
         }
         let mut entries = self.raw_status(&place)?;
         entries.retain(|entry| entry.state != FileState::Untracked);

@@ -92,6 +92,14 @@ pub enum GitError {
         /// The operation.
         operation: &'static str,
     },
+    /// Another git is changing the index of a worktree, or was killed while it did.
+    #[error("use {}, whose index another git is changing, or was killed while it did: {}", path.display(), lock.display())]
+    IndexLocked {
+        /// The worktree.
+        path: PathBuf,
+        /// The file that says so.
+        lock: PathBuf,
+    },
     /// The HEAD of a worktree is at a commit that does not descend from where its task started, or its branch and its
     /// HEAD went different ways.
     #[error("follow {}: its HEAD went to {head}, away from {start}", path.display())]

@@ -36,6 +36,7 @@ mod refs;
 mod replay;
 mod repository;
 mod rerere;
+mod restore;
 mod scratch;
 mod settle;
 mod sides;

@@ -44,6 +44,19 @@ impl Repository {
         Ok(Replayed::At(so_far))
     }
 
+    /// The messages of the commits that `tip` has and `onto` has not, the oldest first; merges are left out.
+    pub fn messages(&self, onto: &Oid, tip: &Oid) -> Result<Vec<String>, GitError> {
+        let text = self
+            .call()
+            .args(["log", "--reverse", "--topo-order", "--no-merges"])
+            .args(["--no-show-signature", "--encoding=UTF-8", "--format=%B%x00"])
+            .arg(format!("{onto}..{tip}"))
+            .bytes()?;
+        let text = String::from_utf8_lossy(&text);
+        let messages = text.split('\0').map(|message| message.trim().to_owned());
+        Ok(messages.filter(|message| !message.is_empty()).collect())
+    }
+
     /// A commit of a tree with the author and the message of another.
     fn commit_like(&self, commit: &Oid, tree: &Oid, parent: &Oid) -> Result<Oid, GitError> {
         let text = self

@@ -104,10 +104,12 @@ impl Repository {
     pub(super) fn operation(place: &Place) -> Option<&'static str> {
         [
             ("rebase-merge", "rebase"),
+            ("rebase-apply/applying", "git am"),
             ("rebase-apply", "rebase"),
             ("MERGE_HEAD", "merge"),
             ("CHERRY_PICK_HEAD", "cherry-pick"),
             ("REVERT_HEAD", "revert"),
+            ("sequencer/todo", "cherry-pick or revert"),
             ("BISECT_LOG", "bisect"),
         ]
         .into_iter()

@@ -230,5 +230,13 @@ fn merge_lines(view: &RunView<'_>, style: &Style) -> Vec<String> {
         let words = fit(&words, style.width.saturating_sub(2), style);
         lines.push(format!("{} {words}", style.mark(Mark::Caution)));
     }
+    if let Some(open) = &view.state.conflict {
+        lines.push(format!(
+            "{} task {} waits to be settled in {}: `git orchestrate merge --continue`",
+            style.mark(Mark::Note),
+            open.task,
+            clean(&open.path)
+        ));
+    }
     lines
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Done;
 use super::settling::{self, Settled};
 use crate::cli::args::MergeArgs;
+use crate::cli::conflict;
 use crate::cli::drive::{self, Listener};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
@@ -103,16 +104,19 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         session.output.note("Nothing was merged.");
         return Ok(ExitCode::Failure);
     }
-    let plan = plan_of(run, session)?;
-    let (integration, landed) = landing.merge(&queue, plan.as_ref())?;
-    let open = landing.open_next(&queue, &integration, settled.task)?;
+    let plan = match run {
+        Some(run) => plan_of(run, session)?,
+        None => merging::plan_of_refs(&queue),
+    };
+    let (integration, landed) = landing.merge(&queue, Some(&plan))?;
+    let open = conflict::open_next(&queue, &integration, settled.task, &landing)?;
     if args.json {
         let document = document(&integration, &landed, open.as_ref());
         session.output.json_line(&document)?;
     }
     landing::told(&integration, &landed, &landing)?;
     if let Some(open) = &open {
-        settling::tell(open, &landing);
+        conflict::tell(open, &queue, &landing);
     }
     Told::load(Some(integration.run.as_str()), session)?.write(session)?;
     Ok(landing::verdict(&integration, &preview))
@@ -157,14 +161,11 @@ fn consent(queue: &MergeQueue, landing: &Landing) -> Result<bool, CliError> {
     landing.ask(&format!("Merge into {}?", landing::target_name(queue)))
 }
 
-/// The plan of a run, for the names of its tasks; an empty one for refs.
-fn plan_of(run: Option<&RunId>, session: &Session) -> Result<Option<Plan>, CliError> {
-    let Some(run) = run else {
-        return Ok(None);
-    };
+/// The plan of a run, for the names of its tasks.
+fn plan_of(run: &RunId, session: &Session) -> Result<Plan, CliError> {
     let run_dir = session.store.run(run);
     let base = run_dir.load_state()?.base;
-    Ok(Some(load_plan(&run_dir, base)?))
+    Ok(load_plan(&run_dir, base)?)
 }
 
 fn undo(args: &MergeArgs, run: Option<&RunId>, landing: &Landing) -> Done {

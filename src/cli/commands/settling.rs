@@ -2,12 +2,13 @@
 
 use super::Done;
 use crate::cli::args::MergeArgs;
+use crate::cli::conflict;
 use crate::cli::drive::Listener;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::landing::Landing;
 use crate::engine::merging::{self, Integration};
-use crate::model::{OpenConflict, RunId, TaskId};
+use crate::model::{RunId, TaskId};
 
 /// What was settled.
 #[derive(Debug, Default)]
@@ -61,18 +62,11 @@ pub(super) fn give_up(args: &MergeArgs, run: Option<&RunId>, landing: &Landing) 
         merged: merge.merged,
         left_out: merge.left_out,
     };
-    if let Some(open) = landing.open_next(&queue, &integration, Some(task))? {
-        tell(&open, landing);
+    output.note(&format!("{} is left out.", conflict::named(&queue, task)));
+    if let Some(open) = conflict::open_next(&queue, &integration, Some(task), landing)? {
+        conflict::tell(&open, &queue, landing);
         return Ok(ExitCode::Conflict);
     }
     output.note("No other conflict is left.");
     Ok(ExitCode::Done)
-}
-
-/// Says where a conflict can be settled, and how to go on.
-pub(super) fn tell(open: &OpenConflict, landing: &Landing) {
-    landing.session.output.note(&format!(
-        "Settle the conflict of task {} in '{}', then: `git orchestrate merge --continue` (or --skip, --abort)",
-        open.task, open.path
-    ));
 }

@@ -48,6 +48,14 @@ impl From<GitError> for CliError {
                 Self::failure(format!("the branch {short} exists already, at {}", at.short()))
                     .hint(format!("Rename it: `git branch -m {short} NEW-NAME`"))
             }
+            GitError::IndexLocked { path, lock } => Self::failure(format!(
+                "another git is changing the index of '{}', or was killed while it did",
+                path.display()
+            ))
+            .hint(format!(
+                "Wait for it; if no git is at work there: rm '{}'",
+                lock.display()
+            )),
             GitError::InProgress { path, operation } => {
                 Self::failure(format!("a {operation} is in progress in '{}'", path.display()))
                     .hint("Finish or abort it, and repeat the command")

@@ -55,13 +55,10 @@ pub fn apply(
             }
         }
     }
-    conflict::remove(
-        context,
-        &mut journaling,
-        &records,
-        options.force,
-        &mut stats,
-    )?;
+    if plan.removals().any(|item| item.is_conflict) {
+        let force = options.force;
+        conflict::remove(context, &mut journaling, &records, force, &mut stats)?;
+    }
     remove_integration(context, &journaling, &evaluation.at)?;
     let places = (plan.items.iter()).filter_map(|item| item.worktree.as_deref());
     let tasks = journaling.state.tasks.values();

@@ -84,7 +84,8 @@ pub fn open_next(
         .into_iter()
         .map(|one| (one.path, one.content))
         .collect();
-    repository.open_merge(&path, &onto, &item.tip, &settled)?;
+    let text = message(item, run, MergeMethod::Merge);
+    repository.open_merge(&path, &onto, &item.tip, (&item.name, &text), &settled)?;
     Ok(journaling.state.conflict.clone())
 }
 
@@ -166,7 +167,7 @@ fn commit(
         builds_on: Vec::new(),
         is_settled: true,
     };
-    let mut text = message(&item, run, branch.is_some(), MergeMethod::Merge);
+    let mut text = message(&item, run, MergeMethod::Merge);
     let mut tree = tree.clone();
     if repository.has_commit_hooks(CommitKind::Merge, options.skips_hooks) {
         let yard = Yard::new(context, options, &journaling.locked);

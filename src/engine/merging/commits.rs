@@ -11,8 +11,6 @@ use super::{MergeOptions, MergingError, Queued};
 pub(super) struct Committer<'a> {
     pub(super) options: &'a MergeOptions,
     pub(super) run: &'a RunId,
-    /// Whether tasks are meant, and not refs that somebody named.
-    pub(super) is_of_run: bool,
 }
 
 impl Committer<'_> {
@@ -49,7 +47,10 @@ impl Committer<'_> {
             }
             MergeMethod::Squash | MergeMethod::Rebase => (CommitKind::Squash, vec![onto.clone()]),
         };
-        let message = message(item, self.run, self.is_of_run, self.options.method);
+        let mut message = message(item, self.run, self.options.method);
+        if kind == CommitKind::Squash && item.is_ref() {
+            message = squashed(item, &repository.messages(onto, &item.tip)?);
+        }
         let (tree, message) = if repository.has_commit_hooks(kind, self.options.skips_hooks) {
             let worktree = yard.first(onto)?;
             let without = self.options.skips_hooks;
@@ -67,9 +68,8 @@ impl Committer<'_> {
 }
 
 /// The message of a commit that brings a result.
-pub(super) fn message(item: &Queued, run: &RunId, is_of_run: bool, method: MergeMethod) -> String {
-    // Of refs that somebody named, a run remembers the name as the title.
-    if !is_of_run || item.name.parse::<Oid>().is_ok() {
+pub(super) fn message(item: &Queued, run: &RunId, method: MergeMethod) -> String {
+    if item.is_ref() {
         return match method {
             MergeMethod::Merge => format!("Merge {}\n", item.title),
             MergeMethod::Squash | MergeMethod::Rebase => format!("{}\n", item.title),
@@ -83,4 +83,17 @@ pub(super) fn message(item: &Queued, run: &RunId, is_of_run: bool, method: Merge
         "{subject}\n\nTask: {}\nRun: {run}\nBranch: {}\n",
         item.task, item.name
     )
+}
+
+/// The message of the one commit that stands for all of a branch that somebody named: theirs.
+fn squashed(item: &Queued, messages: &[String]) -> String {
+    if let [only] = messages {
+        return format!("{only}\n");
+    }
+    let subject = |message: &String| {
+        let line = message.lines().next().unwrap_or_default();
+        format!("\n* {line}")
+    };
+    let subjects: String = messages.iter().map(subject).collect();
+    format!("{}\n{subjects}\n", item.name)
 }

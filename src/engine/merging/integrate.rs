@@ -70,11 +70,7 @@ pub fn integrate(
         queue,
         options,
         resolver: Resolver::new(context, &options.resolve, stop_flag, true)?,
-        committer: Committer {
-            options,
-            run: &run,
-            is_of_run: queue.run.is_some(),
-        },
+        committer: Committer { options, run: &run },
         train: Train::new(yard, options, &queue.onto, &target),
         landings: journaling.state.landings.clone(),
         tip: queue.onto.clone(),

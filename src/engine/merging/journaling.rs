@@ -155,7 +155,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const START: Duration = Duration::from_millis(300);
 
 /// A power cut can end git between the files and the branch: the checkout then holds exactly what the branch was to go to,
-/// and only the branch is behind. Nothing can be lost by letting it follow.
+/// and only the branch is behind. Nothing can be lost by letting it follow. Where it ended amid the files, they are put back
+/// to where the branch is.
 fn finish_checkout(
     context: &Context,
     target: &str,
@@ -178,6 +179,7 @@ fn finish_checkout(
             repository.update_refs(&[update], "orchestrate: finish what was begun")?;
             break;
         }
+        repository.restore_checkout(&path, from, to)?;
     }
     Ok(())
 }

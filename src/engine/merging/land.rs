@@ -289,6 +289,13 @@ pub(super) fn refusal(target: &str, path: &Path, error: GitError) -> MergingErro
         GitError::InProgress { operation, .. } => {
             (format!("a {operation} is in progress there"), Vec::new())
         }
+        GitError::IndexLocked { lock, .. } => (
+            format!(
+                "another git is changing its index, or was killed while it did (then remove {})",
+                lock.display()
+            ),
+            Vec::new(),
+        ),
         GitError::Failed { stderr, .. } => (stderr, Vec::new()),
         error => (error.to_string(), Vec::new()),
     };

@@ -45,6 +45,7 @@ pub use self::land::{LandedAt, land, merge};
 pub use self::options::{AgentResolver, MergeOptions, ResolveOptions};
 pub use self::preview::preview;
 pub use self::queue::{MergeQueue, Queued, queue, queue_of_refs};
+pub use self::record::plan_of_refs;
 pub use self::resolved_preview::resolved_preview;
 pub use self::undo::undo;
 

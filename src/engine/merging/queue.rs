@@ -50,6 +50,13 @@ pub struct Queued {
     pub is_settled: bool,
 }
 
+impl Queued {
+    /// Whether it is a ref that somebody named, and no task's result.
+    pub fn is_ref(&self) -> bool {
+        self.title == self.name
+    }
+}
+
 impl MergeQueue {
     /// The tasks in order.
     pub fn order(&self) -> Vec<TaskId> {
@@ -131,7 +138,7 @@ pub fn queue_of_refs(
     let onto = context.repository.resolve(into)?;
     add_held(context, &onto, &mut items)?;
     let facts = facts(context, &onto, &items, |_| None)?;
-    let plan = record::plan_of_refs(&onto, into, &items);
+    let plan = record::plan_of_items(&onto, into, &items);
     let ordered = ordered(context, &onto, &plan, items, &facts, order)?;
     Ok(MergeQueue {
         run: None,
@@ -186,15 +193,16 @@ fn results(context: &Context, state: &RunState, plan: &Plan) -> Result<Vec<Queue
             Some(branch) if !task.is_removed => context.repository.ref_target(branch)?,
             _ => None,
         };
-        let name = task.branch.as_deref().map_or_else(
-            || commit.to_string(),
-            |branch| {
-                branch
-                    .strip_prefix("refs/heads/")
-                    .unwrap_or(branch)
-                    .to_owned()
-            },
-        );
+        let planned = plan.task(id).map(|planned| planned.task.title.clone());
+        // A ref that somebody named has no branch of a task's: its name is remembered as the title.
+        let name = match (&task.branch, &planned) {
+            (Some(branch), _) => branch
+                .strip_prefix("refs/heads/")
+                .unwrap_or(branch)
+                .to_owned(),
+            (None, Some(title)) => title.clone(),
+            (None, None) => commit.to_string(),
+        };
         let tip = at.unwrap_or_else(|| commit.clone());
         let settled = context
             .repository
@@ -206,9 +214,7 @@ fn results(context: &Context, state: &RunState, plan: &Plan) -> Result<Vec<Queue
         items.push(Queued {
             task: id,
             is_settled: settled.is_some(),
-            title: plan
-                .task(id)
-                .map_or_else(|| name.clone(), |planned| planned.task.title.clone()),
+            title: planned.unwrap_or_else(|| name.clone()),
             name,
             tip: settled.unwrap_or(tip),
             start: task.start.clone(),

@@ -19,7 +19,7 @@ pub(super) fn record_refs(
     let at = Timestamp::now();
     let mut locked = context.store.create_new(at)?;
     let run = locked.id().clone();
-    let plan = plan_of_refs(&queue.onto, target, &queue.items);
+    let plan = plan_of_items(&queue.onto, target, &queue.items);
     locked.write_plan(&plan_file::write(&plan, Format::Toml))?;
     let begun = Event::RunStarted {
         run: run.clone(),
@@ -56,8 +56,14 @@ pub(super) fn record_refs(
     Ok(run)
 }
 
+/// The plan of a queue of refs that somebody named: their order is all that it says.
+pub fn plan_of_refs(queue: &MergeQueue) -> Plan {
+    let target = queue.target.as_deref().unwrap_or_default();
+    plan_of_items(&queue.onto, target, &queue.items)
+}
+
 /// The plan of refs that somebody merges: their order is all that it says.
-pub(super) fn plan_of_refs(onto: &Oid, target: &str, items: &[Queued]) -> Plan {
+pub(super) fn plan_of_items(onto: &Oid, target: &str, items: &[Queued]) -> Plan {
     let names: Vec<&str> = items.iter().map(|item| item.name.as_str()).collect();
     let short = target.strip_prefix("refs/heads/").unwrap_or(target);
     Plan {

@@ -127,8 +127,8 @@ fn what_somebody_began_to_settle_stays_or_is_kept_on_a_backup_ref() {
     let plan = cleaning::plan(&run.context, &run.run, &options).unwrap();
     let item = plan.items.iter().find(|item| item.is_conflict).unwrap();
     let why = KeepReason::Unsettled;
-    assert_eq!(item.verdict, CleanVerdict::Keep { why: why.clone() });
-    assert_eq!(clean(&run, false).kept_conflict, Some(why));
+    assert_eq!(item.verdict, CleanVerdict::Keep { why });
+    clean(&run, false);
     assert!(folder.join("notes").exists());
 
     clean(&run, true);

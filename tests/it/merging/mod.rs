@@ -4,6 +4,7 @@ mod answers;
 mod kills;
 mod left_behind;
 mod methods;
+mod power_cuts;
 mod resolving;
 mod verifying;
 
