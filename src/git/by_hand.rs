@@ -46,6 +46,9 @@ impl Repository {
         self.abort_merge(worktree);
         self.reset_worktree(worktree, onto)?;
         let place = self.place(worktree)?;
+        // Git names a side in its markers as it was told to merge it.
+        let is_name = !name.starts_with('-') && self.resolve(name).is_ok_and(|at| at == *tip);
+        let argument = if is_name { name } else { tip.as_str() };
         let output = self
             .as_somebody(self.call_at(&place))
             .option("-c")
@@ -60,8 +63,7 @@ impl Repository {
                 "-m",
                 message.trim_end(),
             ])
-            .env(&format!("GITHEAD_{tip}"), name)
-            .arg(tip.as_str())
+            .arg(argument)
             .run()?;
         if !matches!(output.exit, Exit::Success | Exit::Failure { code: 1 }) {
             return Err(failed(format!("merge {tip}"), &output));

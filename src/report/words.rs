@@ -78,14 +78,21 @@ pub fn left_out(why: &LeftOut) -> String {
             let paths = conflicts.iter().map(|entry| clean(entry.path.as_str()));
             format!("conflicts in {}", list_first(paths, 2))
         }
-        LeftOut::Verify { .. } => "the verify command fails with it".to_owned(),
+        LeftOut::Verify { tail } => match last_line(tail).as_str() {
+            "" => "the verify command fails with it".to_owned(),
+            last => format!("the verify command fails with it: {last}"),
+        },
         LeftOut::Hook { hook, message } => {
-            let last = message.trim_end().lines().next_back().unwrap_or_default();
-            format!("the hook {} refuses it: {}", clean(hook), clean(last))
+            let last = last_line(message);
+            format!("the hook {} refuses it: {last}", clean(hook))
         }
         LeftOut::Predecessor { task } => format!("builds on task {task}, which was left out"),
         LeftOut::Unknown { message } => format!("git cannot tell: {}", clean(message)),
     }
+}
+
+fn last_line(text: &str) -> String {
+    clean(text.trim_end().lines().next_back().unwrap_or_default())
 }
 
 /// In which way a path conflicts.

@@ -100,6 +100,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         return Err(CliError::failure("there is no result to merge")
             .hint("See how the tasks ended: `git orchestrate status`"));
     }
+    merging::require_movable(&landing.context, &queue)?;
     if !args.yes && !args.go_on && !consent(&queue, &landing)? {
         session.output.note("Nothing was merged.");
         return Ok(ExitCode::Failure);

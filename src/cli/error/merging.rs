@@ -53,7 +53,7 @@ impl From<MergingError> for CliError {
                 expected.short(),
                 found.short()
             ))
-            .hint("Look at what came in, and merge again: `git orchestrate merge`"),
+            .hint("Look at what came in, and repeat the command"),
             MergingError::Refused {
                 target,
                 path,
@@ -69,7 +69,7 @@ impl From<MergingError> for CliError {
                     short(target),
                     path.display()
                 ))
-                .hint("Commit or put aside what is there, and merge again: `git orchestrate merge`")
+                .hint("Finish, commit or put aside what is there, and repeat the command")
             }
             MergingError::Unsettled { path, what, files } => unsettled(path, what, files),
             MergingError::HookRefused { hook, message } => Self::failure(format!(

@@ -75,6 +75,34 @@ pub fn merge(
     }
 }
 
+/// Refuses a queue whose target is checked out where it could not be moved, before anything is begun.
+pub fn require_movable(context: &Context, queue: &MergeQueue) -> Result<(), MergingError> {
+    let Some(target) = &queue.target else {
+        return Ok(());
+    };
+    if let Some(run) = &queue.run {
+        let merge = context
+            .store
+            .run(run)
+            .load_state()?
+            .merge
+            .unwrap_or_default();
+        let is_cut_short = merge.landing.is_some() && merge.landed.is_none();
+        // What a move that was cut short left is mended first.
+        if is_cut_short || merge.undoing.is_some() {
+            return Ok(());
+        }
+    }
+    let Some(path) = only_checkout(context, target)? else {
+        return Ok(());
+    };
+    match context.repository.require_quiet(&path, &queue.onto) {
+        // It moved just now; the merge will see.
+        Ok(()) | Err(GitError::RefMoved { .. }) => Ok(()),
+        Err(error) => Err(refusal(target, &path, error)),
+    }
+}
+
 /// What an orchestrator that was killed had landed and not recorded: it is recorded now, and not done again.
 fn already(
     context: &Context,

@@ -41,7 +41,7 @@ pub use self::conflict_view::{ConflictView, HunkView, conflict_views};
 pub use self::error::MergingError;
 pub(crate) use self::integrate::integration_ref;
 pub use self::integrate::{Integration, integrate, ready};
-pub use self::land::{LandedAt, land, merge};
+pub use self::land::{LandedAt, land, merge, require_movable};
 pub use self::options::{AgentResolver, MergeOptions, ResolveOptions};
 pub use self::preview::preview;
 pub use self::queue::{MergeQueue, Queued, queue, queue_of_refs};

@@ -7,6 +7,7 @@ mod doctor;
 mod graph;
 mod interrupt;
 mod manual;
+mod merging;
 mod radar;
 mod refine;
 mod sandbox;
