@@ -28,6 +28,8 @@ pub fn manual() -> io::Result<Vec<Page>> {
         let name = format!("git-orchestrate-{}", verb.get_name());
         let bin_name = format!("git orchestrate {}", verb.get_name());
         let verb = verb.clone().name(name.clone()).bin_name(bin_name);
+        // What a short help has no room for is told here.
+        let verb = verb.mut_args(|arg| arg.hide_short_help(false));
         let mut text = Vec::new();
         Man::new(verb).render(&mut text)?;
         text.extend_from_slice(

@@ -8,7 +8,7 @@ use crate::model::{Event, Landing, Record, RunId};
 
 use super::journaling::{Journaling, Recovered};
 use super::land::{moved, only_checkout, refusal};
-use super::{LandedAt, MergingError};
+use super::{LandedAt, MergingError, integration_ref};
 
 /// Moves the target back to where it was before the last landing of a run, exactly: only if it still is where that
 /// landing put it, and where it is checked out, only if nothing is uncommitted there. Called again after a kill, it
@@ -43,6 +43,16 @@ pub fn undo(
         from: landing.new.clone(),
         to: landing.old.clone(),
     })?;
+    // Where the branches were cleaned up, nothing else holds what was merged.
+    let holder = integration_ref(run);
+    if repository.ref_target(&holder)?.is_none() {
+        let hold = RefUpdate {
+            name: holder,
+            new: Some(landing.new.clone()),
+            old: None,
+        };
+        repository.update_refs(&[hold], "orchestrate: undo")?;
+    }
     if let Some(path) = &checkout {
         repository
             .rewind_checkout(path, &landing.new, &landing.old)

@@ -28,11 +28,12 @@ fn scene() -> FinishedRun {
     run
 }
 
-fn spawn(run: &FinishedRun, arguments: &[&str]) -> Child {
+fn spawn(run: &FinishedRun, method: &str, way: &str) -> Child {
     let verify = "sleep 0.02; test ! -e bad";
     let options = ["merge", run.run.as_str(), "--verify", verify];
     let more = ["--order", "listed", "--verify-jobs", "2"];
-    start(run, &[&options, &more, arguments].concat())
+    let how = ["--method", method, way];
+    start(run, &[&options, &more, &how[..]].concat())
 }
 
 /// The program, started in the repository of a run.
@@ -53,9 +54,9 @@ pub(super) fn start(run: &FinishedRun, arguments: &[&str]) -> Child {
 }
 
 /// Merges again until it is done. A git that outlived the victim may hold things up for a moment.
-fn finish(run: &FinishedRun, arguments: &[&str], told: &str) {
+fn finish(run: &FinishedRun, method: &str, way: &str, told: &str) {
     for _ in 0..100 {
-        let status = spawn(run, arguments).wait().unwrap();
+        let status = spawn(run, method, way).wait().unwrap();
         // What breaks the verify command is left out, and that is told; or everything is there already.
         let is_landed = run.temp.path().join("own-15").exists();
         if matches!(status.code(), Some(0 | 4)) && is_landed {
@@ -66,7 +67,7 @@ fn finish(run: &FinishedRun, arguments: &[&str], told: &str) {
     panic!("{told}: it never ends");
 }
 
-fn inspect(run: &FinishedRun, told: &str) -> String {
+fn inspect(run: &FinishedRun, method: &str, told: &str) -> String {
     let temp = &run.temp;
     assert_eq!(temp.git(&["status", "--porcelain"]), "", "{told}");
     assert_eq!(
@@ -80,35 +81,29 @@ fn inspect(run: &FinishedRun, told: &str) -> String {
         1 + N_TASKS as usize,
         "{told}:\n{worktrees}"
     );
-    for number in (1..=N_TASKS).filter(|number| *number != 10) {
-        temp.git(&[
-            "merge-base",
-            "--is-ancestor",
-            &format!("feat/task-{number}"),
-            "main",
-        ]);
+    let is_in = |number: u32| {
+        let branch = format!("feat/task-{number}");
+        let arguments = ["merge-base", "--is-ancestor", &branch, "main"];
+        temp.try_git_in(temp.path(), &arguments).is_some()
+    };
+    assert!(!is_in(10), "{told}");
+    if method == "merge" {
+        assert!((1..=N_TASKS).all(|number| number == 10 || is_in(number)));
+        let merges = temp.git(&["rev-list", "--count", "--merges", "main"]);
+        assert_eq!(merges, "14", "{told}: nothing was merged twice");
+    } else {
+        let commits = temp.git(&["rev-list", "--count", "main"]);
+        assert_eq!(commits, "15", "{told}: nothing was merged twice");
     }
-    assert!(
-        temp.try_git_in(
-            temp.path(),
-            &["merge-base", "--is-ancestor", "feat/task-10", "main"]
-        )
-        .is_none()
-    );
-    let merges = temp.git(&["rev-list", "--count", "--merges", "main"]);
-    assert_eq!(merges, "14", "{told}: nothing was merged twice");
     temp.git(&["rev-parse", "main^{tree}"])
 }
 
-#[test]
-fn a_merge_that_is_killed_and_begun_again_ends_as_an_undisturbed_one() {
+fn kill_and_go_on(method: &str, n_kills: u32) {
     let run = scene();
     let begun = Instant::now();
-    finish(&run, &["--yes"], "undisturbed");
+    finish(&run, method, "--yes", "undisturbed");
     let length = u64::try_from(begun.elapsed().as_millis()).unwrap();
-    let expected = inspect(&run, "undisturbed");
-    let n_kills = std::env::var("ORCHESTRATE_KILLS").ok();
-    let n_kills: u32 = n_kills.map_or(2, |n| n.parse().unwrap());
+    let expected = inspect(&run, method, "undisturbed");
     let mut dice = 0x9E37_79B9_7F4A_7C15_u64;
     let mut roll = |below: u64| {
         dice ^= dice << 13;
@@ -123,13 +118,28 @@ fn a_merge_that_is_killed_and_begun_again_ends_as_an_undisturbed_one() {
         for _ in 0..=roll(3) {
             let moment = roll(length);
             told = format!("{told}, after {moment} of {length} ms");
-            let mut child = spawn(&run, &["--yes"]);
+            let mut child = spawn(&run, method, "--yes");
             sleep(Duration::from_millis(moment));
             child.kill().unwrap();
             child.wait().unwrap();
         }
         let way = if roll(2) == 0 { "--yes" } else { "--continue" };
-        finish(&run, &[way], &told);
-        assert_eq!(inspect(&run, &told), expected, "{told}");
+        finish(&run, method, way, &told);
+        assert_eq!(inspect(&run, method, &told), expected, "{told}");
     }
+}
+
+fn n_kills(usual: u32) -> u32 {
+    let asked = std::env::var("ORCHESTRATE_KILLS").ok();
+    asked.map_or(usual, |n| n.parse().unwrap())
+}
+
+#[test]
+fn a_merge_that_is_killed_and_begun_again_ends_as_an_undisturbed_one() {
+    kill_and_go_on("merge", n_kills(2));
+}
+
+#[test]
+fn so_does_one_that_leaves_no_trace_of_the_branches() {
+    kill_and_go_on("squash", n_kills(5).div_ceil(5));
 }

@@ -119,6 +119,27 @@ fn the_worktree_of_a_conflict_that_nobody_worked_in_is_cleaned_up() {
 }
 
 #[test]
+fn what_was_merged_can_be_taken_back_after_cleaning_and_merged_again() {
+    let run = super::clean_scene();
+    let old = run.temp.oid("main");
+    let landed = merge(&run, &options(&run)).tip;
+    clean(&run, false);
+    assert_eq!(run.temp.git(&["for-each-ref", "refs/heads/feat"]), "");
+    merging::undo(&run.context, &run.run, &mut |_| {}).unwrap();
+    assert_eq!(run.temp.oid("main"), old);
+    assert!(!run.temp.path().join("c").exists());
+    // Nothing of it is lost, even when git tidies up.
+    run.temp.git(&["reflog", "expire", "--expire=now", "--all"]);
+    run.temp.git(&["gc", "-q", "--prune=now"]);
+    let again = merge(&run, &options(&run)).tip;
+    assert_eq!(
+        run.temp.git(&["rev-parse", &format!("{again}^{{tree}}")]),
+        run.temp.git(&["rev-parse", &format!("{landed}^{{tree}}")])
+    );
+    assert_eq!(run.temp.read("c"), "c\n");
+}
+
+#[test]
 fn what_somebody_began_to_settle_stays_or_is_kept_on_a_backup_ref() {
     let (run, folder) = opened();
     fs::write(folder.join("code"), "half\n").unwrap();
