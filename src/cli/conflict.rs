@@ -41,7 +41,7 @@ pub(crate) fn tell(open: &OpenConflict, queue: &MergeQueue, landing: &Landing) {
 pub(crate) fn named(queue: &MergeQueue, task: TaskId) -> String {
     match queue.item(task) {
         Some(item) if item.is_ref() => item.name.clone(),
-        Some(item) => format!("task {task}, {}", item.title),
+        Some(item) => format!("task {task} ({})", item.title),
         None => format!("task {task}"),
     }
 }

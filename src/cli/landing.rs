@@ -9,9 +9,7 @@ use crate::engine::merging::{
 };
 use crate::engine::{Context, running};
 use crate::humanize;
-use crate::model::{
-    LeftOut, MergeMethod, MergePreview, Outcome, Plan, RunId, RunState, StepResult, TaskId,
-};
+use crate::model::{MergeMethod, MergePreview, Outcome, Plan, RunId, RunState, TaskId};
 use crate::planner::OrderKind;
 
 use super::args::{DriveArgs, LandingArgs, MethodArg, ResolveArg};
@@ -226,13 +224,13 @@ pub(crate) fn follow_up(
         }
         Err(error) => return Err(error.into()),
     };
-    let preview = landing.preview(&queue)?;
+    landing.preview(&queue)?;
     if args.merge {
         // One building for both, so that it is told once.
         let (integration, landed) = landing.merge(&queue, Some(plan))?;
         drive::tell(&state.run, args.json, session)?;
         finish(&queue, &integration, &landed, plan, args, &landing)?;
-        return Ok(verdict(&integration, &preview));
+        return Ok(verdict(&integration));
     }
     let mut integration = landing.integrate(&queue, Some(plan))?;
     drive::tell(&state.run, args.json, session)?;
@@ -242,7 +240,7 @@ pub(crate) fn follow_up(
         (integration, landed) = landing.merge_told(&queue, &integration)?;
         finish(&queue, &integration, &landed, plan, args, &landing)?;
     }
-    Ok(verdict(&integration, &preview))
+    Ok(verdict(&integration))
 }
 
 /// What follows a landing.
@@ -314,17 +312,11 @@ pub(crate) fn told(
 }
 
 /// Whether everything came in.
-pub(crate) fn verdict(integration: &Integration, preview: &MergePreview) -> ExitCode {
-    let is_conflict = |why: &LeftOut| matches!(why, LeftOut::Conflict { .. });
-    let has_conflict = preview
-        .steps
-        .iter()
-        .any(|step| step.result == StepResult::Conflict && step.resolution.is_none())
-        || integration.left_out.iter().any(|(_, why)| is_conflict(why));
-    if has_conflict || !integration.left_out.is_empty() {
-        ExitCode::Conflict
-    } else {
+pub(crate) fn verdict(integration: &Integration) -> ExitCode {
+    if integration.left_out.is_empty() {
         ExitCode::Done
+    } else {
+        ExitCode::Conflict
     }
 }
 

@@ -120,7 +120,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         conflict::tell(open, &queue, &landing);
     }
     Told::load(Some(integration.run.as_str()), session)?.write(session)?;
-    Ok(landing::verdict(&integration, &preview))
+    Ok(landing::verdict(&integration))
 }
 
 /// The run that is named, or the newest; several names, or one that is no run, are refs.

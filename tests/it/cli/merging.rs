@@ -159,6 +159,17 @@ fn a_conflict_exits_with_4_is_told_and_never_left_in_a_checkout() {
 }
 
 #[test]
+fn what_an_agent_settles_lands_and_is_named() {
+    let (sandbox, names) = clash();
+    let agent = sandbox.script("settle", "printf 'one uno\\n2\\n3\\n' > a");
+    let asked = ["--resolve", "agent", "--agent-command", &agent];
+    let told = merge(&sandbox, 0, &names, &[LISTED, &asked].concat());
+    assert!(told.contains("merged, resolved by agent"), "{told}");
+    assert_eq!(sandbox.repo.read("a"), "one uno\n2\n3\n");
+    assert_eq!(sandbox.repo.read("r"), "r\n");
+}
+
+#[test]
 fn what_is_skipped_or_given_up_is_named_and_its_branch_stays() {
     let (sandbox, names) = clash();
     let tip = sandbox.repo.oid("right");
