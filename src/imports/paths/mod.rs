@@ -40,14 +40,43 @@ fn family(extension: &str) -> Option<Family> {
     })
 }
 
+/// Folders whose files without an extension are scripts, most likely.
+const SCRIPT_FOLDERS: [&str; 8] = [
+    "bin", "ci", "hooks", "libexec", "sbin", "script", "scripts", "tools",
+];
+
+/// The family of a file, by its name. What has no extension turns out to be a script, or not, by its first line.
+fn family_of(path: &RepoPath) -> Option<Family> {
+    if path.extension().is_some() {
+        return path.extension().and_then(family);
+    }
+    let mut folders = path.folder().split('/');
+    let is_script = folders.any(|folder| SCRIPT_FOLDERS.contains(&folder));
+    is_script.then_some(Family::Shell)
+}
+
+/// Whether the first line names a shell as the interpreter.
+fn is_run_by_shell(text: &[u8]) -> bool {
+    let line = text.split(|byte| *byte == b'\n').next();
+    let line = line.and_then(|line| line.strip_prefix(b"#!"));
+    let mut words = line
+        .into_iter()
+        .flat_map(|line| line.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/')));
+    words.any(|word| matches!(word, b"sh" | b"bash" | b"dash" | b"ksh" | b"zsh" | b"bats"))
+}
+
 /// Whether the file at `path` is one.
 pub(super) fn is_one(path: &RepoPath) -> bool {
-    path.extension().and_then(family).is_some()
+    family_of(path).is_some()
 }
 
 /// What stands in the file.
 pub(super) fn scan(extension: &str, text: &[u8]) -> Facts {
-    Facts(family(extension).map_or_else(Vec::new, |family| scan::imports(family, text)))
+    let family = match extension {
+        "" => is_run_by_shell(text).then_some(Family::Shell),
+        extension => family(extension),
+    };
+    Facts(family.map_or_else(Vec::new, |family| scan::imports(family, text)))
 }
 
 /// The links of every such file of the tree.
@@ -59,7 +88,7 @@ pub(super) fn links<'a>(
     let suffixes = Suffixes::new(tree);
     (files.par_iter())
         .map(|(path, facts)| {
-            let family = path.extension().and_then(family);
+            let family = family_of(path);
             let mut links = Vec::new();
             for import in &facts.0 {
                 let family = family.unwrap_or(Family::Other);

@@ -46,6 +46,20 @@ impl<'a> Suffixes<'a> {
         let only = fitting.next()?;
         fitting.next().is_none().then_some(only)
     }
+
+    /// The one script whose path ends in `suffix`.
+    fn only_script(&self, suffix: &str) -> Option<&'a RepoPath> {
+        let name = suffix.rsplit('/').next()?;
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let named = self.by_name.get(&stem.to_ascii_lowercase())?;
+        let mut fitting = named.iter().filter(|path| {
+            let rest = path.as_str().strip_suffix(suffix);
+            super::family_of(path) == Some(Family::Shell)
+                && rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        });
+        let only = fitting.next()?;
+        fitting.next().is_none().then_some(*only)
+    }
 }
 
 /// Adds to `links` what `import` in the file `from` leads to.
@@ -67,7 +81,7 @@ pub(super) fn resolve<'a>(
         return;
     }
     let found = match family {
-        Family::Shell => shell(tree, from, path),
+        Family::Shell => shell(tree, suffixes, from, path),
         Family::StyleSheet => style(tree, from, path, links, import.is_weak),
         Family::Proto => proto(tree, from, path),
         Family::Other => other(tree, suffixes, from, path),
@@ -77,14 +91,26 @@ pub(super) fn resolve<'a>(
     }
 }
 
-/// Beside the file, or from the root.
-fn shell<'a>(tree: &FileSet<'a>, from: &RepoPath, path: &str) -> Option<&'a RepoPath> {
-    let path = path.trim_start_matches('/');
+/// Beside the file, or from the root; what stands behind a variable may also be the one script of that path.
+fn shell<'a>(
+    tree: &FileSet<'a>,
+    suffixes: &Suffixes<'a>,
+    from: &RepoPath,
+    written: &str,
+) -> Option<&'a RepoPath> {
+    let path = written.trim_start_matches('/');
     let beside = join(from.folder(), path);
     let parents = join(parent(from.folder()), path);
-    (beside.into_iter().chain(parents))
+    let found = (beside.into_iter().chain(parents))
         .chain(join("", path))
-        .find_map(|path| tree.get(&path))
+        .find_map(|path| {
+            let with = |ending: &str| tree.get(&format!("{path}{ending}"));
+            tree.get(&path).or_else(|| with(".bash"))
+        });
+    found.or_else(|| {
+        written.starts_with('/').then_some(())?;
+        suffixes.only_script(path)
+    })
 }
 
 /// As Sass looks: beside the file, with and without an extension, as a partial, as the index of a folder.

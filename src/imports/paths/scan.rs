@@ -61,7 +61,8 @@ fn import(path: &[u8], is_weak: bool) -> Option<Import> {
     })
 }
 
-/// `source path` and `. path`, also behind `&&`; what comes out of a variable before the first slash is left out.
+/// `source path` and `. path`, also behind `&&`, and `load path` of a test for bats. Of a path that begins with variables
+/// the rest is given, from its slash on.
 fn sourced(line: &[u8]) -> Option<Import> {
     let after = |word: &[u8]| {
         let rest = line.strip_prefix(word);
@@ -77,7 +78,8 @@ fn sourced(line: &[u8]) -> Option<Import> {
         return None;
     }
     let rest = after(b"source ")
-        .or_else(|| after(b". "))?
+        .or_else(|| after(b". "))
+        .or_else(|| line.strip_prefix(b"load "))?
         .trim_ascii_start();
     // A path in quotes may hold spaces, also within `$(…)`.
     let path = match rest.first()? {
@@ -92,24 +94,26 @@ fn sourced(line: &[u8]) -> Option<Import> {
                 .unwrap_or(rest.len()),
         )?,
     };
-    // `$(dirname "$0")/x.sh`, `$DIR/x.sh`, `${DIR}/x.sh`: beside this file, most likely.
-    let path = path.trim_ascii();
-    let path = if path.starts_with(b"$") {
-        let end = match path.get(1)? {
-            b'(' => memchr::memrchr(b')', path)? + 1,
-            b'{' => memchr::memchr(b'}', path)? + 1,
-            _ => memchr::memchr(b'/', path)?,
-        };
-        path.get(end..)?
-            .strip_prefix(b"\"")
-            .unwrap_or(path.get(end..)?)
-    } else {
-        path
-    };
+    let mut path = path.trim_ascii();
+    while let Some(rest) = after_variable(path) {
+        path = rest;
+    }
     let is_plain = !path
         .iter()
-        .any(|byte| matches!(byte, b'$' | b' ' | b'*' | b'`' | b'"'));
+        .any(|byte| matches!(byte, b'$' | b' ' | b'*' | b'`' | b'"' | b'<'));
     is_plain.then(|| import(path, false)).flatten()
+}
+
+/// What follows `$(dirname "$0")`, `$DIR` or `${DIR}` where one stands first.
+fn after_variable(path: &[u8]) -> Option<&[u8]> {
+    let variable = path.strip_prefix(b"/").unwrap_or(path);
+    let end = match variable.strip_prefix(b"$")?.first()? {
+        b'(' => memchr::memrchr(b')', variable)? + 1,
+        b'{' => memchr::memchr(b'}', variable)? + 1,
+        _ => memchr::memchr(b'/', variable)?,
+    };
+    let rest = variable.get(end..)?;
+    Some(rest.strip_prefix(b"\"").unwrap_or(rest))
 }
 
 /// `@import "a", "b";`, `@use "a"`, `@forward "a"`, `url(a)`.

@@ -24,6 +24,31 @@ fn shell_sources_files_beside_it_and_from_the_root() {
 }
 
 #[test]
+fn scripts_are_found_behind_variables_and_without_an_extension() {
+    let tree = [
+        (
+            "libexec/tool/run",
+            "#!/usr/bin/env bash\nsource \"$ROOT/$LIBRARY/tool/common.bash\"\nsource \"${ROOT}/two.sh\"\nsource <(run x)\n. ./gone.sh\n",
+        ),
+        ("libexec/tool/notes", "source ../../lib/tool/common.bash\n"),
+        ("lib/tool/common.bash", ""),
+        ("a/two.sh", ""),
+        ("b/two.sh", ""),
+        ("a/gone.sh", ""),
+        (
+            "test/run.bats",
+            "setup() {\n  load 'helper'\n  load ../lib/tool/common\n}\n",
+        ),
+        ("test/helper.bash", ""),
+    ];
+    assert_snapshot!(edges(&tree), @"
+    libexec/tool/run → lib/tool/common.bash
+    test/run.bats → lib/tool/common.bash
+    test/run.bats → test/helper.bash
+    ");
+}
+
+#[test]
 fn style_sheets_import_partials_and_point_at_files() {
     let tree = [
         (
