@@ -1,10 +1,10 @@
-//! What a tree tells by itself, worked out once and kept: its import graph.
+//! What a tree tells by itself, worked out once and kept: its files and its import graph.
 
 use rayon::prelude::*;
 
 use super::Context;
 use crate::footprint::terms;
-use crate::git::{Blob, BlobReader, FileKind, TreeFile};
+use crate::git::{Blob, BlobReader, FileKind, GitError, TreeFile};
 use crate::imports::{self, EXTRACTOR, Facts, Language, RESOLVER};
 use crate::model::{ImportGraph, Manifests, Oid, RepoPath};
 use crate::store::{Cache, Pack};
@@ -20,6 +20,34 @@ const MIN_FILES: usize = 64;
 
 /// How many graphs are kept, each of one tree.
 const N_GRAPHS: usize = 8;
+
+/// How many lists of files are kept, each of one tree.
+const N_LISTS: usize = 4;
+
+/// A list that is longer is not kept: it would be some 50 MB.
+const MAX_LISTED: usize = 400_000;
+
+/// The version of how a list of files is kept.
+const LISTING: u32 = 1;
+
+/// Every file of a commit's tree, sorted by path: as it was listed before, or from the folders of the tree.
+pub(super) fn files(context: &Context, base: &Oid, tree: &Oid) -> Result<Vec<TreeFile>, GitError> {
+    let cache = Cache::of(&context.store);
+    let name = format!("files-{tree}");
+    let kept = cache.load_file(&name, LISTING);
+    if let Some(files) = kept.and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
+        return Ok(files);
+    }
+    let files = context.repository.files(base)?;
+    if files.len() <= MAX_LISTED
+        && let Ok(bytes) = postcard::to_allocvec(&files)
+        // Whoever cannot write here works without a memory.
+        && cache.save_file(&name, LISTING, &bytes).is_ok()
+    {
+        cache.prune_files("files-", N_LISTS);
+    }
+    Ok(files)
+}
 
 /// The import graph of a tree as it was worked out before, by the id of the tree.
 pub(super) fn known_graph(context: &Context, tree: &Oid) -> Option<ImportGraph> {

@@ -237,12 +237,12 @@ fn base(
     written: Option<&Oid>,
 ) -> Result<Oid, PlanningError> {
     let revision = asked.or(written.map(Oid::as_str)).unwrap_or("HEAD");
-    if revision == "HEAD" && !context.repository.has_commits() {
-        return Err(PlanningError::NoCommits);
-    }
-    (context.repository.resolve(revision)).map_err(|source| PlanningError::NoSuchBase {
-        base: revision.to_owned(),
-        source,
+    (context.repository.resolve(revision)).map_err(|source| match revision {
+        "HEAD" if !context.repository.has_commits() => PlanningError::NoCommits,
+        _ => PlanningError::NoSuchBase {
+            base: revision.to_owned(),
+            source,
+        },
     })
 }
 
@@ -265,7 +265,7 @@ impl Tree {
         let tree = context.repository.tree_oid(base).map_err(failed)?;
         let read = || {
             let (files, known) = rayon::join(
-                || context.repository.files(base),
+                || analysis::files(context, base, &tree),
                 || analysis::known_graph(context, &tree),
             );
             let files = files?;

@@ -1,7 +1,9 @@
 //! The files of one tree, found by path, name, stem, folder or word.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use super::words::{folded, words};
 use crate::model::RepoPath;
@@ -11,11 +13,11 @@ use crate::model::RepoPath;
 #[derive(Debug, Clone, Default)]
 pub struct PathIndex {
     files: Vec<RepoPath>,
-    by_name: HashMap<String, Vec<u32>>,
-    by_stem: HashMap<String, Vec<u32>>,
+    by_name: FxHashMap<String, Vec<u32>>,
+    by_stem: FxHashMap<String, Vec<u32>>,
     folders: BTreeSet<String>,
-    folders_by_name: HashMap<String, Vec<String>>,
-    by_word: OnceLock<HashMap<String, Vec<u32>>>,
+    folders_by_name: FxHashMap<String, Vec<String>>,
+    by_word: OnceLock<FxHashMap<String, Vec<u32>>>,
 }
 
 impl PathIndex {
@@ -115,7 +117,7 @@ impl PathIndex {
     /// The files whose path has this word, in the form that [`words`] gives.
     pub(super) fn with_word(&self, word: &str) -> &[u32] {
         let by_word = self.by_word.get_or_init(|| {
-            let mut by_word: HashMap<String, Vec<u32>> = HashMap::new();
+            let mut by_word: FxHashMap<String, Vec<u32>> = FxHashMap::default();
             for (number, path) in (0_u32..).zip(&self.files) {
                 for word in words(path.as_str()).into_iter().collect::<BTreeSet<_>>() {
                     by_word.entry(word).or_default().push(number);

@@ -1,6 +1,7 @@
 //! Commits, trees and files, read in process.
 
 use gix::objs::tree::EntryKind;
+use serde::{Deserialize, Serialize};
 
 use super::call::failed;
 use super::repository::library_id;
@@ -11,7 +12,7 @@ use crate::model::{Exit, Oid, RepoPath};
 pub(super) const MAX_BLOB: u64 = 10_000_000;
 
 /// A file of a tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TreeFile {
     /// Its path.
     pub path: RepoPath,
@@ -22,7 +23,7 @@ pub struct TreeFile {
 }
 
 /// What sort of file an entry of a tree is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FileKind {
     /// A plain file.
     Blob,

@@ -27,14 +27,18 @@ impl RepoPath {
 
     /// The last part.
     pub fn file_name(&self) -> &str {
-        self.0
-            .rsplit_once('/')
-            .map_or(self.0.as_str(), |(_, name)| name)
+        self.split_last().map_or(&self.0, |(_, name)| name)
     }
 
     /// The folder that holds it; `""` at the root.
     pub fn folder(&self) -> &str {
-        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+        self.split_last().map_or("", |(folder, _)| folder)
+    }
+
+    /// What stands before and after the last slash. Every file of a tree is asked for it many times.
+    fn split_last(&self) -> Option<(&str, &str)> {
+        let at = memchr::memrchr(b'/', self.0.as_bytes())?;
+        Some((self.0.get(..at)?, self.0.get(at + 1..)?))
     }
 
     /// What follows the last dot of the file name, where something stands before that dot.

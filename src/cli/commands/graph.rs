@@ -6,6 +6,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::engine::planning;
 use crate::humanize;
+use crate::model::ImportGraph;
 use crate::report;
 use crate::report::schema::GraphDocument;
 
@@ -21,14 +22,24 @@ pub(super) fn execute(args: &GraphArgs, session: &Session) -> Done {
         GraphFormat::Dot => output.result(&report::imports_dot(&graph))?,
         GraphFormat::Mermaid => output.result(&report::imports_mermaid(&graph))?,
         GraphFormat::Text => {
-            let lines: Vec<String> = graph
-                .edges()
-                .map(|(from, to)| format!("{from} -> {to}"))
-                .collect();
-            output.result(&lines.join("\n"))?;
+            output.result(&lines(&graph))?;
             let n_edges = humanize::count(graph.n_edges(), "import");
             output.note(&format!("{n_edges} between files at {}.", base.short()));
         }
     }
     Ok(ExitCode::Done)
+}
+
+/// An edge a line. Of a large tree they are half a million: one text for all of them.
+fn lines(graph: &ImportGraph) -> String {
+    let mut text = String::new();
+    for (from, to) in graph.edges() {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        for part in [from.as_str(), " -> ", to.as_str()] {
+            text.push_str(part);
+        }
+    }
+    text
 }

@@ -29,26 +29,37 @@ pub(super) struct Grounds<'a> {
 impl<'a> Grounds<'a> {
     /// Indexes what is known of a tree for these queries.
     pub(super) fn new(survey: &Survey<'a>, queries: &[Query]) -> Self {
-        let tree = TreeIndex::new(survey.files);
         let wanted: FxHashSet<u32> = queries.iter().flat_map(Query::terms).collect();
-        let (passages, content) = PassageIndex::new(survey.contents, tree.len(), &wanted);
+        let n_files = survey.files.files().len();
         let n_distinct = |terms: &[u32]| terms.len() as f64;
-        let definitions = (0_u32..).take(tree.len()).map(|at| {
-            let bag = survey.contents.definitions(at);
-            (bag.terms, bag.counts)
-        });
-        let paths: Vec<(Vec<u32>, Vec<u8>)> = (tree.bags.iter())
-            .map(|bag| bag.terms().iter().copied().unzip())
-            .collect();
-        let path = (paths.iter()).map(|(terms, counts)| (terms.as_slice(), counts.as_slice()));
+        let definitions = || {
+            let bags = (0_u32..).take(n_files).map(|at| {
+                let bag = survey.contents.definitions(at);
+                (bag.terms, bag.counts)
+            });
+            Field::new(bags, &wanted, n_distinct)
+        };
+        let passages = || PassageIndex::new(survey.contents, n_files, &wanted);
+        let (tree, ((passages, content), definitions)) = rayon::join(
+            || TreeIndex::new(survey.files),
+            || rayon::join(passages, definitions),
+        );
+        let path = || {
+            let paths: Vec<(Vec<u32>, Vec<u8>)> = (tree.bags.iter())
+                .map(|bag| bag.terms().iter().copied().unzip())
+                .collect();
+            let paths = (paths.iter()).map(|(terms, counts)| (terms.as_slice(), counts.as_slice()));
+            Field::new(paths, &wanted, n_distinct)
+        };
+        let (path, habits) = rayon::join(path, || Habits::new(&tree, survey.history));
         let fields = Fields {
-            definitions: Field::new(definitions, &wanted, n_distinct),
-            path: Field::new(path, &wanted, n_distinct),
             content,
+            definitions,
+            path,
             passages,
         };
         Self {
-            habits: Habits::new(&tree, survey.history),
+            habits,
             sizes: (0_u32..)
                 .take(tree.len())
                 .map(|at| survey.contents.size(at))

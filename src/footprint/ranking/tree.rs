@@ -1,7 +1,6 @@
 //! What the paths of a tree say by themselves, worked out once for all tasks.
 
-use std::collections::HashMap;
-
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::category::{self, Category};
@@ -9,6 +8,9 @@ use crate::footprint::flat::number as number_of;
 use crate::footprint::terms::{for_each_term, hash};
 use crate::footprint::{Bag, PathIndex};
 use crate::model::RepoPath;
+
+/// The least number of files that is worth handing to another thread.
+const MIN_FILES: usize = 256;
 
 /// The files of a tree with the words of their paths. A file is known by its number in the [`PathIndex`].
 pub(super) struct TreeIndex<'a> {
@@ -31,14 +33,26 @@ impl<'a> TreeIndex<'a> {
     pub(super) fn new(files: &'a PathIndex) -> Self {
         let paths = files.files();
         let mut folder_numbers: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut topic_numbers: HashMap<String, u32> = HashMap::new();
+        let mut topic_numbers: FxHashMap<String, u32> = FxHashMap::default();
+        let told: Vec<(Bag, Vec<u32>, Category, String)> =
+            (paths.par_iter().with_min_len(MIN_FILES))
+                .map(|path| {
+                    let bag = Bag::of_text(path.as_str(), 100);
+                    (bag, stem_words(path), Category::of(path), topic(path))
+                })
+                .collect();
+        let (mut bags, mut stems, mut categories) = (Vec::new(), Vec::new(), Vec::new());
         let (mut folders, mut topics) = (Vec::new(), Vec::new());
         let mut about: Vec<Vec<u32>> = Vec::new();
-        for (number, path) in (0_u32..).zip(paths) {
+        for ((number, path), told) in (0_u32..).zip(paths).zip(told) {
+            let (bag, stem, category, topic) = told;
+            bags.push(bag);
+            stems.push(stem);
+            categories.push(category);
             let next = number_of(folder_numbers.len());
             folders.push(*folder_numbers.entry(path.folder()).or_insert(next));
             let next = about.len();
-            let topic = *topic_numbers.entry(topic(path)).or_insert(number_of(next));
+            let topic = *topic_numbers.entry(topic).or_insert(number_of(next));
             if topic as usize == next {
                 about.push(Vec::new());
             }
@@ -49,12 +63,9 @@ impl<'a> TreeIndex<'a> {
         }
         Self {
             files,
-            bags: paths
-                .iter()
-                .map(|path| Bag::of_text(path.as_str(), 100))
-                .collect(),
-            stems: paths.iter().map(stem_words).collect(),
-            categories: paths.iter().map(Category::of).collect(),
+            bags,
+            stems,
+            categories,
             n_folders: folder_numbers.len(),
             folders,
             topics,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{ImportGraph, Oid, RepoPath};
+use crate::model::{EdgeKind, ImportGraph, Oid, RepoPath};
 
 /// The document of `graph --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,6 +22,8 @@ pub struct EdgeEntry<'a> {
     pub from: &'a RepoPath,
     /// The file that is imported.
     pub to: &'a RepoPath,
+    /// How it is used.
+    pub kind: EdgeKind,
 }
 
 impl<'a> GraphDocument<'a> {
@@ -31,8 +33,8 @@ impl<'a> GraphDocument<'a> {
             schema: "git-orchestrate/graph/1",
             base,
             edges: graph
-                .edges()
-                .map(|(from, to)| EdgeEntry { from, to })
+                .edges_with_kind()
+                .map(|(from, to, kind)| EdgeEntry { from, to, kind })
                 .collect(),
         }
     }
