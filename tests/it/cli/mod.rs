@@ -12,4 +12,5 @@ mod radar;
 mod refine;
 mod sandbox;
 mod story;
+mod unkind;
 mod usage;
