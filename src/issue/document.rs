@@ -28,8 +28,8 @@ pub struct ParseContext {
 
 /// Longer texts are read up to here. A forge allows 64 KiB.
 const MAX_BYTES: usize = 256 << 10;
-/// Longer lists are read up to here.
-const MAX_TASKS: usize = 2000;
+/// Longer lists are read up to here: each task is held against each other one.
+const MAX_TASKS: usize = 500;
 
 /// One task on its way from an entry to its final form.
 struct Draft {

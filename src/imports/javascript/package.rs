@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::json;
 use crate::imports::build::ReadFile;
-use crate::imports::file_set::{FileSet, ancestors, child, join};
+use crate::imports::file_set::{FileSet, ancestors, child, join, parent};
 
 /// Conditions of `exports` and `imports`, in the order of preference; sources before what is built of them.
 const CONDITIONS: [&str; 9] = [
@@ -33,7 +33,8 @@ pub(super) struct Package {
 #[derive(Debug, Default)]
 pub(super) struct Packages {
     by_folder: HashMap<String, Package>,
-    folder_by_name: HashMap<String, String>,
+    /// The folders of the packages of each name, the outermost first.
+    folders_by_name: HashMap<String, Vec<String>>,
 }
 
 impl Packages {
@@ -49,21 +50,17 @@ impl Packages {
             };
             let folder = path.folder().to_owned();
             if let Some(name) = value.get("name").and_then(Value::as_str) {
-                // Of two packages of one name the outer one is meant: the inner one is a fixture.
-                let known = packages.folder_by_name.entry(name.to_owned());
-                known
-                    .and_modify(|known| {
-                        if depth(&folder) < depth(known) {
-                            known.clone_from(&folder);
-                        }
-                    })
-                    .or_insert_with(|| folder.clone());
+                let folders = packages.folders_by_name.entry(name.to_owned());
+                folders.or_default().push(folder.clone());
             }
             let package = Package {
                 folder: folder.clone(),
                 value,
             };
             packages.by_folder.insert(folder, package);
+        }
+        for folders in packages.folders_by_name.values_mut() {
+            folders.sort_by_key(|folder| depth(folder));
         }
         packages
     }
@@ -78,15 +75,28 @@ impl Packages {
         ancestors(folder).find_map(|folder| self.by_folder.get(folder))
     }
 
-    /// The package that a bare specifier names, and the rest of the specifier behind its name.
-    pub(super) fn named<'s>(&self, specifier: &'s str) -> Option<(&Package, &'s str)> {
+    /// The package that a bare specifier names in a file of the folder `from`, and the rest of the specifier behind its
+    /// name. Of several packages of one name the one that stands beside a folder around the file is meant, or else the
+    /// outermost: those further inside are fixtures.
+    pub(super) fn named<'s>(&self, from: &str, specifier: &'s str) -> Option<(&Package, &'s str)> {
         let n_parts = if specifier.starts_with('@') { 2 } else { 1 };
         let length = specifier
             .match_indices('/')
             .nth(n_parts - 1)
             .map_or(specifier.len(), |(at, _)| at);
         let (name, rest) = specifier.split_at(length);
-        let folder = self.folder_by_name.get(name)?;
+        let folders = self.folders_by_name.get(name)?;
+        let is_beside = |folder: &&String| {
+            let around = parent(folder);
+            around.is_empty()
+                || (from.strip_prefix(around))
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let folder = match folders.as_slice() {
+            [only] => only,
+            [outermost, ..] => folders.iter().rfind(is_beside).unwrap_or(outermost),
+            [] => return None,
+        };
         Some((self.by_folder.get(folder)?, rest.trim_start_matches('/')))
     }
 }

@@ -71,7 +71,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
         {
             return;
         }
-        if let Some((package, rest)) = self.packages.named(specifier) {
+        if let Some((package, rest)) = self.packages.named(from.folder(), specifier) {
             let entries = package.entries(rest);
             if let Some(to) = entries
                 .iter()
@@ -125,7 +125,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
                 return true;
             }
             // A name that a pattern claims but no file has may still be a package.
-            if !is_everything && self.packages.named(specifier).is_none() {
+            if !is_everything && self.packages.named(from.folder(), specifier).is_none() {
                 if let Some(path) = paths.first().filter(|path| !path.contains("node_modules")) {
                     missing(from, path, links);
                 }

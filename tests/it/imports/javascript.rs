@@ -147,6 +147,25 @@ fn packages_of_a_workspace_are_known_by_name() {
 }
 
 #[test]
+fn of_packages_of_one_name_the_one_beside_is_meant_and_else_the_outermost() {
+    let package = r#"{"name": "util", "main": "main.js"}"#;
+    let tree = [
+        ("packages/util/package.json", package),
+        ("packages/util/main.js", ""),
+        ("packages/app/test/fixtures/util/package.json", package),
+        ("packages/app/test/fixtures/util/main.js", ""),
+        ("packages/app/test/fixtures/index.js", "import 'util'"),
+        ("packages/app/src/index.js", "import 'util'"),
+        ("docs/index.js", "import 'util'"),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"
+    docs/index.js → packages/util/main.js
+    packages/app/src/index.js → packages/util/main.js
+    packages/app/test/fixtures/index.js → packages/app/test/fixtures/util/main.js
+    ");
+}
+
+#[test]
 fn the_scripts_of_components_are_read() {
     let tree = [
         (
