@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::HandOver;
 use super::changes::Changes;
-use super::entries::{File, Item, entries};
+use super::entries::{File, Item, Tree};
 use super::objects::Reader;
 
 /// The largest file of attributes that is read, in bytes.
@@ -184,7 +184,7 @@ impl<'a> Attributes<'a> {
                 self.of_base(parent.as_bstr(), reader)?;
                 let parent = self.folders.get(parent.as_bstr());
                 match parent.and_then(Option::as_ref) {
-                    Some((tree, _)) => folder_in(&reader.tree(*tree)?, name, reader)?,
+                    Some((tree, _)) => folder_in(&*reader.tree(*tree)?, name),
                     None => None,
                 }
             };
@@ -207,21 +207,17 @@ fn folders_of(path: &BStr) -> impl Iterator<Item = (&BStr, &BStr)> {
     std::iter::once((path[..0].as_bstr(), path)).chain(parts)
 }
 
-fn folder_in(tree: &[u8], name: &[u8], reader: &Reader) -> Result<Option<ObjectId>, HandOver> {
-    for entry in entries(tree, reader.hash()) {
-        let entry = entry?;
-        if let (true, Item::Folder(id)) = (entry.name == name, entry.item) {
-            return Ok(Some(id));
-        }
-    }
-    Ok(None)
+fn folder_in(tree: &Tree, name: &[u8]) -> Option<ObjectId> {
+    tree.entries().find_map(|entry| match entry.item {
+        Item::Folder(id) if entry.name == name => Some(id),
+        _ => None,
+    })
 }
 
 fn rules_in(tree: ObjectId, reader: &mut Reader) -> Result<Rules, HandOver> {
     let tree = reader.tree(tree)?;
     let mut found = None;
-    for entry in entries(&tree, reader.hash()) {
-        let entry = entry?;
+    for entry in tree.entries() {
         if let (b".gitattributes", Item::File(file)) = (entry.name.as_bytes(), entry.item) {
             found = Some(file);
         }

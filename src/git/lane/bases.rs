@@ -47,6 +47,8 @@ pub(super) struct Painter<'a> {
     queue: BinaryHeap<(u64, u32)>,
     /// How many of those are not stale.
     n_fresh: usize,
+    /// How many commits are kept.
+    max_commits: usize,
 }
 
 struct Commit {
@@ -73,6 +75,7 @@ impl<'a> Painter<'a> {
             painted: Vec::new(),
             queue: BinaryHeap::new(),
             n_fresh: 0,
+            max_commits: MAX_COMMITS,
         }
     }
 
@@ -182,7 +185,7 @@ impl<'a> Painter<'a> {
         if let Some(&place) = self.places.get(&id) {
             return Ok(place);
         }
-        if self.commits.len() >= MAX_COMMITS {
+        if self.commits.len() >= self.max_commits {
             return Err(HandOver::DeepHistory);
         }
         let place = u32::try_from(self.commits.len()).map_err(|_| HandOver::DeepHistory)?;
@@ -254,4 +257,22 @@ fn parse(commit: &[u8]) -> Option<(ObjectId, u64, Vec<ObjectId>)> {
         }
     }
     Some((tree, date, parents))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_history_that_is_too_long_is_not_kept() {
+        let mut painter = Painter {
+            max_commits: 2,
+            ..Painter::new(None)
+        };
+        let id = |byte: u8| ObjectId::from([byte; 20]);
+        assert_eq!(painter.place(id(1)), Ok(0));
+        assert_eq!(painter.place(id(2)), Ok(1));
+        assert_eq!(painter.place(id(1)), Ok(0));
+        assert_eq!(painter.place(id(3)), Err(HandOver::DeepHistory));
+    }
 }

@@ -96,11 +96,8 @@ impl Changes {
         if depth > MAX_DEPTH {
             return Err(HandOver::TooLarge);
         }
-        let mut read = |id: Option<ObjectId>| id.map_or(Ok(Vec::new()), |id| reader.tree(id));
-        let (old, new) = (read(old)?, read(new)?);
-        let hash = reader.hash();
-        for entry in together([&old, &new], hash) {
-            let (name, [old, new]) = entry?;
+        let (old, new) = (reader.tree_or_none(old)?, reader.tree_or_none(new)?);
+        for (name, [old, new]) in together([&old, &new]) {
             if old == new {
                 continue;
             }

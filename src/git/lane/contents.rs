@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::HandOver;
 use super::meeting::Lines;
-use super::objects::{Objects, Reader};
+use super::objects::{Objects, Reader, id_of};
 use super::regions::{Side, is_conflict, merged};
 use super::xdiff::{self, ConflictStyle};
 
@@ -115,15 +115,12 @@ fn merge_sides(
     manner: Manner,
     hash: gix::hash::Kind,
 ) -> Result<Content, HandOver> {
-    let id = |text: &[u8]| {
-        let id = gix::objs::compute_hash(hash, Kind::Blob, text);
-        id.map_err(|_| HandOver::Lines)
-    };
+    let id = |pieces: &[&[u8]]| id_of(hash, Kind::Blob, pieces);
     if manner.style != ConflictStyle::Merge {
         let sides = [(ours.text(), c"ours"), (theirs.text(), c"theirs")];
         let merge = xdiff::merge(base, sides[0], sides[1], manner.style).ok_or(HandOver::Lines)?;
         return Ok(match merge.n_conflicts {
-            0 if manner.with_results => Content::Clean(Some(id(&merge.text)?)),
+            0 if manner.with_results => Content::Clean(Some(id(&[&merge.text])?)),
             0 => Content::Clean(None),
             _ => Content::Conflict,
         });
@@ -155,7 +152,7 @@ pub(super) fn with_markers(
         ConflictStyle::Merge,
     );
     let text = merge.ok_or(HandOver::Lines)?.text;
-    gix::objs::compute_hash(reader.hash(), Kind::Blob, &text).map_err(|_| HandOver::Lines)
+    id_of(reader.hash(), Kind::Blob, &[&text])
 }
 
 /// Whether git takes a file for binary.

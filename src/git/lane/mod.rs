@@ -47,7 +47,7 @@ use signature::Signatures;
 pub use hand_over::HandOver;
 pub(super) use one_file::OneFile;
 
-/// How many merge bases one thread looks for before it shares.
+/// How many merge bases one thread looks for at least.
 const BASES_AT_ONCE: usize = 64;
 
 /// Decides merges in one repository.
@@ -88,8 +88,10 @@ impl Lane {
         questions: &[Question],
         with_trees: bool,
     ) -> Vec<Result<Decided, HandOver>> {
+        // What one thread has seen of a history no other one has, so few large parts are better than many.
+        let size = questions.len().div_ceil(rayon::current_num_threads());
         let trees: Vec<Result<Trees, HandOver>> = questions
-            .par_chunks(BASES_AT_ONCE)
+            .par_chunks(size.max(BASES_AT_ONCE))
             .flat_map_iter(|chunk| self.trees_of(chunk))
             .collect();
         let mut decided: Vec<Result<Decided, HandOver>> = trees

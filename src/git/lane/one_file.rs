@@ -4,7 +4,7 @@ use gix::ObjectId;
 use gix::objs::Kind;
 
 use super::contents::is_binary;
-use super::entries::{Item, entries};
+use super::entries::Item;
 use super::objects::{Objects, Reader};
 use super::regions::{Side, is_conflict};
 use super::xdiff::{self, Replaced};
@@ -133,15 +133,11 @@ fn item(
     is_file: bool,
     reader: &mut Reader,
 ) -> Result<Option<Item>, HandOver> {
-    let bytes = reader.tree(tree)?;
-    for entry in entries(&bytes, reader.hash()) {
-        let entry = entry?;
-        // A file and a folder of one name are in no tree that git writes; the one that is asked for is meant.
-        if entry.name == name && matches!(entry.item, Item::File(_)) == is_file {
-            return Ok(Some(entry.item));
-        }
-    }
-    Ok(None)
+    let tree = reader.tree(tree)?;
+    // A file and a folder of one name are in no tree that git writes; the one that is asked for is meant.
+    let mut found = (tree.entries())
+        .filter(|entry| entry.name == name && matches!(entry.item, Item::File(_)) == is_file);
+    Ok(found.next().map(|entry| entry.item))
 }
 
 #[cfg(test)]

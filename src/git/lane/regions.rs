@@ -14,6 +14,8 @@ pub(super) struct Side {
     starts: Vec<usize>,
     /// The lines that are others than in the base.
     replaced: Vec<Replaced>,
+    /// The lines after all that is replaced are this much further down than in the base.
+    shift: isize,
 }
 
 /// A place of a merge: lines of the base, and what they became on each side.
@@ -62,9 +64,13 @@ impl Side {
         if starts.last() != Some(&text.len()) {
             starts.push(text.len());
         }
+        let further = |replaced: &Replaced| {
+            replaced.new_lines.cast_signed() - replaced.old_lines.cast_signed()
+        };
         Self {
             text,
             starts,
+            shift: replaced.iter().map(further).sum(),
             replaced,
         }
     }
@@ -76,14 +82,6 @@ impl Side {
 
     fn n_lines(&self) -> usize {
         self.starts.len().saturating_sub(1)
-    }
-
-    /// The lines after all that is replaced are this much further down than in the base.
-    fn shift(&self) -> isize {
-        let shift = |replaced: &Replaced| {
-            replaced.new_lines.cast_signed() - replaced.old_lines.cast_signed()
-        };
-        self.replaced.iter().map(shift).sum()
     }
 
     /// Some lines of it.
@@ -100,26 +98,26 @@ pub(super) fn is_conflict(ours: &Side, theirs: &Side) -> Option<bool> {
     any_conflict(&regions(ours, theirs)?, ours, theirs)
 }
 
-/// The lines of two sides merged, where they do not conflict.
-pub(super) fn merged(ours: &Side, theirs: &Side) -> Option<Vec<u8>> {
+/// The lines of two sides merged, piece by piece, where they do not conflict.
+pub(super) fn merged<'a>(ours: &'a Side, theirs: &'a Side) -> Option<Vec<&'a [u8]>> {
     let regions = regions(ours, theirs)?;
     if any_conflict(&regions, ours, theirs)? {
         return None;
     }
-    let mut text = Vec::with_capacity(ours.text.len() + theirs.text.len() / 8);
+    let mut pieces = Vec::with_capacity(2 * regions.len() + 1);
     let mut at = 0;
     let between = |start: isize, end: isize| Span {
         start,
         count: end - start,
     };
     for region in (regions.iter()).filter(|region| region.owner == Owner::Theirs) {
-        text.extend_from_slice(ours.lines(between(at, region.ours.start))?);
-        text.extend_from_slice(theirs.lines(region.theirs)?);
+        pieces.push(ours.lines(between(at, region.ours.start))?);
+        pieces.push(theirs.lines(region.theirs)?);
         at = region.ours.end();
     }
     let end = ours.n_lines().cast_signed();
-    text.extend_from_slice(ours.lines(between(at, end))?);
-    Some(text)
+    pieces.push(ours.lines(between(at, end))?);
+    Some(pieces)
 }
 
 fn any_conflict(regions: &[Region], ours: &Side, theirs: &Side) -> Option<bool> {
@@ -140,7 +138,7 @@ fn regions(ours: &Side, theirs: &Side) -> Option<Vec<Region>> {
     // How much further down than in the base the lines before the next change of each side are.
     let shift_before = |next: Option<&Replaced>, side: &Side| match next {
         Some(next) => next.new_start.cast_signed() - next.old_start.cast_signed(),
-        None => side.shift(),
+        None => side.shift,
     };
     loop {
         let (a, b) = (our.first(), their.first());
@@ -288,7 +286,8 @@ mod tests {
                 String::from_utf8_lossy(&theirs)
             );
             if merged.n_conflicts == 0 {
-                assert_eq!(super::merged(&our, &their), Some(merged.text));
+                let pieces = super::merged(&our, &their).unwrap();
+                assert_eq!(pieces.concat(), merged.text);
             }
             n_conflicts += usize::from(merged.n_conflicts > 0);
         }

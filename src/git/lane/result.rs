@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::HandOver;
 use super::entries::{File, Item, together};
-use super::objects::Reader;
+use super::objects::{Reader, id_of};
 use crate::git::FileKind;
 
 /// The trees of a merge.
@@ -47,12 +47,11 @@ fn folder(
     if ours == base {
         return Ok(theirs);
     }
-    let mut read = |id: Option<ObjectId>| id.map_or(Ok(Vec::new()), |id| reader.tree(id));
-    let (base, ours, theirs) = (read(base)?, read(ours)?, read(theirs)?);
-    let mut tree = Vec::with_capacity(ours.len().max(theirs.len()) + 64);
+    let [base, ours, theirs] = [base, ours, theirs].map(|id| reader.tree_or_none(id));
+    let (base, ours, theirs) = (base?, ours?, theirs?);
+    let mut tree = Vec::with_capacity(ours.size().max(theirs.size()) + 64);
     let hash = reader.hash();
-    for entry in together([&base, &ours, &theirs], hash) {
-        let (name, items) = entry?;
+    for (name, items) in together([&base, &ours, &theirs]) {
         let id = |item: Option<Item>| match item {
             Some(Item::Folder(id)) => Some(id),
             _ => None,
@@ -89,8 +88,7 @@ fn folder(
     if tree.is_empty() {
         return Ok(None);
     }
-    let id = gix::objs::compute_hash(hash, Kind::Tree, &tree);
-    id.map(Some).map_err(|_| HandOver::OddTree)
+    id_of(hash, Kind::Tree, &[&tree]).map(Some)
 }
 
 fn push(tree: &mut Vec<u8>, mode: &[u8], name: &BStr, id: ObjectId) {

@@ -35,12 +35,37 @@ impl Settings {
             return Err(HandOver::RewrittenHistory);
         }
         let listed = ask(repository.call().args(["var", "-l"]))?;
+        let git = version::found().map_err(|_| HandOver::Repository)?;
+        let (mut settings, has_global) = Self::read(&listed, git);
+        let own = repository.common_dir().join("info/attributes");
+        settings.attribute_files.push(own);
+        if !has_global {
+            // Before 2.42 git did not say where these are.
+            settings
+                .attribute_files
+                .push(PathBuf::from("/etc/gitattributes"));
+            let asked =
+                repository
+                    .call()
+                    .args(["config", "--type=path", "--get", "core.attributesFile"]);
+            let path = asked.run().map_err(|_| HandOver::Repository)?;
+            if path.is_success() {
+                let path = PathBuf::from(path.stdout_text());
+                settings.attribute_files.push(path);
+            } else {
+                settings.no_lines = Some(HandOver::UntestedGit);
+            }
+        }
+        Ok(settings)
+    }
+
+    /// What `git var -l` lists, for a version of git; and whether it says where the user's own attributes are.
+    fn read(listed: &[u8], git: (u32, u32)) -> (Self, bool) {
         let mut settings = Self {
             no_lines: None,
             style: ConflictStyle::Merge,
-            attribute_files: vec![repository.common_dir().join("info/attributes")],
+            attribute_files: Vec::new(),
         };
-        let git = version::found().map_err(|_| HandOver::Repository)?;
         if !COMPARED.contains(&git) {
             settings.no_lines = Some(HandOver::UntestedGit);
         }
@@ -72,24 +97,7 @@ impl Settings {
                 _ => {}
             }
         }
-        if !has_global {
-            // Before 2.42 git did not say where these are.
-            settings
-                .attribute_files
-                .push(PathBuf::from("/etc/gitattributes"));
-            let asked =
-                repository
-                    .call()
-                    .args(["config", "--type=path", "--get", "core.attributesFile"]);
-            let path = asked.run().map_err(|_| HandOver::Repository)?;
-            if path.is_success() {
-                let path = PathBuf::from(path.stdout_text());
-                settings.attribute_files.push(path);
-            } else {
-                settings.no_lines = Some(HandOver::UntestedGit);
-            }
-        }
-        Ok(settings)
+        (settings, has_global)
     }
 }
 
@@ -121,4 +129,30 @@ fn has_file(folder: &Path) -> bool {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         !is_folder || has_file(&entry.path())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn no_lines(listed: &str, git: (u32, u32)) -> Option<HandOver> {
+        Settings::read(listed.as_bytes(), git).0.no_lines
+    }
+
+    #[test]
+    fn an_algorithm_counts_from_the_git_on_that_heeds_it() {
+        let listed = "user.name=Ada\ndiff.algorithm=patience\n";
+        assert_eq!(no_lines(listed, (2, 47)), None);
+        assert_eq!(no_lines(listed, (2, 50)), Some(HandOver::Algorithm));
+        assert_eq!(no_lines("user.name=Ada\n", (2, 50)), None);
+    }
+
+    #[test]
+    fn a_git_that_was_not_compared_is_asked() {
+        for git in [(2, 40), (2, 54), (3, 0)] {
+            assert_eq!(no_lines("", git), Some(HandOver::UntestedGit));
+        }
+        assert_eq!(no_lines("", (2, 41)), None);
+        assert_eq!(no_lines("", (2, 53)), None);
+    }
 }

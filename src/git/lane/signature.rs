@@ -5,7 +5,7 @@ use gix::objs::Kind;
 use rustc_hash::FxHashMap;
 
 use super::HandOver;
-use super::entries::{Item, entries};
+use super::entries::Item;
 use super::objects::Reader;
 
 /// How deep folders are walked into.
@@ -40,10 +40,9 @@ impl Signatures {
             return Err(HandOver::TooLarge);
         }
         let hash = reader.hash();
-        let bytes = reader.tree(tree)?;
+        let content = reader.tree(tree)?;
         let mut found = Vec::new();
-        for entry in entries(&bytes, hash) {
-            let entry = entry?;
+        for entry in content.entries() {
             let id = match entry.item {
                 Item::Folder(id) => self.walk(id, depth + 1, reader)?,
                 Item::File(file) if entry.name == ".gitattributes" => Some(file.id),

@@ -257,3 +257,18 @@ extern "C" fn on_hunk(
     });
     0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_larger_than_the_numbers_of_c_is_not_compared() {
+        let large = vec![0; MAX_TEXT + 1];
+        assert_eq!(compare(&large, b"a\n"), None);
+        assert_eq!(compare(b"a\n", &large), None);
+        let sides = ((&b"a\n"[..], c"ours"), (&b"b\n"[..], c"theirs"));
+        assert_eq!(merge(&large, sides.0, sides.1, ConflictStyle::Merge), None);
+        assert_eq!(compare(b"a\n", b"a\n"), Some(Vec::new()));
+    }
+}

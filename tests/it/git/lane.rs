@@ -399,6 +399,44 @@ fn a_missing_object_is_handed_over_and_unknown_only_if_git_needs_it() {
     assert!(answers[2].verdict.is_clean() && answers[2].handed_over.is_none());
 }
 
+#[test]
+fn a_file_that_is_too_large_to_be_held_is_handed_over() {
+    let content = |first: &str, last: &str| -> Vec<u8> {
+        let middle = b"0123456\n".repeat(1_300_000);
+        [first.as_bytes(), &middle, last.as_bytes()].concat()
+    };
+    let side = |first: &str, last: &str| [("a", content(first, last))];
+    let reason = decided(&side("", ""), &side("ours\n", ""), &side("", "theirs\n"));
+    assert_eq!(reason, Some(HandOver::TooLarge));
+}
+
+#[test]
+fn a_tree_that_git_only_reads_is_handed_over() {
+    let temp = TempRepo::new();
+    let mut commits: Vec<String> = Vec::new();
+    for (word, parent) in [("base", None), ("ours", Some(0)), ("theirs", Some(0))] {
+        let raw = |name: &str| -> Vec<u8> {
+            temp.write("file", if name == "a" { "same" } else { word });
+            let blob = temp.git(&["hash-object", "-w", "file"]);
+            let digits = (0..20).map(|at| u8::from_str_radix(&blob[2 * at..2 * at + 2], 16));
+            let id: Vec<u8> = digits.map(Result::unwrap).collect();
+            [format!("100664 {name}\0").as_bytes(), &id].concat()
+        };
+        temp.write("tree", [raw("a"), raw(word)].concat());
+        let tree = temp.git(&["hash-object", "-w", "-t", "tree", "--literally", "tree"]);
+        let parent: Option<String> = parent.map(|at: usize| commits[at].clone());
+        let mut arguments = vec!["commit-tree", "-m", word, &tree];
+        arguments.extend(parent.iter().flat_map(|parent| ["-p", parent.as_str()]));
+        commits.push(temp.git(&arguments));
+    }
+    let repository = open(&temp);
+    let question = question(&commits[1].parse().unwrap(), &commits[2].parse().unwrap());
+    let answers = repository.answers(std::slice::from_ref(&question), true);
+    let answer = answers.unwrap().remove(0);
+    check(&temp, &repository, &question, &answer);
+    assert_eq!(answer.handed_over, Some(HandOver::OddTree));
+}
+
 /// Makes every object a file of its own.
 fn unpack(temp: &TempRepo) {
     let packs = temp.path().join(".git/objects/pack");
@@ -600,8 +638,12 @@ fn random_histories_agree(seed: u64, count: usize, config: &[(&str, &str)]) -> u
 
 #[test]
 fn random_histories_merge_as_git_merges_them() {
-    let n_decided = random_histories_agree(1, 120, &[]);
-    assert!(n_decided > 60, "{n_decided}");
+    let n_rounds = std::env::var("ORCHESTRATE_TEST_CASES").ok();
+    let n_rounds: u64 = n_rounds.and_then(|text| text.parse().ok()).unwrap_or(1);
+    for round in 0..n_rounds {
+        let n_decided = random_histories_agree(1 + 1000 * round, 120, &[]);
+        assert!(n_decided > 60, "{n_decided}");
+    }
 }
 
 #[test]
