@@ -246,7 +246,7 @@ fn seen_in(
     uncommitted: &Uncommitted<'_>,
 ) -> (LiveTip, Option<Oid>) {
     let mut tip = in_worktree(worktree, tasks);
-    match uncommitted.take(&worktree.path) {
+    match uncommitted.take(worktree) {
         Ok(Ok(taken)) => {
             tip.oid = Some(taken.head);
             tip.n_uncommitted = taken.n_files;

@@ -1,14 +1,14 @@
 //! Uncommitted work of worktrees, taken as commits that nobody keeps.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::call::Place;
 use super::parse::path_of;
 use super::quarantine::Quarantine;
 use super::snapshot::Aside;
 use super::status::{FileState, RawEntry};
-use super::{GitError, Repository, Tip};
+use super::{GitError, Repository, Tip, WorktreeEntry};
 use crate::model::{Matrix, Oid};
 
 /// How many uncommitted files of one worktree are taken.
@@ -46,14 +46,10 @@ impl<'a> Uncommitted<'a> {
     /// left out, as `git add` would not take their files either.
     ///
     /// The inner error says, in words, why what could be taken would not be the whole truth.
-    pub fn take(&self, worktree: &Path) -> Result<Result<Taken, String>, GitError> {
+    pub fn take(&self, worktree: &WorktreeEntry) -> Result<Result<Taken, String>, GitError> {
         let repository = self.quarantine.repository();
-        let place = repository.place(worktree)?;
-        let call = repository.call_for(&place.git_dir);
-        let head = call
-            .args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
-            .run()?;
-        let Ok(head) = head.stdout_text().parse::<Oid>() else {
+        let place = repository.place(&worktree.path)?;
+        let Some(head) = worktree.head.clone() else {
             return Ok(Err("it has no commit yet".to_owned()));
         };
         if !place.git_file("index").exists() {
