@@ -57,7 +57,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         Subject::Run(run) => Some(run),
         Subject::Refs => None,
     };
-    let landing = Landing::new(session, &settings, run, &args.landing, args.json, &runtime)?;
+    let mut landing = Landing::new(session, &settings, run, &args.landing, args.json, &runtime)?;
     if args.undo {
         return undo(args, run, &landing);
     }
@@ -65,6 +65,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         return settling::give_up(args, run, &landing);
     }
     let settled = if args.go_on {
+        settling::go_on_as_begun(args, run, &mut landing)?;
         settling::take(run, &landing)?
     } else {
         Settled::default()

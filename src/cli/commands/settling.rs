@@ -19,6 +19,24 @@ pub(super) struct Settled {
     pub(super) target: Option<String>,
 }
 
+/// What goes on is merged and verified in the way in which it was begun, where nobody says otherwise.
+pub(super) fn go_on_as_begun(
+    args: &MergeArgs,
+    run: Option<&RunId>,
+    landing: &mut Landing,
+) -> Result<(), CliError> {
+    let Some(run) = run else {
+        return Ok(());
+    };
+    if let Some(merge) = landing.session.store.run(run).load_state()?.merge {
+        if args.landing.method.is_none() {
+            landing.options.method = merge.method;
+        }
+        landing.options.verify = landing.options.verify.take().or(merge.verify);
+    }
+    Ok(())
+}
+
 /// Takes what was settled; where no conflict is open, the merge just goes on.
 pub(super) fn take(run: Option<&RunId>, landing: &Landing) -> Result<Settled, CliError> {
     let run = run.ok_or_else(|| CliError::usage("only the merge of a run can go on"))?;

@@ -159,6 +159,33 @@ fn a_conflict_exits_with_4_is_told_and_never_left_in_a_checkout() {
 }
 
 #[test]
+fn what_goes_on_is_merged_and_verified_as_it_was_begun() {
+    let (sandbox, names) = clash();
+    let count = sandbox.repo.beside("count");
+    let verify = format!("echo x >> {}", count.display());
+    let how = ["--method", "squash", "--verify", &verify];
+    merge(&sandbox, 4, &names, &[LISTED, &how].concat());
+    let worktrees = sandbox.repo.git(&["worktree", "list"]);
+    let folder = worktrees
+        .lines()
+        .nth(1)
+        .and_then(|line| line.split(' ').next());
+    let file = std::path::Path::new(folder.unwrap()).join("a");
+    std::fs::write(file, "one uno\n2\n3\n").unwrap();
+    let lines = || std::fs::read_to_string(&count).unwrap().lines().count();
+    let n_before = lines();
+    sandbox.expect(0, &["merge", "--continue"]);
+    assert_eq!(sandbox.repo.read("a"), "one uno\n2\n3\n");
+    assert!(lines() > n_before, "it was verified");
+    assert_eq!(
+        sandbox
+            .repo
+            .git(&["rev-list", "--count", "--merges", "main"]),
+        "0"
+    );
+}
+
+#[test]
 fn what_an_agent_settles_lands_and_is_named() {
     let (sandbox, names) = clash();
     let agent = sandbox.script("settle", "printf 'one uno\\n2\\n3\\n' > a");
