@@ -267,6 +267,7 @@ fn planned(id: TaskId, branch: Branch) -> PlannedTask {
                 kind: EvidenceKind::Changed,
                 text,
             }],
+            regions: Vec::new(),
         });
     }
     let title = if branch.is_dirty {

@@ -11,7 +11,7 @@ use crate::imports::{self, EXTRACTOR};
 use crate::model::{Oid, RepoPath};
 use crate::store::Cache;
 
-/// How many landings are looked at.
+/// How many changes are looked at, commits of merged branches among them.
 const MAX_LANDINGS: usize = 5_000;
 
 /// How many files are read before what they say is put together.
@@ -21,7 +21,7 @@ const BATCH: usize = 4_096;
 const MAX_TERMS: usize = 40_000_000;
 
 /// The version of the layout of what is kept.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// What the files of a tree say, by their places in `files`, which are sorted by path. A file that cannot be read says
 /// nothing.
@@ -98,7 +98,7 @@ pub fn history(context: &Context, base: &Oid) -> History {
         }
         return History::from_landings(landings);
     }
-    let (changes, is_whole) = context.repository.read_past(base, MAX_LANDINGS);
+    let (changes, is_whole) = context.repository.read_past(base, None, MAX_LANDINGS);
     let landings = Landings::of(&changes);
     // What is missing now may be there the next time.
     if is_whole {
@@ -110,29 +110,25 @@ pub fn history(context: &Context, base: &Oid) -> History {
 /// What was kept, brought to another base, and whether something was added to it; none where too little is shared.
 fn continued(context: &Context, base: &Oid, kept: &Landings) -> Option<(Landings, bool)> {
     let positions: rustc_hash::FxHashMap<&str, usize> = kept.positions().collect();
-    let is_known = |oid: &Oid| positions.contains_key(oid.as_str());
     if positions.is_empty() {
         return None;
     }
     let repository = &context.repository;
-    let (unknown, met) = repository.unknown_landings(base, MAX_LANDINGS / 2, &is_known);
-    let from = *positions.get(met?.as_str())?;
-    let n_shared = kept.len().saturating_sub(from);
-    // A line that was kept to its beginning is whole, however short.
-    let is_enough = kept.len() < MAX_LANDINGS || (n_shared + unknown.len()) * 5 >= MAX_LANDINGS * 4;
-    if !is_enough {
-        return None;
-    }
-    if unknown.is_empty() && from == 0 {
+    let met = (repository.first_parents(base, MAX_LANDINGS / 2))
+        .find(|oid| positions.contains_key(oid.as_str()))?;
+    let from = *positions.get(met.as_str())?;
+    // Only what comes after a commit of the kept line itself is all of its history and nothing else.
+    let kept_tip = kept.commit(0)?;
+    (repository.first_parents(&kept_tip, MAX_LANDINGS)).find(|oid| *oid == met)?;
+    if met == *base && from == 0 {
         return Some((kept.clone(), false));
     }
-    let (changes, is_whole) = match unknown.len() {
-        0 => (Vec::new(), true),
-        n_unknown => repository.read_past(base, n_unknown),
-    };
-    let is_same = changes.iter().map(|change| &change.commit).eq(&unknown);
+    let (changes, is_whole) = repository.read_past(base, Some(&met), MAX_LANDINGS);
+    let n_shared = kept.len().saturating_sub(from);
+    // A line that was kept to its beginning is whole, however short.
+    let is_enough = kept.len() < MAX_LANDINGS || (n_shared + changes.len()) * 5 >= MAX_LANDINGS * 4;
     let landings = || Landings::joined(&changes, kept, from, MAX_LANDINGS);
-    (is_whole && is_same).then(|| (landings(), !unknown.is_empty()))
+    (is_whole && is_enough).then(|| (landings(), !changes.is_empty()))
 }
 
 fn keep(cache: &Cache, version: u32, landings: &Landings) {

@@ -2,37 +2,49 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Evidence, EvidenceKind, FootprintEntry, RepoPath};
+use crate::model::{Evidence, EvidenceKind, FootprintEntry, Region, RepoPath};
 
 /// Entries by path: the likeliest reason gives the probability, every reason is kept as evidence.
 #[derive(Debug, Default)]
-pub(super) struct Entries(BTreeMap<RepoPath, (f64, Vec<Evidence>)>);
+pub(super) struct Entries(BTreeMap<RepoPath, Entry>);
+
+#[derive(Debug, Default)]
+struct Entry {
+    probability: f64,
+    evidence: Vec<Evidence>,
+    regions: Vec<Region>,
+}
 
 impl Entries {
     /// Adds a reason to believe that the task touches `path`.
     pub(super) fn add(&mut self, path: &RepoPath, probability: f64, kind: EvidenceKind, why: &str) {
-        let (known, evidence) = self.0.entry(path.clone()).or_default();
+        let entry = self.0.entry(path.clone()).or_default();
         let item = Evidence {
             kind,
             text: why.to_owned(),
         };
-        if evidence.contains(&item) {
+        if entry.evidence.contains(&item) {
             return;
         }
         // The reason that the probability comes from is shown first.
-        if probability > *known {
-            *known = probability;
-            evidence.insert(0, item);
+        if probability > entry.probability {
+            entry.probability = probability;
+            entry.evidence.insert(0, item);
         } else {
-            evidence.push(item);
+            entry.evidence.push(item);
+        }
+    }
+
+    /// Says where in `path` the task will probably change something, where the path is listed.
+    pub(super) fn locate(&mut self, path: &RepoPath, regions: &[Region]) {
+        if let Some(entry) = self.0.get_mut(path) {
+            entry.regions = regions.to_vec();
         }
     }
 
     /// The probability of `path`; 0 where it is not listed.
     pub(super) fn probability(&self, path: &RepoPath) -> f64 {
-        self.0
-            .get(path)
-            .map_or(0.0, |(probability, _)| *probability)
+        self.0.get(path).map_or(0.0, |entry| entry.probability)
     }
 
     /// Takes a path off.
@@ -47,9 +59,7 @@ impl Entries {
 
     /// Every path with its probability, sorted by path.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&RepoPath, f64)> {
-        self.0
-            .iter()
-            .map(|(path, (probability, _))| (path, *probability))
+        self.0.iter().map(|(path, entry)| (path, entry.probability))
     }
 
     /// The entries, likeliest first, then by path.
@@ -57,11 +67,12 @@ impl Entries {
         let mut entries: Vec<FootprintEntry> = self
             .0
             .into_iter()
-            .map(|(path, (probability, evidence))| FootprintEntry {
+            .map(|(path, entry)| FootprintEntry {
                 path,
                 // Two digits: more would claim what nobody knows.
-                probability: (probability.clamp(0.0, 1.0) * 100.0).round() / 100.0,
-                evidence,
+                probability: (entry.probability.clamp(0.0, 1.0) * 100.0).round() / 100.0,
+                evidence: entry.evidence,
+                regions: entry.regions,
             })
             .filter(|entry| entry.probability > 0.0)
             .collect();

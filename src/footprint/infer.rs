@@ -13,9 +13,9 @@ use super::survey::{Survey, context};
 use crate::model::{Diagnostic, Footprint, Task, TaskId};
 
 /// So many files are expected by the model at most.
-const MAX_LIKELY: usize = 30;
+const MAX_LIKELY: usize = 60;
 /// What is less likely than this is left to chance.
-const LEAST_LIKELY: f64 = 0.04;
+const LEAST_LIKELY: f64 = 0.01;
 
 /// The footprint of one task by itself, and what of its text could not be placed in the tree.
 pub fn infer(task: &Task, survey: &Survey<'_>) -> (Footprint, Vec<Diagnostic>) {

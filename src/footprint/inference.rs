@@ -26,7 +26,7 @@ const CHANGES_TEST: f64 = 0.35;
 /// How likely what the model expects is in a text that names its files, beside one that names none.
 const BESIDE_STATED: f64 = 0.5;
 /// What is less likely than this is not listed.
-const LEAST_SHOWN: f64 = 0.04;
+const LEAST_SHOWN: f64 = 0.01;
 /// Imports of one file beyond this many say nothing of a single one.
 const MAX_IMPORTS: usize = 40;
 
@@ -307,6 +307,7 @@ impl<'a> Inference<'a> {
             for evidence in &one.evidence {
                 entries.add(one.path, probability, evidence.kind, &evidence.text);
             }
+            entries.locate(one.path, &one.regions);
         }
     }
 

@@ -2,9 +2,10 @@
 
 use super::flat::{Lists, number, place};
 use super::terms::for_each_hash;
+use crate::model::Region;
 
 /// So many lines are a passage.
-const N_LINES: usize = 20;
+const N_LINES: u32 = Region::N_LINES;
 
 /// Lines after these many are not read.
 const MAX_LINES: usize = 12_000;

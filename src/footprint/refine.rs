@@ -186,6 +186,7 @@ impl Refining<'_> {
                 path,
                 probability: raised,
                 evidence: vec![evidence],
+                regions: Vec::new(),
             }),
         }
         true

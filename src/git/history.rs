@@ -1,4 +1,5 @@
-//! What landed on a line of history: the first parents of a commit, each with what it says and what it touched.
+//! What was done before a commit: the changes that landed, and the commits of the branches that were merged, each with
+//! what it says and what it touched.
 //!
 //! Git itself lists them: its commit graph and its comparison of trees are the fastest there are, and a missing object
 //! ends one listing instead of everything. What cannot be had is left out: history is evidence, and no task fails for
@@ -7,6 +8,7 @@
 use std::collections::HashSet;
 use std::thread;
 
+use super::call::Call;
 use super::diff::PLAIN;
 use super::parse::{parse_oid, parse_path_lossy};
 use super::repository::library_id;
@@ -19,34 +21,38 @@ const MAX_FILES: u32 = 200;
 /// How many bytes of a message are read.
 const MAX_MESSAGE: usize = 1_500;
 
-/// The least number of landings that is worth a process of its own.
+/// More commits than these are never read.
+const MAX_COMMITS: usize = 1_000_000;
+
+/// The least number of commits that is worth a process of its own.
 const MIN_PART: usize = 500;
 
 /// How many processes list at the same time, at most.
 const MAX_PARTS: usize = 4;
 
 impl Repository {
-    /// The last `limit` changes that landed on the line that ends at `tip`, newest first: as many of them, and as much of
-    /// each, as a shallow or partial clone has. Nothing is fetched.
+    /// The last `limit` changes up to `tip`, the newest first and no change before those that build on it: as many of
+    /// them, and as much of each, as a shallow or partial clone has. Nothing is fetched. The commits of a branch come
+    /// right after the merge that brought it in, so that all that comes after a commit of the first parents' line is
+    /// before it in history too.
     pub fn past_changes(&self, tip: &Oid, limit: usize) -> Vec<PastChange> {
-        self.read_past(tip, limit).0
+        self.read_past(tip, None, limit).0
     }
 
-    /// The same, and whether all of it could be had: what is missing of a shallow or partial clone may come later.
-    pub fn read_past(&self, tip: &Oid, limit: usize) -> (Vec<PastChange>, bool) {
+    /// The same without what is before `since` and that commit itself, and whether all of it could be had: what is missing
+    /// of a shallow or partial clone may come later.
+    pub fn read_past(
+        &self,
+        tip: &Oid,
+        since: Option<&Oid>,
+        limit: usize,
+    ) -> (Vec<PastChange>, bool) {
         let boundary = self.shallow_boundary();
-        let n_parts = (limit / MIN_PART).clamp(1, MAX_PARTS);
-        let length = limit.div_ceil(n_parts);
-        let parts: Vec<Part> = (0..n_parts)
-            .map(|number| Part {
-                skip: number * length,
-                limit: length.min(limit.saturating_sub(number * length)),
-            })
-            .filter(|part| part.limit > 0)
-            .collect();
+        let oids = self.commits_before(tip, since, limit);
+        let length = oids.len().div_ceil(MAX_PARTS).max(MIN_PART);
         let listed: Vec<(Vec<PastChange>, bool)> = thread::scope(|scope| {
-            let running: Vec<_> = (parts.iter())
-                .map(|part| scope.spawn(|| self.past_part(tip, part)))
+            let running: Vec<_> = (oids.chunks(length))
+                .map(|part| scope.spawn(|| self.past_part(part)))
                 .collect();
             (running.into_iter())
                 .map(|thread| thread.join().unwrap_or_default())
@@ -64,25 +70,33 @@ impl Repository {
         (changes, is_whole)
     }
 
-    /// The first parents of `tip`, itself among them, newest first, up to the first one that is known already, and that
-    /// one; at most `limit` of them are looked at.
-    pub fn unknown_landings(
-        &self,
-        tip: &Oid,
-        limit: usize,
-        is_known: &dyn Fn(&Oid) -> bool,
-    ) -> (Vec<Oid>, Option<Oid>) {
-        let mut unknown = Vec::new();
-        for oid in self.first_parents(tip, limit) {
-            if is_known(&oid) {
-                return (unknown, Some(oid));
-            }
-            unknown.push(oid);
-        }
-        (unknown, None)
+    /// The commits up to `tip`, each before those that it builds on, and branches one after the other.
+    fn commits_before(&self, tip: &Oid, since: Option<&Oid>, limit: usize) -> Vec<Oid> {
+        let listed = (self.quiet_call())
+            .args(["rev-list", "--topo-order"])
+            .arg(format!("--max-count={}", limit.min(MAX_COMMITS)))
+            .args(["--end-of-options", tip.as_str()])
+            .args(since.map(|oid| format!("^{oid}")))
+            .text()
+            .unwrap_or_default();
+        listed.lines().map_while(|line| line.parse().ok()).collect()
     }
 
-    fn first_parents<'a>(&'a self, tip: &Oid, limit: usize) -> Box<dyn Iterator<Item = Oid> + 'a> {
+    /// A call of git that fetches nothing.
+    fn quiet_call(&self) -> Call {
+        (self.call())
+            .env("GIT_NO_LAZY_FETCH", "1")
+            // Older versions fetch what is missing unless no way of fetching is allowed.
+            .env("GIT_ALLOW_PROTOCOL", "")
+    }
+
+    /// The commits that landed one after the other up to `tip`, itself among them, newest first: the line of first
+    /// parents, `limit` of them at most.
+    pub fn first_parents<'a>(
+        &'a self,
+        tip: &Oid,
+        limit: usize,
+    ) -> Box<dyn Iterator<Item = Oid> + 'a> {
         if let Some(library) = self.library() {
             let mut next = library_id(tip);
             let walk = std::iter::from_fn(move || {
@@ -95,7 +109,7 @@ impl Repository {
         }
         let listed = (self.call())
             .args(["rev-list", "--first-parent", "--end-of-options"])
-            .arg(format!("--max-count={limit}"))
+            .arg(format!("--max-count={}", limit.min(MAX_COMMITS)))
             .arg(tip.as_str())
             .text()
             .unwrap_or_default();
@@ -103,33 +117,32 @@ impl Repository {
         Box::new(oids.into_iter())
     }
 
-    fn past_part(&self, tip: &Oid, part: &Part) -> (Vec<PastChange>, bool) {
-        let (mut changes, is_whole) = self.list(tip, part, true).unwrap_or_default();
+    fn past_part(&self, oids: &[Oid]) -> (Vec<PastChange>, bool) {
+        let (mut changes, is_whole) = self.list(oids, true).unwrap_or_default();
         if !is_whole {
             // A tree is missing. What the commits say can be had all the same.
-            let (bare, _) = self.list(tip, part, false).unwrap_or_default();
-            changes.extend(bare.into_iter().skip(changes.len()));
+            let rest = oids.get(changes.len()..).unwrap_or_default();
+            let (bare, _) = self.list(rest, false).unwrap_or_default();
+            changes.extend(bare);
         }
         (changes, is_whole)
     }
 
-    /// The changes of one part of the line, and whether git got to its end.
-    fn list(
-        &self,
-        tip: &Oid,
-        part: &Part,
-        with_files: bool,
-    ) -> Result<(Vec<PastChange>, bool), GitError> {
-        let call = (self.call())
-            .env("GIT_NO_LAZY_FETCH", "1")
-            // Older versions fetch what is missing unless no way of fetching is allowed.
-            .env("GIT_ALLOW_PROTOCOL", "")
+    /// The changes of these commits, and whether git got to the end of them.
+    fn list(&self, oids: &[Oid], with_files: bool) -> Result<(Vec<PastChange>, bool), GitError> {
+        let mut wanted = String::new();
+        for oid in oids {
+            wanted.push_str(oid.as_str());
+            wanted.push('\n');
+        }
+        let call = (self.quiet_call())
             .option("-c")
             .option("log.showSignature=false")
             .option("-c")
             .option("log.showRoot=true")
-            .args(["log", "--first-parent", "-z", "--encoding=UTF-8"])
-            .args(["--no-mailmap", "--format=%H %ct%x00%B%x00"])
+            .args(["log", "--no-walk=unsorted", "--stdin", "-z"])
+            .args(["--encoding=UTF-8", "--no-mailmap"])
+            .arg("--format=%H %ct%x00%B%x00")
             .args(
                 with_files
                     .then_some(["--diff-merges=first-parent", "--name-status"])
@@ -139,9 +152,7 @@ impl Repository {
             .args(PLAIN)
             // After what switches renames off: only exact ones, which no content is read for.
             .args(with_files.then_some("-M100%"))
-            .arg(format!("--skip={}", part.skip))
-            .arg(format!("--max-count={}", part.limit))
-            .args(["--end-of-options", tip.as_str(), "--"]);
+            .stdin(wanted.into_bytes());
         let output = call.run()?;
         let mut changes = parse_past_changes(&output.stdout);
         if !output.is_success() {
@@ -158,12 +169,6 @@ impl Repository {
             .filter_map(|line| line.trim().parse().ok())
             .collect()
     }
-}
-
-/// A stretch of the line.
-struct Part {
-    skip: usize,
-    limit: usize,
 }
 
 /// `git log -z --name-status --format='%H %ct%x00%B%x00'`: `45b983b… 1700000000<NUL>message<NUL><NUL>`, then for each file

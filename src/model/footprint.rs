@@ -50,6 +50,23 @@ pub struct FootprintEntry {
     pub probability: f64,
     /// Why it is believed.
     pub evidence: Vec<Evidence>,
+    /// Where in it, likeliest first; empty where nobody knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<Region>,
+}
+
+/// Some lines of a file that a task will probably change.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Region {
+    /// The first of [`Region::N_LINES`] lines, counted from 1.
+    pub line: u32,
+    /// How likely it is these lines, if the file is changed at all, from 0 to 1.
+    pub share: f64,
+}
+
+impl Region {
+    /// So many lines are a region.
+    pub const N_LINES: u32 = 20;
 }
 
 /// One reason to believe something about a file.

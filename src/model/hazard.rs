@@ -45,6 +45,10 @@ pub struct Pair {
     /// The probability that git would find a conflict between their results if neither built on the other's, from 0
     /// to 1.
     pub conflict: f64,
+    /// The probability that both change one file, were nothing known of them but this and that one plan has both, from 0
+    /// to 1. Sub-tasks of one plan share files that no text tells of.
+    #[serde(default)]
+    pub in_one_plan: f64,
     /// Where they meet, worst first.
     pub hazards: Vec<Hazard>,
 }

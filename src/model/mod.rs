@@ -35,7 +35,7 @@ pub use assessment::{Answer, Assessment, Question, QuestionKind};
 pub use estimate::Estimate;
 pub use event::{CancelReason, Event, Record};
 pub use exit::Exit;
-pub use footprint::{Evidence, EvidenceKind, Footprint, FootprintEntry};
+pub use footprint::{Evidence, EvidenceKind, Footprint, FootprintEntry, Region};
 pub use graph::{EdgeKind, GraphBuilder, ImportGraph};
 pub use hazard::{Hazard, HazardKind, Pair};
 pub use history::{PastChange, PastFile, Touch};

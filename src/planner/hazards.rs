@@ -2,22 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::hub::{is_hub, is_lock_file};
+use super::hub::is_hub;
+use super::meeting::{Meeting, PairWeights, common_region, unit};
 use crate::model::{
     Evidence, EvidenceKind, Footprint, FootprintEntry, Hazard, HazardKind, ImportGraph, Pair,
-    RepoPath, TaskId,
+    Region, RepoPath, TaskId,
 };
 
 /// Entries of a footprint beyond this many are the guesses of a wide glob: they are not compared one by one.
 const MAX_ENTRIES: usize = 400;
 /// Hazards of one pair beyond this many are counted, not listed.
 const MAX_HAZARDS: usize = 12;
-
-/// How likely git finds a conflict in a file that both change, by the sort of file.
-const CONFLICT_PLAIN: f64 = 0.5;
-const CONFLICT_BOTH_CREATE: f64 = 0.8;
-const CONFLICT_LOCK: f64 = 0.4;
-const CONFLICT_HUB: f64 = 0.25;
 
 /// Every pair of those tasks, the smaller number first, with the places where their footprints meet.
 ///
@@ -146,13 +141,12 @@ impl<'a> Side<'a> {
 }
 
 fn pair(a: &Side<'_>, b: &Side<'_>) -> Pair {
+    let weights = PairWeights::shipped();
     let mut hazards = Vec::new();
-    let (mut overlaps, mut conflicts) = (Vec::new(), Vec::new());
+    let mut meeting = Meeting::default();
     for (left, right) in common(&a.changes, &b.changes) {
-        let (hazard, conflict) = both_change((a.id, left), (b.id, right));
-        overlaps.push(hazard.probability);
-        conflicts.push(hazard.probability * conflict);
-        hazards.push(hazard);
+        meeting.add(left.entry, right.entry);
+        hazards.push(both_change((a.id, left), (b.id, right)));
     }
     one_feeds_the_other(a, b, &mut hazards);
     one_feeds_the_other(b, a, &mut hazards);
@@ -171,31 +165,20 @@ fn pair(a: &Side<'_>, b: &Side<'_>) -> Pair {
     Pair {
         a: a.id,
         b: b.id,
-        overlap: noisy_or(overlaps),
-        conflict: noisy_or(conflicts),
+        overlap: weights.overlap(&meeting),
+        conflict: weights.conflict(&meeting),
+        in_one_plan: weights.in_one_plan(&meeting),
         hazards,
     }
 }
 
-/// The hazard of a file that both change, and how likely git finds a conflict in it if they do.
-fn both_change(
-    (a, left): (TaskId, &Change<'_>),
-    (b, right): (TaskId, &Change<'_>),
-) -> (Hazard, f64) {
+/// The hazard of a file that both change.
+fn both_change((a, left): (TaskId, &Change<'_>), (b, right): (TaskId, &Change<'_>)) -> Hazard {
     let path = &left.entry.path;
     // Two tasks whose texts both name a hub file do more to it than add a line in passing.
     let is_named = |change: &Change<'_>| is_stated(change.entry);
     let is_mere_hub = is_hub(path) && !(is_named(left) && is_named(right));
-    let conflict = if is_lock_file(path) {
-        CONFLICT_LOCK
-    } else if is_mere_hub {
-        CONFLICT_HUB
-    } else if left.is_new && right.is_new {
-        CONFLICT_BOTH_CREATE
-    } else {
-        CONFLICT_PLAIN
-    };
-    let hazard = Hazard {
+    Hazard {
         kind: if is_mere_hub {
             HazardKind::SharedHub
         } else {
@@ -207,9 +190,15 @@ fn both_change(
         evidence: [(a, left), (b, right)]
             .into_iter()
             .filter_map(|(id, change)| why(id, change.entry))
+            .chain(common_region(left.entry, right.entry).map(|line| Evidence {
+                kind: EvidenceKind::Words,
+                text: format!(
+                    "both texts point to lines {line} to {}",
+                    line + Region::N_LINES - 1
+                ),
+            }))
             .collect(),
-    };
-    (hazard, conflict)
+    }
 }
 
 /// The hazards of files that `writer` changes and `reader` relies on.
@@ -316,11 +305,4 @@ fn noisy_or(probabilities: impl IntoIterator<Item = f64>) -> f64 {
         .map(|probability| 1.0 - unit(probability))
         .product::<f64>();
     1.0 - none
-}
-
-fn unit(probability: f64) -> f64 {
-    if probability.is_nan() {
-        return 0.0;
-    }
-    probability.clamp(0.0, 1.0)
 }

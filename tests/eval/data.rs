@@ -104,8 +104,8 @@ pub(crate) struct Group {
 }
 
 impl Repository {
-    /// Its texts, grouped; those of pairs only where asked for.
-    pub(crate) fn groups(&self, with_pairs: bool) -> Vec<Group> {
+    /// Its texts, grouped.
+    pub(crate) fn groups(&self) -> Vec<Group> {
         let mut places: HashMap<(String, String), usize> = HashMap::new();
         let mut groups: Vec<Group> = Vec::new();
         let mut add = |base: &str, history: &str, purpose: Purpose, text: &str| {
@@ -128,12 +128,10 @@ impl Repository {
                 &change.text,
             );
         }
-        if with_pairs {
-            for (number, pair) in self.pairs.iter().enumerate() {
-                let history = pair.hist.as_deref().unwrap_or(&pair.base);
-                add(&pair.base, history, Purpose::Side(number, 0), &pair.text_a);
-                add(&pair.base, history, Purpose::Side(number, 1), &pair.text_b);
-            }
+        for (number, pair) in self.pairs.iter().enumerate() {
+            let history = pair.hist.as_deref().unwrap_or(&pair.base);
+            add(&pair.base, history, Purpose::Side(number, 0), &pair.text_a);
+            add(&pair.base, history, Purpose::Side(number, 1), &pair.text_b);
         }
         groups
     }

@@ -10,7 +10,7 @@ use git_orchestrate::footprint::ranking::{Features, Model, Ranked, is_source, ra
 use crate::Failure;
 use crate::data::{Localize, Purpose, Repository};
 use crate::measure::tell;
-use crate::pairs::{Meeting, Side};
+use crate::pairs::{Possible, Side};
 use crate::world::World;
 
 /// A candidate file of a query.
@@ -46,21 +46,17 @@ pub(crate) struct Gathered {
     pub repository: Repository,
     /// For each single change.
     pub answers: Vec<Answer>,
-    /// For each pair of changes; none where pairs were not asked for.
-    pub pairs: Vec<Meeting>,
+    /// The two sides of each pair of changes.
+    pub sides: Vec<[Side; 2]>,
 }
 
-/// Answers every query of a repository; those of pairs only where asked for.
-pub(crate) fn gather(
-    repository: Repository,
-    folder: &Path,
-    with_pairs: bool,
-) -> Result<Gathered, Failure> {
+/// Answers every query of a repository.
+pub(crate) fn gather(repository: Repository, folder: &Path) -> Result<Gathered, Failure> {
     let start = Instant::now();
     let world = World::open(folder)?;
     let mut answers = vec![Answer::default(); repository.localize.len()];
     let mut sides = vec![[Side::new(), Side::new()]; repository.pairs.len()];
-    for group in repository.groups(with_pairs) {
+    for group in repository.groups() {
         let moment = world.at(&group.base, &group.history)?;
         let survey = Survey {
             files: &moment.files,
@@ -89,14 +85,10 @@ pub(crate) fn gather(
         answers.len(),
         start.elapsed().as_secs_f64()
     ));
-    let pairs = (repository.pairs.iter().zip(&sides))
-        .filter(|_| with_pairs)
-        .map(|(pair, [a, b])| Meeting::new(pair, a, b))
-        .collect();
     Ok(Gathered {
         repository,
         answers,
-        pairs,
+        sides,
     })
 }
 
@@ -120,8 +112,17 @@ fn answer(change: &Localize, ranked: &Ranked, survey: &Survey<'_>) -> Answer {
     }
 }
 
+/// Of the candidates of a side so many are kept: the rest hardly counts.
+const N_KEPT: usize = 200;
+
 fn likely(ranked: &Ranked, survey: &Survey<'_>) -> Side {
-    (ranked.candidates.iter())
-        .filter_map(|candidate| Some((candidate.path(survey)?.to_string(), candidate.probability)))
+    (ranked.candidates.iter().take(N_KEPT))
+        .filter_map(|candidate| {
+            Some(Possible {
+                path: candidate.path(survey)?.clone(),
+                features: candidate.features.map(|value| value as f32),
+                regions: candidate.regions.clone(),
+            })
+        })
         .collect()
 }

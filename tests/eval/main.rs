@@ -1,13 +1,13 @@
 //! Measures how well footprints are told, on the histories of real repositories, and trains the model that tells them.
 //!
 //! ```text
-//! cargo run --release --example evaluate -- DATA REPOSITORIES [--train WEIGHTS] [--leave-one-out] [NAME…]
+//! cargo run --release --example evaluate -- DATA REPOSITORIES [--train WEIGHTS PAIRS] [--leave-one-out] [NAME…]
 //! ```
 //!
 //! DATA holds `NAME.localize.jsonl` and `NAME.pairs.jsonl`; REPOSITORIES holds a clone of each, called NAME. Without
 //! `--train` the shipped model is measured. With it, models are fitted to all repositories but two at a time and measured
-//! on those two; then one is fitted to all and written to WEIGHTS, with its measures as provenance. For every query only
-//! the tree at its base and the history up to it are read.
+//! on those two; then one is fitted to all and written to the file WEIGHTS, with its measures as provenance, and what
+//! pairs promise by it to the other file. For every query only the tree at its base and the history up to it are read.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -18,13 +18,18 @@
 mod data;
 mod gather;
 mod learn;
+mod logistic;
 mod measure;
+mod pair_training;
 mod pairs;
 mod train;
 mod world;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+use git_orchestrate::footprint::ranking::Model;
+use git_orchestrate::planner::PairWeights;
 
 /// What can go wrong here; it is only shown.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -34,7 +39,7 @@ pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 struct Arguments {
     data: PathBuf,
     repositories: PathBuf,
-    weights: Option<PathBuf>,
+    weights: Option<(PathBuf, PathBuf)>,
     is_leaving_out: bool,
     names: Vec<String>,
 }
@@ -56,8 +61,8 @@ fn arguments() -> Result<Arguments, Failure> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "--train" => {
-                let path = words.next().ok_or("--train needs a file to write")?;
-                arguments.weights = Some(path.into());
+                let mut file = || words.next().ok_or("--train needs two files to write");
+                arguments.weights = Some((file()?.into(), file()?.into()));
             }
             "--leave-one-out" => arguments.is_leaving_out = true,
             _ => places.push(word),
@@ -66,7 +71,7 @@ fn arguments() -> Result<Arguments, Failure> {
     let mut places = places.into_iter();
     arguments.data = places
         .next()
-        .ok_or("usage: evaluate DATA REPOSITORIES [--train WEIGHTS] [NAME…]")?
+        .ok_or("usage: evaluate DATA REPOSITORIES [--train WEIGHTS PAIR_WEIGHTS] [NAME…]")?
         .into();
     arguments.repositories = places.next().ok_or("where are the repositories?")?.into();
     arguments.names = places.collect();
@@ -78,16 +83,17 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut gathered = Vec::new();
     for repository in repositories {
         let folder = arguments.repositories.join(&repository.name);
-        gathered.push(gather::gather(
-            repository,
-            &folder,
-            arguments.weights.is_none(),
-        )?);
+        gathered.push(gather::gather(repository, &folder)?);
     }
     if let Some(weights) = &arguments.weights {
         return train::train(&gathered, weights, arguments.is_leaving_out);
     }
     measure::table("shipped", &gathered, &|_, candidate| candidate.score);
-    pairs::table(&gathered);
+    measure::stated_paths(&gathered, &|_, candidate| candidate.score);
+    let told: Vec<_> = (gathered.iter())
+        .map(|one| pairs::told(one, Model::shipped()))
+        .collect();
+    let weights = vec![PairWeights::shipped().clone(); gathered.len()];
+    pairs::table(&gathered, &told, &weights);
     Ok(())
 }

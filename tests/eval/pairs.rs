@@ -2,71 +2,124 @@
 
 use std::collections::{HashMap, HashSet};
 
+use git_orchestrate::footprint::ranking::{FEATURE_NAMES, Model};
+use git_orchestrate::model::{FootprintEntry, Region, RepoPath};
+use git_orchestrate::planner::{Meeting, PairWeights};
+
 use crate::data::Pair;
 use crate::gather::Gathered;
 use crate::measure::{calibration_error, mean, say};
 
-/// The files that one side of a pair may touch, likeliest first, each with its probability.
-pub(crate) type Side = Vec<(String, f64)>;
+/// A footprint lists so many files, and none that is less likely than the second: as the program does.
+const LISTED: (usize, f64) = (60, 0.01);
 
-/// What was told of a pair.
+/// A file that one side of a pair may touch.
+#[derive(Debug, Clone)]
+pub(crate) struct Possible {
+    /// The file.
+    pub path: RepoPath,
+    /// What the model weighs.
+    pub features: [f32; FEATURE_NAMES.len()],
+    /// Where in it.
+    pub regions: Vec<Region>,
+}
+
+/// The files that one side of a pair may touch.
+pub(crate) type Side = Vec<Possible>;
+
+/// What a model tells of a pair.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Meeting {
-    /// The probability that both touch one file, each file by itself.
-    overlap: f64,
+pub(crate) struct Told {
+    /// How the two meet.
+    pub meeting: Meeting,
     /// Whether a file that both did touch is among the first ten of both sides.
     is_foreseen: bool,
 }
 
-impl Meeting {
-    /// What two sides say of their pair.
-    pub(crate) fn new(pair: &Pair, a: &Side, b: &Side) -> Self {
-        let of_b: HashMap<&str, f64> = b.iter().map(|(path, p)| (path.as_str(), *p)).collect();
-        let apart: f64 = a
-            .iter()
-            .filter_map(|(path, p)| Some(1.0 - p * of_b.get(path.as_str())?))
-            .product();
-        let first = |side: &Side| -> HashSet<String> {
-            side.iter().take(10).map(|(path, _)| path.clone()).collect()
+impl Told {
+    fn new(pair: &Pair, [a, b]: &[Side; 2], model: &Model) -> Self {
+        let (a, b) = (likeliest(a, model), likeliest(b, model));
+        let of_b: HashMap<&RepoPath, &FootprintEntry> =
+            listed(&b).map(|entry| (&entry.path, entry)).collect();
+        let mut meeting = Meeting::default();
+        for entry in listed(&a) {
+            if let Some(other) = of_b.get(&entry.path) {
+                meeting.add(entry, other);
+            }
+        }
+        let first = |side: &[FootprintEntry]| -> HashSet<String> {
+            (side.iter().take(10))
+                .map(|entry| entry.path.to_string())
+                .collect()
         };
-        let (first_a, first_b) = (first(a), first(b));
+        let (first_a, first_b) = (first(&a), first(&b));
         let is_in_both = |path: &String| first_a.contains(path) && first_b.contains(path);
         Self {
-            overlap: 1.0 - apart,
+            meeting,
             is_foreseen: pair.shared.iter().any(is_in_both),
         }
     }
 }
 
+/// What the model tells of every pair of a repository.
+pub(crate) fn told(gathered: &Gathered, model: &Model) -> Vec<Told> {
+    (gathered.repository.pairs.iter().zip(&gathered.sides))
+        .map(|(pair, sides)| Told::new(pair, sides, model))
+        .collect()
+}
+
+fn likeliest(side: &Side, model: &Model) -> Vec<FootprintEntry> {
+    let scores: Vec<f64> = (side.iter())
+        .map(|possible| model.score(&possible.features.map(f64::from)))
+        .collect();
+    let probabilities = model.probabilities(&scores);
+    let mut order: Vec<usize> = (0..side.len()).collect();
+    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
+    (order.into_iter())
+        .map(|at| FootprintEntry {
+            path: side[at].path.clone(),
+            probability: probabilities[at],
+            evidence: Vec::new(),
+            regions: side[at].regions.clone(),
+        })
+        .collect()
+}
+
+fn listed(side: &[FootprintEntry]) -> impl Iterator<Item = &FootprintEntry> {
+    (side.iter().take(LISTED.0)).take_while(|entry| entry.probability >= LISTED.1)
+}
+
 /// Prints, for each sort of pairs, how well those that meet are told from the others: macro means over repositories.
-pub(crate) fn table(gathered: &[Gathered]) {
+/// `weights` are those that stand for each repository.
+pub(crate) fn table(gathered: &[Gathered], told: &[Vec<Told>], weights: &[PairWeights]) {
     for source in ["commute", "heads", "series"] {
         let (mut overlap, mut conflict, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-        for one in gathered {
-            let samples = |is_true: fn(&Pair) -> bool| -> Vec<Sample> {
-                (one.repository.pairs.iter().zip(&one.pairs))
+        let mut pooled = Vec::new();
+        for ((one, told), weights) in gathered.iter().zip(told).zip(weights) {
+            let samples = |is_true: fn(&Pair) -> bool, score: &dyn Fn(&Meeting) -> f64| {
+                (one.repository.pairs.iter().zip(told))
                     .filter(|(pair, _)| pair.source == source && pair.weight > 0.0)
-                    .map(|(pair, meeting)| Sample {
-                        score: meeting.overlap,
+                    .map(|(pair, told)| Sample {
+                        score: score(&told.meeting),
                         is_true: is_true(pair),
                         weight: pair.weight,
                     })
-                    .collect()
+                    .collect::<Vec<Sample>>()
             };
-            let meets = samples(|pair| pair.overlap);
+            let meets = samples(|pair| pair.overlap, &|meeting| {
+                if source == "series" {
+                    weights.in_one_plan(meeting)
+                } else {
+                    weights.overlap(meeting)
+                }
+            });
             overlap.extend(curves(&meets));
-            conflict.extend(curves(&samples(|pair| pair.conflict)));
+            let conflicts = samples(|pair| pair.conflict, &|meeting| weights.conflict(meeting));
+            conflict.extend(curves(&conflicts));
             if !meets.is_empty() {
-                let promised = |sample: &Sample| {
-                    (
-                        sample.score,
-                        f64::from(u8::from(sample.is_true)),
-                        sample.weight,
-                    )
-                };
-                errors.push(calibration_error(
-                    &meets.iter().map(promised).collect::<Vec<_>>(),
-                ));
+                let promised: Vec<(f64, f64, f64)> = meets.iter().map(Sample::promised).collect();
+                errors.push(calibration_error(&promised));
+                pooled.extend(promised);
             }
         }
         let of = |curves: &[(f64, f64)], at: fn(&(f64, f64)) -> f64| {
@@ -74,22 +127,22 @@ pub(crate) fn table(gathered: &[Gathered]) {
         };
         say(&format!(
             "pairs of {source:<8} share a file: AUC {:.3} AP {:.3}   conflict: AUC {:.3} AP {:.3}   \
-             calibration error {:.3}",
+             calibration error {:.3}, of all together {:.3}",
             of(&overlap, |curve| curve.0),
             of(&overlap, |curve| curve.1),
             of(&conflict, |curve| curve.0),
             of(&conflict, |curve| curve.1),
             mean(&errors),
+            calibration_error(&pooled),
         ));
     }
-    let foreseen: Vec<f64> = gathered
-        .iter()
-        .map(|one| {
+    let foreseen: Vec<f64> = (gathered.iter().zip(told))
+        .map(|(one, told)| {
             let (mut total, mut hits) = (0.0, 0.0);
-            for (pair, meeting) in one.repository.pairs.iter().zip(&one.pairs) {
+            for (pair, told) in one.repository.pairs.iter().zip(told) {
                 if pair.overlap {
                     total += pair.weight;
-                    hits += pair.weight * f64::from(u8::from(meeting.is_foreseen));
+                    hits += pair.weight * f64::from(u8::from(told.is_foreseen));
                 }
             }
             hits / f64::max(total, 1e-9)
@@ -105,6 +158,13 @@ struct Sample {
     score: f64,
     is_true: bool,
     weight: f64,
+}
+
+impl Sample {
+    /// What is promised, what happened, and its weight.
+    fn promised(&self) -> (f64, f64, f64) {
+        (self.score, f64::from(u8::from(self.is_true)), self.weight)
+    }
 }
 
 /// The area under the receiver operating characteristic, and the average precision, weighted; none where too few are

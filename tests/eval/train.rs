@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
 use git_orchestrate::footprint::ranking::{FEATURE_NAMES, FeatureWeight, Model, Weights};
+use git_orchestrate::planner::PairWeights;
 
 use crate::Failure;
 use crate::gather::{Candidate, Gathered};
 use crate::learn::{Fit, Options, Rows, calibrate, fit};
 use crate::measure::{Quality, calibration_error, macro_mean, quality, row, say};
+use crate::pair_training;
+use crate::pairs::{Told, table, told};
 
 const N: usize = FEATURE_NAMES.len();
 
@@ -23,75 +26,138 @@ const OPTIONS: Options = Options {
 /// So many repositories are left out at a time.
 const N_LEFT_OUT: usize = 2;
 
-/// Trains on all repositories and writes the weights. With `is_leaving_out`, also says what each feature brings.
+/// Trains on all repositories and writes the weights of the model and those of pairs. With `is_leaving_out`, also says
+/// what each feature brings.
 pub(crate) fn train(
     gathered: &[Gathered],
-    weights: &Path,
+    (weights, pair_weights): &(PathBuf, PathBuf),
     is_leaving_out: bool,
 ) -> Result<(), Failure> {
     let rows: Vec<Vec<Rows>> = gathered.iter().map(rows).collect();
     let all = [true; N];
     let (fits, quality) = cross(gathered, &rows, &all, true);
-    let mut samples = Vec::new();
-    for (number, one) in gathered.iter().enumerate() {
-        let fit = &fits[number / N_LEFT_OUT];
-        for answer in &one.answers {
-            for candidate in &answer.candidates {
-                samples.push((
-                    score(fit, candidate),
-                    f64::from(u8::from(candidate.is_touched)),
-                    1.0,
-                ));
-            }
-        }
-    }
-    let calibration = calibrate(&mut samples);
     if is_leaving_out {
         leave_out(gathered, &rows, quality);
     }
+    let tables = Tables::of(gathered, &fits);
+    let models: Vec<Model> = (0..gathered.len())
+        .map(|number| Model::new(&document(&fits[number / N_LEFT_OUT], &tables, "")))
+        .collect();
     let refs: Vec<&Rows> = rows.iter().flatten().collect();
-    let whole = fit(&refs, N, &all, OPTIONS);
-    let names: Vec<&str> = gathered
-        .iter()
+    let names: Vec<&str> = (gathered.iter())
         .map(|one| one.repository.name.as_str())
         .collect();
+    let names = names.join(", ");
     let provenance = format!(
-        "Fitted by `cargo run --release --example evaluate -- DATA REPOSITORIES --train FILE` to {} changes of {}. \
-         On repositories left out of the fit: recall@10 {:.3}, of source files {:.3}, mean reciprocal rank {:.3}.",
+        "{COMMAND} to {} changes of {names}. On repositories left out of the fit: recall@10 {:.3}, of source files {:.3}, \
+         mean reciprocal rank {:.3}.",
         refs.len(),
-        names.join(", "),
         quality.recall,
         quality.source_recall,
         quality.reciprocal,
     );
+    let whole = document(&fit(&refs, N, &all, OPTIONS), &tables, &provenance);
+    fs::write(weights, toml::to_string(&whole)?)?;
+    let pairs = train_pairs(gathered, &models, &names);
+    fs::write(pair_weights, toml::to_string(&pairs)?)?;
+    Ok(())
+}
+
+const COMMAND: &str =
+    "Fitted by `cargo run --release --example evaluate -- DATA REPOSITORIES --train FILE FILE`";
+
+/// Fits what pairs promise, where each repository is told by a model that has not seen it, and measures that on
+/// repositories left out of this fit too.
+fn train_pairs(gathered: &[Gathered], models: &[Model], names: &str) -> PairWeights {
+    let told: Vec<Vec<Told>> = (gathered.iter().zip(models))
+        .map(|(one, model)| told(one, model))
+        .collect();
+    let apart: Vec<PairWeights> = (0..gathered.len())
+        .map(|number| {
+            let is_other = |other: usize| other / N_LEFT_OUT != number / N_LEFT_OUT;
+            let others = (gathered.iter().zip(&told).enumerate())
+                .filter(|(other, _)| is_other(*other))
+                .map(|(_, one)| one);
+            pair_training::fit(others)
+        })
+        .collect();
+    table(gathered, &told, &apart);
+    let n_pairs: usize = told.iter().map(Vec::len).sum();
+    PairWeights {
+        provenance: format!("{COMMAND} to {n_pairs} pairs of changes of {names}."),
+        ..pair_training::fit(gathered.iter().zip(&told))
+    }
+}
+
+/// From scores to what is promised.
+struct Tables {
+    calibration: Vec<(f64, f64)>,
+    promises: Vec<(f64, f64)>,
+}
+
+impl Tables {
+    /// The tables that make what was told of repositories left out of the fits come true.
+    fn of(gathered: &[Gathered], fits: &[Fit]) -> Self {
+        let answers = || {
+            (gathered.iter().enumerate())
+                .flat_map(|(number, one)| one.answers.iter().map(move |answer| (number, answer)))
+        };
+        let truth = |candidate: &Candidate| f64::from(u8::from(candidate.is_touched));
+        let mut samples = Vec::new();
+        for (number, answer) in answers() {
+            let fit = &fits[number / N_LEFT_OUT];
+            for candidate in &answer.candidates {
+                samples.push((score(fit, candidate), truth(candidate), 1.0));
+            }
+        }
+        let mut tables = Self {
+            calibration: calibrate(&mut samples),
+            promises: Vec::new(),
+        };
+        let told = |tables: &Self| -> Vec<(f64, f64, f64)> {
+            let mut told = Vec::new();
+            for (number, answer) in answers() {
+                let fit = &fits[number / N_LEFT_OUT];
+                let model = Model::new(&document(fit, tables, ""));
+                let scores: Vec<f64> = (answer.candidates.iter())
+                    .map(|candidate| score(fit, candidate))
+                    .collect();
+                let probabilities = model.probabilities(&scores).into_iter();
+                let truths = answer.candidates.iter().map(truth);
+                told.extend((probabilities.zip(truths)).map(|(told, truth)| (told, truth, 1.0)));
+            }
+            told
+        };
+        tables.promises = calibrate(&mut told(&tables));
+        // Only what would be shown: of the many candidates that nobody believes in any promise holds.
+        let mut shown = told(&tables);
+        shown.retain(|(probability, ..)| *probability >= 0.04);
+        say(&format!(
+            "calibration error of what is shown (10 bins) {:.4}",
+            calibration_error(&shown)
+        ));
+        tables
+    }
+}
+
+fn document(fit: &Fit, tables: &Tables, provenance: &str) -> Weights {
     let features: BTreeMap<String, FeatureWeight> = (0..N)
         .map(|at| {
             let weight = FeatureWeight {
-                mean: rounded(whole.means[at]),
-                deviation: rounded(whole.deviations[at]),
-                weight: rounded(whole.weights[at]),
+                mean: rounded(fit.means[at]),
+                deviation: rounded(fit.deviations[at]),
+                weight: rounded(fit.weights[at]),
             };
             (FEATURE_NAMES[at].to_owned(), weight)
         })
         .collect();
-    let document = Weights {
-        provenance,
-        bias: rounded(whole.bias),
-        calibration,
+    Weights {
+        provenance: provenance.to_owned(),
+        bias: rounded(fit.bias),
+        calibration: tables.calibration.clone(),
+        promises: tables.promises.clone(),
         features,
-    };
-    let model = Model::new(&document);
-    // Only what would be shown: of the many candidates that nobody believes in any promise holds.
-    let promised: Vec<(f64, f64, f64)> = (samples.iter())
-        .map(|(score, truth, weight)| (model.probability(*score), *truth, *weight))
-        .filter(|(probability, ..)| *probability >= 0.04)
-        .collect();
-    say(&format!(
-        "calibration error of what is shown (10 bins) {:.4}",
-        calibration_error(&promised)
-    ));
-    fs::write(weights, toml::to_string(&document)?)?;
-    Ok(())
+    }
 }
 
 fn rounded(value: f64) -> f64 {

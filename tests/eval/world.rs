@@ -1,6 +1,6 @@
 //! One repository as it was at any of its commits: trees, contents, imports and history, each blob read once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -21,6 +21,8 @@ type Known = (Arc<Contents>, Option<Facts>);
 pub(crate) struct World {
     repository: Repository,
     changes: Vec<PastChange>,
+    /// The line of the first parents of the newest commit.
+    landed: HashSet<Oid>,
     known: Mutex<HashMap<Oid, Known>>,
 }
 
@@ -42,9 +44,11 @@ impl World {
         let repository = Repository::discover(folder)?;
         let head = repository.resolve("HEAD")?;
         let changes = repository.past_changes(&head, usize::MAX);
+        let landed = repository.first_parents(&head, usize::MAX).collect();
         Ok(Self {
             repository,
             changes,
+            landed,
             known: Mutex::default(),
         })
     }
@@ -68,18 +72,21 @@ impl World {
             files: PathIndex::new(paths),
             graph,
             contents: Corpus::of(contents),
-            history: self.history(tip),
+            history: self.history(tip)?,
         })
     }
 
-    fn history(&self, tip: &str) -> History {
-        // What was landed is one line, so what is older than a landing is what comes after it here.
-        let is_tip = |change: &PastChange| change.commit.as_str() == tip;
-        let Some(position) = self.changes.iter().position(is_tip) else {
-            return History::default();
-        };
+    fn history(&self, tip: &str) -> Result<History, Failure> {
+        let tip: Oid = tip.parse().map_err(|_| "no commit id")?;
+        // Of a commit that landed, all that comes after it in the list was before it; of another one it need not be.
+        if !self.landed.contains(&tip) {
+            return Ok(History::of(&self.repository.past_changes(&tip, N_CHANGES)));
+        }
+        let position = (self.changes.iter())
+            .position(|change| change.commit == tip)
+            .ok_or("a commit that landed is not in the history")?;
         let past = self.changes.get(position..).unwrap_or_default();
-        History::of(past.get(..N_CHANGES).unwrap_or(past))
+        Ok(History::of(past.get(..N_CHANGES).unwrap_or(past)))
     }
 
     fn read(&self, tree: &[TreeFile]) -> Vec<Known> {

@@ -13,6 +13,8 @@ const MANIFEST: f64 = 0.9;
 const LOCK: f64 = 0.8;
 /// Files of the footprint that are less likely than this do not say where the work is.
 const LIKELY: f64 = 0.3;
+/// What speaks for a file that is less likely than this is not worth telling beside a better reason.
+const HARDLY: f64 = 0.1;
 
 /// Whether a manifest stands where samples, tests and other people's code stand.
 pub(super) fn is_secondary(path: &RepoPath) -> bool {
@@ -224,6 +226,9 @@ fn insert(footprint: &mut Footprint, path: &RepoPath, probability: f64, text: St
         .find(|entry| entry.path == *path)
     {
         Some(entry) if entry.probability < probability => {
+            if entry.probability < HARDLY {
+                entry.evidence.clear();
+            }
             entry.probability = probability;
             entry.evidence.insert(0, evidence);
         }
@@ -232,6 +237,7 @@ fn insert(footprint: &mut Footprint, path: &RepoPath, probability: f64, text: St
             path: path.clone(),
             probability,
             evidence: vec![evidence],
+            regions: Vec::new(),
         }),
     }
 }

@@ -6,7 +6,7 @@ use super::query::Query;
 use super::signals::{Signals, highest, normalised};
 
 /// The names of the features, in their order: those of the weights file.
-pub const NAMES: [&str; 73] = [
+pub const NAMES: [&str; 80] = [
     "definitions",
     "definitions_root",
     "defined_names",
@@ -80,6 +80,13 @@ pub const NAMES: [&str; 73] = [
     "names_root",
     "place",
     "passage_cover",
+    "usual_odds",
+    "usual_lately_odds",
+    "kind_odds",
+    "lift",
+    "subject_lift",
+    "best_word_odds",
+    "alike_odds",
 ];
 
 /// The features of one file.
@@ -280,6 +287,13 @@ impl<'a> Extractor<'a> {
             names.sqrt(),
             place(&self.places),
             get(&signals.passage) / self.all_worth,
+            odds(get(&grounds.habits.usual)),
+            odds(get(&grounds.habits.usual_lately)),
+            odds(get(&past.kind)),
+            get(&past.lift.all),
+            get(&past.lift.subject),
+            odds(get(&past.lift.best_word)),
+            odds(get(&past.alike_usual)),
         ]
     }
 }
@@ -295,6 +309,12 @@ fn places(scores: &[f64]) -> Vec<f64> {
         }
     }
     places
+}
+
+/// The logarithm of the odds of a share.
+fn odds(share: f64) -> f64 {
+    let share = share.clamp(1e-4, 0.99);
+    (share / (1.0 - share)).ln()
 }
 
 fn log_place(place: f64) -> f64 {

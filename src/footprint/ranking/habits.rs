@@ -6,6 +6,8 @@ use super::tree::TreeIndex;
 use crate::footprint::History;
 use crate::footprint::flat::number as number_of;
 
+/// What is added to the count of changes of each file, so that none was never changed.
+const PRIOR: f64 = 0.1;
 /// So many past changes are looked at.
 const N_CHANGES: usize = 4000;
 
@@ -21,6 +23,10 @@ pub(super) struct Habits {
     pub(super) lately: Vec<f64>,
     /// How often among the last ten.
     pub(super) just_now: Vec<f64>,
+    /// The share of the changes that touched it, newer ones counting more, smoothed.
+    pub(super) usual: Vec<f64>,
+    /// The same of the latest changes.
+    pub(super) usual_lately: Vec<f64>,
     /// How many changes ago it was last changed, as a logarithm; 9 for never.
     pub(super) age: Vec<f64>,
     /// Among the changes that added a file, the share that touched it.
@@ -45,14 +51,21 @@ impl Habits {
             just_now: vec![0.0; n_files],
             age: vec![9.0; n_files],
             with_new: vec![0.0; n_files],
+            usual: vec![0.0; n_files],
+            usual_lately: vec![0.0; n_files],
         };
-        let mut n_new = 0.0;
+        let (mut n_new, mut n_usual, mut n_lately) = (0.0, 0.0, 0.0);
         for (position, past) in history.all().landings().take(N_CHANGES) {
             let back = f64::from(position);
             let each = 1.0 / (1.0 + past.files.len() as f64 / 10.0);
             let fading = (-back / 1500.0).exp();
+            let fading_fast = (-back / 100.0).exp();
             if past.has_new {
                 n_new += fading;
+            }
+            if !past.files.is_empty() {
+                n_usual += fading;
+                n_lately += fading_fast;
             }
             for &file in past.files {
                 let Some(at) = habits.number(file) else {
@@ -60,6 +73,8 @@ impl Habits {
                 };
                 add(&mut habits.often, at, each * (-back / 1000.0).exp());
                 add(&mut habits.lately, at, each * (-back / 60.0).exp());
+                add(&mut habits.usual, at, fading);
+                add(&mut habits.usual_lately, at, fading_fast);
                 if position < 60 {
                     add(&mut habits.just_now, at, each * (-back / 8.0).exp());
                 }
@@ -70,6 +85,12 @@ impl Habits {
                     add(&mut habits.with_new, at, fading);
                 }
             }
+        }
+        for share in &mut habits.usual {
+            *share = (*share + PRIOR) / (n_usual + 1.0);
+        }
+        for (lately, usual) in habits.usual_lately.iter_mut().zip(&habits.usual) {
+            *lately = (*lately + 10.0 * usual) / (n_lately + 10.0);
         }
         for share in &mut habits.with_new {
             *share /= n_new + 5.0;

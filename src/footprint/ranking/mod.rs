@@ -10,6 +10,7 @@ mod features;
 mod field;
 mod grounds;
 mod habits;
+mod lift;
 mod model;
 mod names;
 mod passages;

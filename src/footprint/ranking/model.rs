@@ -9,6 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::features::{Features, NAMES};
 
+/// So many files a change usually touches.
+const USUAL_FILES: f64 = 3.0;
+/// No more than this share of the candidates is expected to be touched because it is usual.
+const MOST_RAISED: f64 = 0.05;
+/// How much of the difference from that, in logarithms, the candidates of one text are believed.
+const OWN_SHARE: f64 = 0.3;
+
 /// The weights as they are kept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Weights {
@@ -18,6 +25,10 @@ pub struct Weights {
     pub bias: f64,
     /// The table from scores to probabilities, both rising; in between it is straight.
     pub calibration: Vec<(f64, f64)>,
+    /// The table from these probabilities, after those of one text were brought closer to a usual number of files, to what
+    /// is promised.
+    #[serde(default)]
+    pub promises: Vec<(f64, f64)>,
     /// The weight of each feature, by name.
     pub features: std::collections::BTreeMap<String, FeatureWeight>,
 }
@@ -40,6 +51,7 @@ pub struct Model {
     means: Features,
     offset: f64,
     calibration: Vec<(f64, f64)>,
+    promises: Vec<(f64, f64)>,
 }
 
 impl Model {
@@ -62,6 +74,7 @@ impl Model {
             means,
             offset,
             calibration: weights.calibration.clone(),
+            promises: weights.promises.clone(),
         }
     }
 
@@ -89,9 +102,52 @@ impl Model {
         parts
     }
 
-    /// The probability that a score stands for, from 0 to 1.
-    pub fn probability(&self, score: f64) -> f64 {
-        interpolate(&self.calibration, score)
+    /// The probabilities, from 0 to 1, that the scores of all candidates of one text stand for.
+    ///
+    /// A text that seems to touch very many files, or none, usually does not: what a score promises is brought closer to
+    /// a usual number of files first.
+    pub fn probabilities(&self, scores: &[f64]) -> Vec<f64> {
+        let mut probabilities: Vec<f64> = (scores.iter())
+            .map(|score| interpolate(&self.calibration, *score))
+            .collect();
+        let expected: f64 = probabilities.iter().sum();
+        if expected > 0.0 {
+            // Of a handful of files most would have to be touched to make a usual number.
+            let most = expected.max(MOST_RAISED * scores.len() as f64);
+            let usual = (USUAL_FILES * (expected / USUAL_FILES).powf(OWN_SHARE)).min(most);
+            bring_to(&mut probabilities, usual);
+        }
+        if !self.promises.is_empty() {
+            for probability in &mut probabilities {
+                *probability = interpolate(&self.promises, *probability);
+            }
+        }
+        probabilities
+    }
+}
+
+/// Moves the logarithms of the odds of all probabilities by one amount, so that their sum comes as close to `total` as a
+/// move of four either way allows.
+fn bring_to(probabilities: &mut [f64], total: f64) {
+    let moved = |probability: f64, by: f64| {
+        let odds = probability.clamp(1e-6, 1.0 - 1e-6);
+        1.0 / (1.0 + (1.0 / odds - 1.0) * (-by).exp())
+    };
+    let (mut low, mut high) = (-4.0, 4.0);
+    for _ in 0..30 {
+        let middle = f64::midpoint(low, high);
+        let sum: f64 = (probabilities.iter())
+            .map(|&probability| moved(probability, middle))
+            .sum();
+        if sum > total {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    let by = f64::midpoint(low, high);
+    for probability in probabilities {
+        *probability = moved(*probability, by);
     }
 }
 

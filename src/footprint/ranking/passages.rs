@@ -8,9 +8,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::field::Field;
 use super::query::Query;
 use crate::footprint::Corpus;
+use crate::model::Region;
 
 /// A term that a larger share of the files has is not counted.
 const MOST_COMMON: f64 = 0.5;
+/// The power to which what passages are worth is raised: the best one stands out.
+const SHARPNESS: i32 = 6;
+/// So many places of one file are told.
+const MAX_REGIONS: usize = 8;
 
 /// The passages of all files of a tree, by the terms that are asked for.
 #[derive(Debug, Default)]
@@ -69,8 +74,8 @@ impl PassageIndex {
         counts
     }
 
-    /// Of each file, how telling the terms are that its best passage has.
-    pub(super) fn best(&self, query: &Query, content: &Field) -> Vec<f64> {
+    /// How telling the terms are that each passage has, passage by passage.
+    pub(super) fn worths(&self, query: &Query, content: &Field) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.files.len()];
         for (term, weight) in query.all() {
             if content.n_with(term) as f64 > MOST_COMMON * self.n_files as f64 {
@@ -89,13 +94,42 @@ impl PassageIndex {
                 }
             }
         }
+        sums
+    }
+
+    /// Of each file, how telling the terms are that its best passage has.
+    pub(super) fn best(&self, worths: &[f32]) -> Vec<f64> {
         let mut best = vec![0.0; self.n_files];
-        for (&file, &sum) in self.files.iter().zip(&sums) {
+        for (&file, &sum) in self.files.iter().zip(worths) {
             if let Some(known) = best.get_mut(file as usize) {
                 *known = f64::max(*known, f64::from(sum));
             }
         }
         best
+    }
+
+    /// Where in a file the most telling terms stand, likeliest first.
+    pub(super) fn regions(&self, worths: &[f32], file: u32) -> Vec<Region> {
+        let first = self.files.partition_point(|&other| other < file);
+        let end = self.files.partition_point(|&other| other <= file);
+        let own = worths.get(first..end).unwrap_or_default();
+        let best = own.iter().copied().fold(0.0_f32, f32::max);
+        if best <= 0.0 {
+            return Vec::new();
+        }
+        let sharp = |worth: f32| f64::from(worth / best).powi(SHARPNESS);
+        let total: f64 = own.iter().map(|&worth| sharp(worth)).sum();
+        let mut regions: Vec<Region> = (0_u32..)
+            .zip(own)
+            .map(|(place, &worth)| Region {
+                line: place * Region::N_LINES + 1,
+                share: (sharp(worth) / total * 1e3).round() / 1e3,
+            })
+            .filter(|region| region.share > 0.0)
+            .collect();
+        regions.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.line.cmp(&b.line)));
+        regions.truncate(MAX_REGIONS);
+        regions
     }
 
     /// The terms of a query that the best passage of a file has, for an explanation.

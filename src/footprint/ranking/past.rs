@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::category::Category;
 use super::field::rarity;
-use super::habits::Habits;
+use super::habits::{Habits, add};
+use super::lift::{Lift, WordChanges};
 use super::query::Query;
 use super::tree::TreeIndex;
 use crate::footprint::SubjectForm;
@@ -38,6 +39,10 @@ pub(super) struct PastSignals {
     pub(super) most_alike: Vec<f64>,
     /// How telling the words of the subject are of it: the messages of the changes that touched it have them.
     pub(super) messages: Vec<f64>,
+    /// How much likelier the words of the text make it.
+    pub(super) lift: Lift,
+    /// The share of the most alike changes that touched it, smoothed by what is usual.
+    pub(super) alike_usual: Vec<f64>,
     /// How often changes of this scope touch it.
     pub(super) scope: Vec<f64>,
     /// How often changes of this kind touch it.
@@ -64,6 +69,8 @@ pub(super) fn signals(
         alike_share: vec![0.0; tree.len()],
         most_alike: vec![0.0; tree.len()],
         messages: vec![0.0; tree.len()],
+        lift: Lift::new(tree.len()),
+        alike_usual: vec![0.0; tree.len()],
         folder_share: vec![0.0; tree.n_folders],
         folder_scope: vec![0.0; tree.n_folders],
         ..PastSignals::default()
@@ -104,6 +111,7 @@ impl PastSignals {
         let n_changes = history.all().len() as f64;
         let mut likeness: FxHashMap<u32, f64> = FxHashMap::default();
         let mut touched: FxHashMap<u32, f64> = FxHashMap::default();
+        let mut word = WordChanges::default();
         for (term, weight) in query.all() {
             let positions = history.all().with_term(term);
             let n_with = positions.len() as f64;
@@ -112,6 +120,7 @@ impl PastSignals {
             }
             let worth = weight * rarity(n_with, n_changes);
             touched.clear();
+            word.clear();
             for &position in positions.iter().take(3000) {
                 let Some(past) = history.landing(position) else {
                     continue;
@@ -121,13 +130,16 @@ impl PastSignals {
                 let damping = 1.2 * (0.4 + 0.6 * f64::from(past.n_terms) / USUAL_LENGTH);
                 *likeness.entry(position).or_default() += worth * count * 2.2 / (count + damping);
                 let age = 1.0 / (1.0 + f64::from(position) / 800.0);
+                word.add(position, past.files);
                 let each = age / (1.0 + past.files.len() as f64 / 4.0);
                 for &file in past.files {
                     *touched.entry(file).or_default() +=
                         each * if is_in_subject { 1.5 } else { 1.0 };
                 }
             }
-            if !query.is_in_subject(term) {
+            let is_in_subject = query.is_in_subject(term);
+            self.lift.add(&word, weight, is_in_subject, habits);
+            if !is_in_subject {
                 continue;
             }
             for (&file, &amount) in &touched {
@@ -136,6 +148,7 @@ impl PastSignals {
                 }
             }
         }
+        self.lift.finish(habits);
         let mut neighbours: Vec<Neighbour> = (likeness.into_iter())
             .map(|(position, likeness)| Neighbour {
                 position,
@@ -168,6 +181,9 @@ impl PastSignals {
             };
             let weight = (near.likeness / most).powi(2);
             let shared = weight * near.likeness / (1.0 + past.files.len() as f64 / 5.0).sqrt();
+            for at in past.files.iter().filter_map(|&file| habits.number(file)) {
+                add(&mut self.alike_usual, at, weight);
+            }
             let mut folders: Vec<u32> = Vec::new();
             for at in past.files.iter().filter_map(|&file| habits.number(file)) {
                 if let (Some(alike), Some(best)) =
@@ -197,6 +213,9 @@ impl PastSignals {
                     .entry(extension.to_owned())
                     .or_default() += weight / total.max(0.1);
             }
+        }
+        for (share, usual) in self.alike_usual.iter_mut().zip(&habits.usual) {
+            *share = (*share + 2.0 * usual) / (total + 2.0);
         }
         self.alike_share = self
             .alike

@@ -11,7 +11,10 @@ use super::query::Query;
 use super::reasons::reasons;
 use super::signals::Signals;
 use crate::footprint::Survey;
-use crate::model::{Evidence, RepoPath};
+use crate::model::{Evidence, Region, RepoPath};
+
+/// Of so many candidates it is told where in them.
+const N_WITH_REGIONS: usize = 40;
 
 /// A file that a text may touch.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +27,8 @@ pub struct Candidate {
     pub score: f64,
     /// How likely the text touches it.
     pub probability: f64,
+    /// Where in it; of the likeliest candidates alone.
+    pub regions: Vec<Region>,
 }
 
 /// The candidates of one text, likeliest first.
@@ -47,6 +52,8 @@ pub(in crate::footprint) struct Likely<'a> {
     pub probability: f64,
     /// Why, the strongest reason first.
     pub evidence: Vec<Evidence>,
+    /// Where in it.
+    pub regions: Vec<Region>,
 }
 
 /// The files that each text will probably touch, with reasons: at most `n_files`, none less likely than `least`.
@@ -65,6 +72,7 @@ pub(in crate::footprint) fn likely<'a>(
                     path: candidate.path(survey)?,
                     probability: candidate.probability,
                     evidence: reasons(candidate, query, grounds, signals, model),
+                    regions: candidate.regions.clone(),
                 })
             })
             .collect()
@@ -96,16 +104,26 @@ fn candidates(query: &Query, grounds: &Grounds<'_>, signals: &Signals, model: &M
         .into_iter()
         .map(|number| {
             let features = extractor.of(number);
-            let score = model.score(&features);
             Candidate {
                 number,
                 features,
-                score,
-                probability: model.probability(score),
+                score: model.score(&features),
+                probability: 0.0,
+                regions: Vec::new(),
             }
         })
         .collect();
+    let scores: Vec<f64> = (candidates.iter())
+        .map(|candidate| candidate.score)
+        .collect();
+    for (candidate, probability) in candidates.iter_mut().zip(model.probabilities(&scores)) {
+        candidate.probability = probability;
+    }
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
+    for candidate in candidates.iter_mut().take(N_WITH_REGIONS) {
+        let file = u32::try_from(candidate.number).unwrap_or(u32::MAX);
+        candidate.regions = grounds.fields.passages.regions(&signals.worths, file);
+    }
     Ranked { candidates }
 }
 

@@ -29,6 +29,8 @@ mod first {
 pub(super) struct Signals {
     pub(super) content: Vec<f64>,
     pub(super) passage: Vec<f64>,
+    /// How telling each passage is.
+    pub(super) worths: Vec<f32>,
     pub(super) definitions: Vec<f64>,
     pub(super) defined_names: Vec<f64>,
     pub(super) names: Vec<f64>,
@@ -66,7 +68,8 @@ impl Signals {
         let defined_names = fields
             .definitions
             .scores(&query.names, scoring(0.1, 0.5, 0.2));
-        let passage = fields.passages.best(query, &fields.content);
+        let worths = fields.passages.worths(query, &fields.content);
+        let passage = fields.passages.best(&worths);
         let paths = PathSignals::new(query, grounds, &fields.path);
         let mentions = mentions(query, tree);
         let past = past::signals(query, tree, grounds.history, &grounds.habits);
@@ -120,6 +123,7 @@ impl Signals {
         Self {
             content,
             passage,
+            worths,
             definitions,
             defined_names,
             names,

@@ -250,6 +250,7 @@ impl Lifting {
                     path,
                     probability,
                     evidence,
+                    regions: Vec::new(),
                 });
             }
         }

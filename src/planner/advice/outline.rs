@@ -117,6 +117,7 @@ pub(super) fn entry(path: RepoPath, probability: f64, text: &str) -> FootprintEn
             kind: EvidenceKind::Plan,
             text: text.to_owned(),
         }],
+        regions: Vec::new(),
     }
 }
 

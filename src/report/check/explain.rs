@@ -14,6 +14,9 @@ use crate::report::{Ink, Style, clean};
 /// So many similar past changes are named.
 const MAX_SIMILAR: usize = 2;
 
+/// By so much two tasks must be likelier to share a file as parts of one plan than by their texts before it is told.
+const MORE_IN_ONE_PLAN: f64 = 0.1;
+
 /// Why two tasks collide, or why they do not. `ways` are the ways by imports between their files.
 pub fn explain_pair(
     plan: &Plan,
@@ -41,6 +44,13 @@ pub fn explain_pair(
     );
     sheet.line(&[]);
     sheet.wrapped(("", None), &figures, Some(Ink::Name));
+    if !is_live(pair) && pair.in_one_plan >= pair.overlap + MORE_IN_ONE_PLAN {
+        let prior = format!(
+            "sub-tasks of one plan share files that no text tells of: taken as such, they change one file with {}",
+            percent(pair.in_one_plan)
+        );
+        sheet.wrapped(("", None), &prior, Some(Ink::Faint));
+    }
     push_files(&mut sheet, plan, pair);
     push_ways(&mut sheet, ways);
     if is_live(pair) {

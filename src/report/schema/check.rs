@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::{
     Advice, Assessment, Complexity, Dependency, Diagnostic, DiagnosticKind, Estimate, Evidence,
     EvidenceKind, Exclusion, FootprintEntry, Hazard, HazardKind, Oid, Pace, Pair, PlannedTask,
-    Reason, RepoPath, Severity, SimilarChange, TaskId, TaskKind, TaskSize, Verdict,
+    Reason, Region, RepoPath, Severity, SimilarChange, TaskId, TaskKind, TaskSize, Verdict,
 };
 use crate::report::check::CheckView;
 
@@ -106,6 +106,9 @@ pub struct FileEntry<'a> {
     pub probability: f64,
     /// Why it is believed.
     pub evidence: Vec<EvidenceEntry<'a>>,
+    /// Where in it, likeliest first.
+    #[serde(skip_serializing_if = "<[Region]>::is_empty")]
+    pub regions: &'a [Region],
 }
 
 /// One reason to believe something.
@@ -128,6 +131,8 @@ pub struct PairEntry<'a> {
     pub overlap: f64,
     /// The probability that their results conflict, if neither builds on the other.
     pub conflict: f64,
+    /// The probability that both change one file, were nothing known but their texts and that one plan has both.
+    pub in_one_plan: f64,
     /// Where they meet, worst first.
     pub hazards: Vec<HazardEntry<'a>>,
 }
@@ -257,6 +262,7 @@ fn files(entries: &[FootprintEntry]) -> Vec<FileEntry<'_>> {
             path: &entry.path,
             probability: rounded(entry.probability),
             evidence: evidence(&entry.evidence),
+            regions: &entry.regions,
         })
         .collect();
     files.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -276,6 +282,7 @@ impl<'a> PairEntry<'a> {
             b: pair.b,
             overlap: rounded(pair.overlap),
             conflict: rounded(pair.conflict),
+            in_one_plan: rounded(pair.in_one_plan),
             hazards: pair.hazards.iter().map(HazardEntry::new).collect(),
         }
     }

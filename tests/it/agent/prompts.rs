@@ -33,6 +33,7 @@ fn entry(path: &str, probability: f64, why: &str) -> FootprintEntry {
             kind: EvidenceKind::StatedPath,
             text: why.to_owned(),
         }],
+        regions: Vec::new(),
     }
 }
 

@@ -18,11 +18,13 @@ fn refined(answer: &str) -> (BTreeMap<TaskId, Footprint>, Refined) {
                 path: path("src/lib.rs"),
                 probability: 0.5,
                 evidence: Vec::new(),
+                regions: Vec::new(),
             },
             FootprintEntry {
                 path: path("src/timeout.rs"),
                 probability: 0.3,
                 evidence: Vec::new(),
+                regions: Vec::new(),
             },
         ],
         ..Footprint::default()

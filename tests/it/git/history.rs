@@ -61,6 +61,8 @@ fn each_landing_has_its_message_and_the_files_against_its_first_parent() {
     nothing [0]
     main goes [1] -main
     Bring the side in [3] +side/1 +side/2 ~src/b.py
+    side two [2] +side/2 ~src/b.py
+    side one [1] +side/1
     meanwhile [1] +main
     a is b [1] src/a.py>src/b.py
     a: two [1] ~src/a.py
@@ -69,8 +71,8 @@ fn each_landing_has_its_message_and_the_files_against_its_first_parent() {
     "#);
     assert_eq!(changes[0].commit, temp.oid("HEAD"));
     assert_eq!(changes[2].commit, temp.oid("HEAD~2"));
-    assert_eq!(changes[6].time, 1_767_225_600);
-    assert_eq!(changes[6].subject(), "first");
+    assert_eq!(changes[8].time, 1_767_225_600);
+    assert_eq!(changes[8].subject(), "first");
 }
 
 #[test]
@@ -154,8 +156,7 @@ fn a_shallow_clone_gives_what_it_has_and_its_last_commit_is_not_taken_for_a_begi
     nothing [0]
     main goes [0]
     ");
-    let (unknown, known) = repository.unknown_landings(&temp.oid("HEAD"), 100, &|_| false);
-    assert_eq!((unknown.len(), known), (2, None));
+    assert_eq!(repository.first_parents(&temp.oid("HEAD"), 100).count(), 2);
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn a_clone_without_trees_gives_the_messages_and_fetches_nothing() {
     let count = || temp.git_in(&clone, &["count-objects", "-v"]);
     let before = count();
     let changes = repository.past_changes(&temp.oid("HEAD"), 100);
-    assert_eq!(changes.len(), 7);
+    assert_eq!(changes.len(), 9);
     assert_eq!(changes[2].message, "Bring the side in");
     assert!(changes.iter().all(|change| change.files.is_empty()));
     assert_eq!(count(), before);
@@ -191,18 +192,44 @@ fn what_is_no_commit_has_no_history() {
     temp.write("a", "a");
     temp.commit("first");
     assert_eq!(open(&temp).past_changes(&missing, 10), []);
-    let (unknown, known) = open(&temp).unknown_landings(&missing, 10, &|_| true);
-    assert_eq!((unknown.len(), known), (0, None));
+    assert_eq!(open(&temp).first_parents(&missing, 10).count(), 0);
 }
 
 #[test]
-fn the_landings_that_are_new_are_those_before_the_first_known_one() {
+fn what_landed_is_the_line_of_first_parents() {
     let temp = line();
     let repository = open(&temp);
-    let known = temp.oid("HEAD~2");
-    let (unknown, met) = repository.unknown_landings(&temp.oid("HEAD"), 100, &|oid| *oid == known);
-    assert_eq!(unknown, [temp.oid("HEAD"), temp.oid("HEAD~1")]);
-    assert_eq!(met, Some(known));
+    let landed =
+        |limit| -> Vec<_> { (repository.first_parents(&temp.oid("HEAD"), limit)).collect() };
+    assert_eq!(landed(2), [temp.oid("HEAD"), temp.oid("HEAD~1")]);
+    assert_eq!(landed(100).len(), 7);
+    assert_eq!(landed(100)[3], temp.oid("HEAD~3"));
+}
+
+#[test]
+fn what_comes_after_a_commit_that_landed_was_before_it() {
+    let temp = line();
+    // A branch that began early and was merged late: its commits are no history of what landed in between.
+    temp.git(&["checkout", "-q", "-b", "long", "HEAD~6"]);
+    temp.write("long", "l");
+    temp.commit("long one");
+    temp.git(&["checkout", "-q", "main"]);
+    temp.git(&["merge", "-q", "--no-ff", "-m", "Merge long", "long"]);
+    temp.write("last", "l");
+    temp.commit("last");
+    let repository = open(&temp);
+    let head = temp.oid("HEAD");
+    let all = repository.past_changes(&head, 100);
+    for landed in repository.first_parents(&head, 100) {
+        let position = (all.iter())
+            .position(|change| change.commit == landed)
+            .unwrap();
+        assert_eq!(repository.past_changes(&landed, 100), all[position..]);
+        assert_eq!(
+            repository.read_past(&head, Some(&landed), 100).0,
+            all[..position]
+        );
+    }
 }
 
 #[test]

@@ -136,6 +136,7 @@ impl Sketch {
                     kind,
                     text: format!("the text names `{name}`"),
                 }],
+                regions: Vec::new(),
             });
         }
         self
