@@ -93,8 +93,9 @@ impl<'a> Landing<'a> {
         if !self.is_json {
             let views = merging::conflict_views(&self.context, queue, &preview)?;
             let breaks = merging::breaks(&self.context, queue, &preview)?;
+            let subjects = merging::subjects(&self.context, queue, &views);
             let style = self.session.output.style();
-            let text = super::show::preview(queue, &preview, &views, &breaks, &style);
+            let text = super::show::preview(queue, &preview, &views, &breaks, &subjects, &style);
             self.session.output.result(&text)?;
         }
         Ok(preview)

@@ -18,6 +18,7 @@ pub(crate) fn preview(
     preview: &MergePreview,
     views: &[ConflictView],
     breaks: &[SilentBreak],
+    subjects: &BTreeMap<TaskId, String>,
     style: &Style,
 ) -> String {
     let titles: BTreeMap<TaskId, String> = queue
@@ -30,6 +31,7 @@ pub(crate) fn preview(
         preview,
         into: &landing::target_name(queue),
         titles: &titles,
+        subjects,
         order: &queue.order(),
         has_tasks: queue.run.is_some(),
         conflicts: &conflicts,

@@ -44,7 +44,7 @@ impl Quarantine<'_> {
         questions: &[Question],
         with_trees: bool,
     ) -> Result<Vec<MergeAnswer>, GitError> {
-        let lane = Lane::open(self.repository(), &self.objects());
+        let lane = Lane::open(self.repository(), &self.objects(), false);
         let decided = match &lane {
             Ok(lane) => lane.decide(questions, with_trees),
             Err(reason) => questions.iter().map(|_| Err(*reason)).collect(),
@@ -88,39 +88,10 @@ impl Quarantine<'_> {
         questions: &[Question],
         handed_over: &[(usize, HandOver)],
     ) -> Result<Vec<(usize, MergeAnswer)>, GitError> {
-        // One git has one set of attributes.
-        let ours = handed_over.iter().filter_map(|(at, _)| questions.get(*at));
-        let ours: Vec<&Oid> = ours.map(|question| &question.ours).collect();
-        let sources = match lane {
-            Some(lane) => lane.attribute_sources(&ours),
-            None => ours,
-        };
-        let mut batches: HashMap<&Oid, Vec<(usize, HandOver)>> = HashMap::new();
-        for (source, one) in sources.into_iter().zip(handed_over) {
-            batches.entry(source).or_default().push(*one);
-        }
-        let size = handed_over.len().div_ceil(rayon::current_num_threads());
-        let size = size.max(MIN_BATCH);
-        let batches: Vec<(&Oid, &[(usize, HandOver)])> = (batches.iter())
-            .flat_map(|(source, batch)| batch.chunks(size).map(move |chunk| (*source, chunk)))
-            .collect();
-        let answers: Result<Vec<Vec<_>>, GitError> = batches
-            .into_par_iter()
-            .map(|(source, batch)| self.ask_batch(source, questions, batch))
-            .collect();
-        Ok(answers?.into_iter().flatten().collect())
-    }
-
-    fn ask_batch(
-        &self,
-        source: &Oid,
-        questions: &[Question],
-        batch: &[(usize, HandOver)],
-    ) -> Result<Vec<(usize, MergeAnswer)>, GitError> {
-        let asked: Vec<Question> = (batch.iter())
+        let asked: Vec<Question> = (handed_over.iter())
             .filter_map(|(at, _)| questions.get(*at).cloned())
             .collect();
-        let verdicts = self.merge_all(source, &asked)?;
+        let verdicts = self.verdicts(lane, &asked)?;
         let answer = |((at, reason), verdict): (&(usize, HandOver), Verdict)| {
             let (verdict, tree) = match verdict {
                 Verdict::Clean(tree) => (MergeVerdict::Clean, Some(tree)),
@@ -139,6 +110,41 @@ impl Quarantine<'_> {
             };
             (*at, answer)
         };
-        Ok(batch.iter().zip(verdicts).map(answer).collect())
+        Ok(handed_over.iter().zip(verdicts).map(answer).collect())
+    }
+
+    /// What git says of each of several merges, in as few calls as there are sets of attributes, or one a core.
+    pub(super) fn verdicts(
+        &self,
+        lane: Option<&Lane>,
+        questions: &[Question],
+    ) -> Result<Vec<Verdict>, GitError> {
+        // One git has one set of attributes.
+        let ours: Vec<&Oid> = questions.iter().map(|question| &question.ours).collect();
+        let sources = match lane {
+            Some(lane) => lane.attribute_sources(&ours),
+            None => ours,
+        };
+        let mut batches: HashMap<&Oid, Vec<usize>> = HashMap::new();
+        for (at, source) in sources.into_iter().enumerate() {
+            batches.entry(source).or_default().push(at);
+        }
+        let size = questions.len().div_ceil(rayon::current_num_threads());
+        let size = size.max(MIN_BATCH);
+        let batches: Vec<(&Oid, &[usize])> = (batches.iter())
+            .flat_map(|(source, batch)| batch.chunks(size).map(move |chunk| (*source, chunk)))
+            .collect();
+        let verdicts: Result<Vec<Vec<(usize, Verdict)>>, GitError> = batches
+            .into_par_iter()
+            .map(|(source, batch)| {
+                let asked = batch.iter().filter_map(|at| questions.get(*at).cloned());
+                let asked: Vec<Question> = asked.collect();
+                let verdicts = self.merge_all(source, &asked)?;
+                Ok(batch.iter().copied().zip(verdicts).collect())
+            })
+            .collect();
+        let mut verdicts: Vec<(usize, Verdict)> = verdicts?.into_iter().flatten().collect();
+        verdicts.sort_unstable_by_key(|(at, _)| *at);
+        Ok(verdicts.into_iter().map(|(_, verdict)| verdict).collect())
     }
 }

@@ -1,13 +1,15 @@
 //! A bench for one merge after the other: git's verdict, the sides of what conflicts, and trees with what was settled.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use super::call::Call;
+use super::chain::Chain;
 use super::parse::{parse_oid, parse_path, records};
 use super::quarantine::{Quarantine, Verdict, merge_tree};
-use super::{FileKind, GitError, Repository, TreeFile, parse};
+use super::{GitError, Repository, TreeFile, parse};
 use crate::model::{ConflictEntry, Exit, Oid, RepoPath};
 
 /// What git says of one merge.
@@ -33,6 +35,8 @@ pub struct MergeBench<'a> {
     pub(super) repository: &'a Repository,
     pub(super) quarantine: Quarantine<'a>,
     is_kept: bool,
+    /// What decides in process; none where git is asked everything.
+    chain: RefCell<Option<Chain>>,
     pub(super) folder: tempfile::TempDir,
 }
 
@@ -74,10 +78,13 @@ impl<'a> MergeBench<'a> {
     /// A bench whose objects vanish with it, or are kept in the repository.
     pub fn new(repository: &'a Repository, is_kept: bool) -> Result<Self, GitError> {
         let folder = tempfile::Builder::new().prefix("orchestrate-").tempdir();
+        let quarantine = Quarantine::new(repository)?;
+        let chain = (!is_kept).then(|| Chain::open(&quarantine)).flatten();
         Ok(Self {
             repository,
-            quarantine: Quarantine::new(repository)?,
+            quarantine,
             is_kept,
+            chain: RefCell::new(chain),
             folder: folder.map_err(|source| GitError::Io {
                 path: std::env::temp_dir(),
                 source,
@@ -90,6 +97,24 @@ impl<'a> MergeBench<'a> {
         self.is_kept
     }
 
+    /// Whether git says the same of every merge that was decided in process. Where it does not, git is asked everything
+    /// from then on.
+    pub fn is_confirmed(&self) -> Result<bool, GitError> {
+        let is_confirmed = match &*self.chain.borrow() {
+            Some(chain) => chain.is_confirmed(&self.quarantine)?,
+            None => true,
+        };
+        if !is_confirmed {
+            self.chain.replace(None);
+        }
+        Ok(is_confirmed)
+    }
+
+    /// What can be had in process.
+    fn in_process<T>(&self, find: impl FnOnce(&mut Chain) -> Option<T>) -> Option<T> {
+        self.chain.borrow_mut().as_mut().and_then(find)
+    }
+
     fn call(&self) -> Call {
         if self.is_kept {
             self.repository.call()
@@ -100,6 +125,9 @@ impl<'a> MergeBench<'a> {
 
     /// What merging `tip` into `onto` comes to, as `git merge` of that name would have it.
     pub fn merge(&self, onto: &Oid, tip: &Oid, name: &str) -> Result<MergeVerdict, GitError> {
+        if let Some(tree) = self.in_process(|chain| chain.merge(onto, tip)) {
+            return Ok(MergeVerdict::Clean(tree));
+        }
         let verdict = if self.is_kept {
             merge_tree(self.repository.call(), onto, onto.as_str(), tip.as_str())
         } else {
@@ -234,12 +262,18 @@ impl<'a> MergeBench<'a> {
             let parents: Vec<Oid> = parents.iter().map(|parent| (*parent).clone()).collect();
             return self.repository.commit_tree(tree, &parents, message);
         }
-        self.quarantine.commit(tree, parents)
+        match self.in_process(|chain| chain.commit(tree, parents)) {
+            Some(commit) => Ok(commit),
+            None => self.quarantine.commit(tree, parents),
+        }
     }
 
     /// Whether a commit is in another's history.
     pub fn is_ancestor(&self, ancestor: &Oid, descendant: &Oid) -> Result<bool, GitError> {
-        if self.is_kept {
+        if let Some(is_ancestor) = self.in_process(|chain| chain.is_ancestor(ancestor, descendant))
+        {
+            Ok(is_ancestor)
+        } else if self.is_kept {
             self.repository.is_ancestor(ancestor, descendant)
         } else {
             self.quarantine.is_ancestor(ancestor, descendant)
@@ -248,6 +282,9 @@ impl<'a> MergeBench<'a> {
 
     /// The tree of a commit.
     pub fn tree_of(&self, commit: &Oid) -> Result<Oid, GitError> {
+        if let Some(tree) = self.in_process(|chain| chain.tree(commit)) {
+            return Ok(tree);
+        }
         self.call()
             .args(["rev-parse", "--verify", "--quiet"])
             .arg(format!("{commit}^{{tree}}"))
@@ -344,42 +381,5 @@ impl Stage {
             number: words.next()?.parse().ok()?,
             path: parse_path(record.get(tab + 1..)?)?,
         })
-    }
-}
-
-impl Repository {
-    /// The files that differ from one commit to another, and are not deleted, with what they are in the second.
-    pub fn added_or_changed(&self, from: &Oid, to: &Oid) -> Result<Vec<TreeFile>, GitError> {
-        let bytes = self
-            .call()
-            .args([
-                "diff-tree",
-                "-r",
-                "-z",
-                "--no-renames",
-                "--diff-filter=AM",
-                "--no-commit-id",
-            ])
-            .args(["--raw", "--no-abbrev", from.as_str(), to.as_str()])
-            .bytes()?;
-        let mut records = records(&bytes);
-        let mut files = Vec::new();
-        while let (Some(head), Some(path)) = (records.next(), records.next()) {
-            let head = String::from_utf8_lossy(head);
-            let mut words = head.split(' ').skip(1);
-            let (mode, oid) = (words.next(), words.nth(1));
-            if let (Some(mode), Some(oid), Some(path)) = (mode, oid, parse_path(path))
-                && let Ok(oid) = oid.parse()
-            {
-                let kind = match mode {
-                    "100755" => FileKind::Executable,
-                    "120000" => FileKind::Symlink,
-                    "160000" => FileKind::Submodule,
-                    _ => FileKind::Blob,
-                };
-                files.push(TreeFile { path, oid, kind });
-            }
-        }
-        Ok(files)
     }
 }

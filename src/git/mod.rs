@@ -13,6 +13,7 @@ mod bench;
 mod blobs;
 mod by_hand;
 mod call;
+mod chain;
 mod checkout;
 mod commit;
 mod diff;

@@ -102,6 +102,23 @@ impl Repository {
         self.blob_by_git(oid)
     }
 
+    /// The first line of a commit's message; none where there is none, or the commit is not there.
+    pub fn subject(&self, commit: &Oid) -> Option<String> {
+        let library = self.library()?;
+        let commit = library.find_commit(library_id(commit)?).ok()?;
+        let title = commit.message().ok()?.title.to_string();
+        let title = title.trim();
+        (!title.is_empty()).then(|| title.to_owned())
+    }
+
+    /// Where each of several commits left another: their merge base; none where they share no history.
+    pub fn merge_bases(&self, onto: &Oid, tips: &[&Oid]) -> Result<Vec<Option<Oid>>, GitError> {
+        let known = super::chain::merge_bases(self, onto, tips);
+        (tips.iter().zip(known))
+            .map(|(tip, known)| known.or_else(|_| self.merge_base(onto, tip)))
+            .collect()
+    }
+
     /// Whether `ancestor` is `descendant` or one of its ancestors.
     pub fn is_ancestor(&self, ancestor: &Oid, descendant: &Oid) -> Result<bool, GitError> {
         if self.is_near_ancestor(ancestor, descendant) {

@@ -1,7 +1,8 @@
 //! What a change did, file by file, as contents that can be read.
 
 use super::diff::PLAIN;
-use super::{GitError, Repository, parse};
+use super::parse::{parse_path, records};
+use super::{FileKind, GitError, Repository, TreeFile, parse};
 use crate::model::{Oid, RepoPath};
 
 /// A file that differs between two trees. A rename is a deletion and an addition.
@@ -50,6 +51,43 @@ fn parse_blobs(bytes: &[u8]) -> Vec<ChangedBlob> {
         });
     }
     all
+}
+
+impl Repository {
+    /// The files that differ from one commit to another, and are not deleted, with what they are in the second.
+    pub fn added_or_changed(&self, from: &Oid, to: &Oid) -> Result<Vec<TreeFile>, GitError> {
+        let bytes = self
+            .call()
+            .args([
+                "diff-tree",
+                "-r",
+                "-z",
+                "--no-renames",
+                "--diff-filter=AM",
+                "--no-commit-id",
+            ])
+            .args(["--raw", "--no-abbrev", from.as_str(), to.as_str()])
+            .bytes()?;
+        let mut records = records(&bytes);
+        let mut files = Vec::new();
+        while let (Some(head), Some(path)) = (records.next(), records.next()) {
+            let head = String::from_utf8_lossy(head);
+            let mut words = head.split(' ').skip(1);
+            let (mode, oid) = (words.next(), words.nth(1));
+            if let (Some(mode), Some(oid), Some(path)) = (mode, oid, parse_path(path))
+                && let Ok(oid) = oid.parse()
+            {
+                let kind = match mode {
+                    "100755" => FileKind::Executable,
+                    "120000" => FileKind::Symlink,
+                    "160000" => FileKind::Submodule,
+                    _ => FileKind::Blob,
+                };
+                files.push(TreeFile { path, oid, kind });
+            }
+        }
+        Ok(files)
+    }
 }
 
 #[cfg(test)]

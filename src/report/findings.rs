@@ -2,7 +2,7 @@
 
 use super::preview::PreviewView;
 use super::{Ink, Mark, Style, clean, fit, wrap};
-use crate::humanize::{count, list};
+use crate::humanize::{count, list_first};
 use crate::model::{
     BreakKind, BreakPlace, LeftBehind, OrderKind, OtherOrder, SilentBreak, StepResult, TaskId,
 };
@@ -23,14 +23,22 @@ pub(super) fn short(task: TaskId, view: &PreviewView<'_>) -> String {
 
 /// The same with its title.
 pub(super) fn long(task: TaskId, view: &PreviewView<'_>) -> String {
-    match view.titles.get(&task) {
-        Some(title) if view.has_tasks => format!("task {task} ({})", clean(title)),
-        _ => short(task, view),
+    let name = short(task, view);
+    let wanted = if view.has_tasks {
+        view.titles.get(&task)
+    } else {
+        view.subjects.get(&task)
+    };
+    match wanted {
+        Some(wanted) => format!("{name} ({})", clean(wanted)),
+        None => name,
     }
 }
 
-fn all_short(tasks: &[TaskId], view: &PreviewView<'_>) -> String {
-    list(tasks.iter().map(|task| short(*task, view)))
+/// Several of them; of many the first.
+pub(super) fn all_short(tasks: &[TaskId], view: &PreviewView<'_>) -> String {
+    let n = if view.has_tasks { 2 } else { 1 };
+    list_first(tasks.iter().map(|task| short(*task, view)), n)
 }
 
 /// What stops a step, in words: `conflicts with task 1`.
@@ -50,15 +58,6 @@ pub(super) fn stopped(place: usize, view: &PreviewView<'_>) -> Option<String> {
     }
     let with = match left.with.as_slice() {
         [] => clean(view.into),
-        [first, second, rest @ ..] if !rest.is_empty() => {
-            let others = count(rest.len(), "more");
-            let others = others.trim_end_matches('s');
-            format!(
-                "{}, {} and {others}",
-                short(*first, view),
-                short(*second, view)
-            )
-        }
         tasks => all_short(tasks, view),
     };
     Some(format!("conflicts with {with}"))

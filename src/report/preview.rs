@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use similar::{ChangeTag, TextDiff};
+use unicode_width::UnicodeWidthStr as _;
 
-use super::findings::{long, push_breaks, push_orders, stopped};
-use super::{Ink, Mark, Style, clean, fit, pad, words};
-use crate::humanize::count;
+use super::findings::{all_short, long, push_breaks, push_orders, stopped};
+use super::{Ink, Mark, Style, clean, fit, pad, words, wrap};
+use crate::humanize::{count, list_first};
 use crate::model::{
     ConflictKind, MergePreview, OrderFinding, PreviewStep, RepoPath, SilentBreak, StepResult,
     TaskId,
@@ -21,6 +22,8 @@ pub struct PreviewView<'a> {
     pub into: &'a str,
     /// The titles of the tasks.
     pub titles: &'a BTreeMap<TaskId, String>,
+    /// What each ref was made for, where that is known: the subject of its commit.
+    pub subjects: &'a BTreeMap<TaskId, String>,
     /// The tasks in the order of the steps; refs are numbered as they were given.
     pub order: &'a [TaskId],
     /// Whether they are tasks of a run, which go by number, or refs, which go by name.
@@ -64,7 +67,16 @@ pub struct HunkText {
 }
 
 /// How many lines of one side of a hunk are shown.
-const MAX_LINES: usize = 12;
+const MAX_LINES: usize = 7;
+
+/// How many hunks are shown: of each file that conflicts the smallest, of the first few files.
+const MAX_HUNKS: usize = 3;
+
+/// How many definitions are named in which a file conflicts.
+const MAX_WITHIN: usize = 2;
+
+/// From how many steps on those that merge cleanly one after the other share a line.
+const MANY_STEPS: usize = 13;
 
 /// What merges would do: a line a step, then the conflicts.
 pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
@@ -77,8 +89,20 @@ pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
     )];
     let width = steps.iter().map(|step| name(step, view).len()).max();
     let width = width.unwrap_or(0).min(style.width / 2);
-    for (place, step) in steps.iter().enumerate() {
+    let mut place = 0;
+    while let Some(step) = steps.get(place) {
+        let run: Vec<String> = (steps.iter().enumerate().skip(place))
+            .take_while(|(place, step)| is_plain(*place, step, view))
+            .map(|(_, step)| name(step, view))
+            .collect();
+        if steps.len() >= MANY_STEPS && run.len() > 2 {
+            push_run(&mut lines, &run, style);
+            place += run.len();
+            continue;
+        }
         lines.push(step_line(place, step, view, width, style));
+        let task = view.order.get(place);
+        place += 1;
         if let Some(resolution) = &step.resolution {
             for method in &resolution.method {
                 let (path, by) = method.split_once(": ").unwrap_or(("", method));
@@ -90,22 +114,24 @@ pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
         }
         for entry in &step.conflicts {
             let path = fit(&clean(entry.path.as_str()), style.width / 2, style);
-            lines.push(format!(
-                "      {path}: {}",
-                style.paint(words::conflict(entry.kind), Ink::Caution)
-            ));
+            let text = view
+                .conflicts
+                .iter()
+                .find(|text| text.path == entry.path && text.theirs.as_ref() == task);
+            let what = match text {
+                Some(text) if !text.hunks.is_empty() => places(text),
+                _ => words::conflict(entry.kind).to_owned(),
+            };
+            let room = style.width.saturating_sub(path.width() + 8);
+            let what = style.paint(fit(&what, room, style), Ink::Caution);
+            lines.push(format!("      {path}: {what}"));
         }
     }
     lines.push(String::new());
     lines.push(verdict(view, style));
     push_orders(&mut lines, view, style);
     push_breaks(&mut lines, view, style);
-    for conflict in view.conflicts {
-        if !conflict.hunks.is_empty() {
-            lines.push(String::new());
-            push_conflict(&mut lines, conflict, view, style);
-        }
-    }
+    push_hunks(&mut lines, view, style);
     lines.join("\n") + "\n"
 }
 
@@ -128,7 +154,7 @@ fn step_line(
 ) -> String {
     let (mark, ink, words) = match step.result {
         StepResult::Clean => (Mark::Done, Ink::Good, "merges cleanly"),
-        StepResult::Empty => (Mark::Waiting, Ink::Faint, "nothing to merge"),
+        StepResult::Empty => (Mark::Waiting, Ink::Faint, "is there already"),
         StepResult::Conflict if step.resolution.is_some() => {
             (Mark::Done, Ink::Good, "conflicts, resolved")
         }
@@ -188,41 +214,123 @@ fn verdict(view: &PreviewView<'_>, style: &Style) -> String {
     style.paint(words, Ink::Bad)
 }
 
-fn push_conflict(
+/// Whether a step merges cleanly and there is nothing to say of it.
+fn is_plain(place: usize, step: &PreviewStep, view: &PreviewView<'_>) -> bool {
+    step.result == StepResult::Clean && step.resolution.is_none() && stopped(place, view).is_none()
+}
+
+/// Steps that merge cleanly one after the other.
+fn push_run(lines: &mut Vec<String>, names: &[String], style: &Style) {
+    let text = format!("{} merge cleanly: {}", names.len(), names.join(", "));
+    for (at, line) in wrap(&text, style.width.saturating_sub(6))
+        .iter()
+        .enumerate()
+    {
+        let line = fit(line, style.width.saturating_sub(6), style);
+        lines.push(match at {
+            0 => format!(
+                "  {} {}",
+                style.mark(Mark::Done),
+                style.paint(line, Ink::Good)
+            ),
+            _ => format!("      {}", style.paint(line, Ink::Good)),
+        });
+    }
+}
+
+/// Where in a file both sides changed the same lines: `3 places: function parse, class Reader`.
+fn places(conflict: &ConflictText) -> String {
+    let mut within: Vec<String> = Vec::new();
+    for name in conflict
+        .hunks
+        .iter()
+        .filter_map(|hunk| hunk.within.as_deref())
+    {
+        let name = clean(name);
+        if !within.contains(&name) {
+            within.push(name);
+        }
+    }
+    let what = words::conflict(conflict.kind);
+    let n = conflict.hunks.len();
+    match (n, within.is_empty()) {
+        (0 | 1, true) => what.to_owned(),
+        (0 | 1, false) => format!("{what}, in {}", list_first(within, MAX_WITHIN)),
+        (_, true) => format!("{what} in {}", count(n, "place")),
+        (_, false) => format!(
+            "{what} in {}: {}",
+            count(n, "place"),
+            list_first(within, MAX_WITHIN)
+        ),
+    }
+}
+
+/// The smallest hunk of each of the first files that conflict, and how many there are beside.
+fn push_hunks(lines: &mut Vec<String>, view: &PreviewView<'_>, style: &Style) {
+    let size = |hunk: &&HunkText| hunk.base.len() + hunk.ours.len() + hunk.theirs.len();
+    let smallest = |text: &&ConflictText| text.hunks.iter().min_by_key(size).is_some();
+    let n_hunks: usize = view.conflicts.iter().map(|text| text.hunks.len()).sum();
+    let mut n_shown = 0;
+    for text in view.conflicts.iter().filter(smallest).take(MAX_HUNKS) {
+        if let Some(hunk) = text.hunks.iter().min_by_key(size) {
+            lines.push(String::new());
+            push_hunk(lines, text, hunk, view, style);
+            n_shown += 1;
+        }
+    }
+    let n_more = n_hunks - n_shown;
+    if n_more > 0 {
+        let more = format!(
+            "{} {} where both change the same lines; --json has all of them",
+            style.ellipsis(),
+            count(n_more, "more place")
+        );
+        lines.push(String::new());
+        lines.push(style.paint(fit(&more, style.width, style), Ink::Faint));
+    }
+}
+
+fn push_hunk(
     lines: &mut Vec<String>,
     conflict: &ConflictText,
+    hunk: &HunkText,
     view: &PreviewView<'_>,
     style: &Style,
 ) {
     let ours = match conflict.ours.as_slice() {
         [] => clean(view.into),
         [task] => long(*task, view),
-        tasks => words::task_names(tasks),
+        tasks => all_short(tasks, view),
     };
     let theirs = conflict
         .theirs
         .map_or_else(|| "the branch".to_owned(), |task| long(task, view));
-    for hunk in &conflict.hunks {
-        let place = format!("{}:{}", clean(conflict.path.as_str()), hunk.line);
-        let within = hunk
-            .within
-            .as_ref()
-            .map(|within| format!(", in {}", clean(within)));
-        let place = format!("{place}{}", within.unwrap_or_default());
-        lines.push(style.heading(&fit(&place, style.width, style)));
-        push_side(lines, &ours, &hunk.base, &hunk.ours, style);
-        push_side(lines, &theirs, &hunk.base, &hunk.theirs, style);
-    }
+    let place = format!("{}:{}", clean(conflict.path.as_str()), hunk.line);
+    let within = hunk
+        .within
+        .as_ref()
+        .map(|within| format!(", in {}", clean(within)));
+    let place = format!("{place}{}", within.unwrap_or_default());
+    lines.push(style.heading(&fit(&place, style.width, style)));
+    push_side(lines, &ours, &hunk.base, &hunk.ours, style);
+    push_side(lines, &theirs, &hunk.base, &hunk.theirs, style);
 }
 
-/// What one side made of the lines, as a small diff.
+/// What one side made of the lines, as a small diff: the lines that it changed, and one beside them.
 fn push_side(lines: &mut Vec<String>, who: &str, base: &str, side: &str, style: &Style) {
     let who = fit(who, style.width.saturating_sub(4), style);
     lines.push(format!("  {}", style.paint(format!("{who}:"), Ink::Faint)));
     let diff = TextDiff::from_lines(base, side);
     let changes: Vec<_> = diff.iter_all_changes().collect();
-    let n_more = changes.len().saturating_sub(MAX_LINES);
-    for change in changes.iter().take(MAX_LINES) {
+    let is_changed = |change: &similar::Change<&str>| change.tag() != ChangeTag::Equal;
+    let first = changes.iter().position(is_changed).unwrap_or(0);
+    let last = changes.iter().rposition(is_changed).unwrap_or(0);
+    let shown: Vec<_> = (changes.iter())
+        .take(last + 2)
+        .skip(first.saturating_sub(1))
+        .collect();
+    let n_more = shown.len().saturating_sub(MAX_LINES);
+    for change in shown.iter().take(MAX_LINES) {
         let (sign, ink) = match change.tag() {
             ChangeTag::Delete => ("-", Some(Ink::Bad)),
             ChangeTag::Insert => ("+", Some(Ink::Good)),

@@ -38,7 +38,10 @@ pub fn breaks(
     for (item, step) in queue.items.iter().zip(&preview.steps) {
         let is_merged = step.result == StepResult::Clean || step.resolution.is_some();
         if is_merged && let Some(start) = start(context, &queue.onto, item)? {
-            let left = context.repository.merge_base(&queue.onto, &item.tip)?;
+            let left = match queue.run {
+                Some(_) => context.repository.merge_base(&queue.onto, &item.tip)?,
+                None => None,
+            };
             *n_started
                 .entry(left.unwrap_or_else(|| start.clone()))
                 .or_default() += 1;

@@ -67,6 +67,26 @@ pub fn conflict_views(
     Ok(views)
 }
 
+/// What the refs of conflicts were made for: the subject of each tip. Tasks have titles instead.
+pub fn subjects(
+    context: &Context,
+    queue: &MergeQueue,
+    views: &[ConflictView],
+) -> BTreeMap<TaskId, String> {
+    if queue.run.is_some() {
+        return BTreeMap::new();
+    }
+    let tasks = views
+        .iter()
+        .flat_map(|view| view.with.iter().chain([&view.task]));
+    let tasks: BTreeSet<TaskId> = tasks.copied().collect();
+    let subject = |task: TaskId| {
+        let item = queue.item(task)?;
+        Some((task, context.repository.subject(&item.tip)?))
+    };
+    tasks.into_iter().filter_map(subject).collect()
+}
+
 /// Of those that changed a path the ones that are known to conflict with a result; all of them where none is.
 fn meant<'a>(queue: &MergeQueue, item: &Queued, before: &[&'a Queued]) -> Vec<&'a Queued> {
     let mut known: BTreeSet<TaskId> = BTreeSet::new();

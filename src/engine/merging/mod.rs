@@ -37,7 +37,7 @@ use super::room::sweep_rooms;
 pub use self::breaks::{BreakSide, breaks, silent_breaks};
 pub(crate) use self::by_hand::settled_ref;
 pub use self::by_hand::{drop_conflict, open_conflict, open_next, take_settled};
-pub use self::conflict_view::{ConflictView, HunkView, conflict_views};
+pub use self::conflict_view::{ConflictView, HunkView, conflict_views, subjects};
 pub use self::error::MergingError;
 pub(crate) use self::integrate::integration_ref;
 pub use self::integrate::{Integration, integrate, ready};

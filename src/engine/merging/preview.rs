@@ -1,10 +1,10 @@
 //! What the queue would do.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::engine::Context;
 use crate::git::Tip;
-use crate::model::{MergePreview, Oid, PreviewStep, StepResult};
+use crate::model::{MergePreview, Oid, TaskId};
 
 use super::order::tip;
 use super::{MergeQueue, MergingError, Queued};
@@ -36,44 +36,14 @@ pub(super) fn confirm(
     onto: &Oid,
     items: &[Queued],
 ) -> Result<MergePreview, MergingError> {
-    let mut behind: Vec<Option<PreviewStep>> = vec![None; items.len()];
-    loop {
-        let is_asked = |at: &usize| behind.get(*at).is_some_and(Option::is_none);
-        let asked: Vec<usize> = (0..items.len()).filter(is_asked).collect();
-        let tips: Vec<Tip> = asked
-            .iter()
-            .filter_map(|at| items.get(*at))
-            .map(tip)
-            .collect();
-        let preview = context.repository.preview(onto, &tips)?;
-        let mut out = BTreeSet::new();
-        let mut steps = preview.steps.into_iter();
-        let mut all = Vec::with_capacity(items.len());
-        let mut first_behind = None;
-        for (at, item) in items.iter().enumerate() {
-            let known = behind.get_mut(at).and_then(|step| step.clone());
-            let is_behind = item.builds_on.iter().any(|before| out.contains(before));
-            let Some(step) = known.clone().or_else(|| steps.next()) else {
-                break;
-            };
-            let is_stopped = matches!(step.result, StepResult::Conflict | StepResult::Unknown);
-            if is_stopped || known.is_some() || is_behind {
-                out.insert(item.task);
-            }
-            if is_behind && !is_stopped && known.is_none() {
-                first_behind = Some((at, step));
-                break;
-            }
-            all.push(step);
-        }
-        let Some((at, step)) = first_behind else {
-            return Ok(MergePreview {
-                into: onto.clone(),
-                steps: all,
-            });
-        };
-        if let Some(slot) = behind.get_mut(at) {
-            *slot = Some(step);
-        }
-    }
+    let tips: Vec<Tip> = items.iter().map(tip).collect();
+    let places: BTreeMap<TaskId, usize> = (items.iter().enumerate())
+        .map(|(at, item)| (item.task, at))
+        .collect();
+    let held = |item: &Queued| -> Vec<usize> {
+        let places = item.builds_on.iter().filter_map(|id| places.get(id));
+        places.copied().collect()
+    };
+    let holds: Vec<Vec<usize>> = items.iter().map(held).collect();
+    Ok(context.repository.preview_holding(onto, &tips, &holds)?)
 }

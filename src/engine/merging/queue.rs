@@ -136,6 +136,11 @@ pub fn queue_of_refs(
         });
     }
     let onto = context.repository.resolve(into)?;
+    let tips: Vec<&Oid> = items.iter().map(|item| &item.tip).collect();
+    let starts = context.repository.merge_bases(&onto, &tips)?;
+    for (item, start) in items.iter_mut().zip(starts) {
+        item.start = start;
+    }
     add_held(context, &onto, &mut items)?;
     let facts = facts(context, &onto, &items, |_| None)?;
     let plan = record::plan_of_items(&onto, into, &items);

@@ -26,12 +26,24 @@ pub fn resolved_preview(
     if !plain.steps.iter().any(is_conflict) && !resolver.has_migrations(&queue.onto) {
         return Ok(plain);
     }
+    let settled = steps(&resolver, queue, &plain)?;
+    if resolver.bench.is_confirmed()? {
+        return Ok(settled);
+    }
+    steps(&resolver, queue, &plain)
+}
+
+fn steps(
+    resolver: &Resolver<'_>,
+    queue: &MergeQueue,
+    plain: &MergePreview,
+) -> Result<MergePreview, MergingError> {
     let mut so_far = queue.onto.clone();
-    let mut tree_so_far = context.repository.tree_oid(&so_far)?;
+    let mut tree_so_far = resolver.context.repository.tree_oid(&so_far)?;
     let mut is_as_plain = true;
     let mut left_out = BTreeSet::new();
     let mut steps = Vec::new();
-    for (mut step, item) in plain.steps.into_iter().zip(&queue.items) {
+    for (mut step, item) in plain.steps.iter().cloned().zip(&queue.items) {
         let is_known = is_as_plain && step.result == StepResult::Empty;
         if is_known || resolver.bench.is_ancestor(&item.tip, &so_far)? {
             step = PreviewStep {
@@ -70,7 +82,7 @@ pub fn resolved_preview(
         });
     }
     Ok(MergePreview {
-        into: plain.into,
+        into: plain.into.clone(),
         steps,
     })
 }

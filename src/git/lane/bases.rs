@@ -5,6 +5,7 @@
 
 use std::collections::BinaryHeap;
 use std::path::Path;
+use std::sync::Arc;
 
 use gix::ObjectId;
 use rustc_hash::FxHashMap;
@@ -26,19 +27,20 @@ const FOUND: u8 = 8;
 const QUEUED: u8 = 16;
 
 /// Git's own table of commits, where a repository has one.
-pub(super) struct CommitGraph(gix::commitgraph::Graph);
+#[derive(Clone)]
+pub(super) struct CommitGraph(Arc<gix::commitgraph::Graph>);
 
 impl CommitGraph {
     /// The table in a folder of objects.
     pub(super) fn open(objects: &Path, hash: gix::hash::Kind) -> Option<Self> {
         let graph = gix::commitgraph::Graph::at(&objects.join("info"), hash, None).ok()?;
-        Some(Self(graph))
+        Some(Self(Arc::new(graph)))
     }
 }
 
 /// Finds merge bases for one thread, and keeps the commits that it has seen.
-pub(super) struct Painter<'a> {
-    graph: Option<&'a CommitGraph>,
+pub(in crate::git) struct Painter {
+    graph: Option<CommitGraph>,
     places: FxHashMap<ObjectId, u32>,
     commits: Vec<Commit>,
     /// The commits that have paint on them.
@@ -65,9 +67,9 @@ struct Seen {
     parents: Vec<u32>,
 }
 
-impl<'a> Painter<'a> {
+impl Painter {
     /// A painter that has seen nothing.
-    pub(super) fn new(graph: Option<&'a CommitGraph>) -> Self {
+    pub(super) fn new(graph: Option<CommitGraph>) -> Self {
         Self {
             graph,
             places: FxHashMap::default(),
@@ -80,7 +82,7 @@ impl<'a> Painter<'a> {
     }
 
     /// The tree of a commit.
-    pub(super) fn tree(
+    pub(in crate::git) fn tree(
         &mut self,
         commit: ObjectId,
         reader: &mut Reader,
@@ -90,15 +92,26 @@ impl<'a> Painter<'a> {
         Ok(self.seen(place)?.tree)
     }
 
-    /// The one merge base of two commits.
-    pub(super) fn merge_base(
+    /// The seconds since 1970 of a commit.
+    pub(in crate::git) fn date(
+        &mut self,
+        commit: ObjectId,
+        reader: &mut Reader,
+    ) -> Result<u64, HandOver> {
+        let place = self.place(commit)?;
+        self.look(place, reader)?;
+        Ok(self.seen(place)?.date)
+    }
+
+    /// The one merge base of two commits; none where they share no history.
+    pub(in crate::git) fn merge_base(
         &mut self,
         ours: ObjectId,
         theirs: ObjectId,
         reader: &mut Reader,
-    ) -> Result<ObjectId, HandOver> {
+    ) -> Result<Option<ObjectId>, HandOver> {
         if ours == theirs {
-            return Ok(ours);
+            return Ok(Some(ours));
         }
         let (ours, theirs) = (self.place(ours)?, self.place(theirs)?);
         let found = self.paint(ours, theirs, reader);
@@ -116,7 +129,8 @@ impl<'a> Painter<'a> {
         self.n_fresh = 0;
         found?;
         match bases.as_slice() {
-            [base] => Ok(*base),
+            [] => Ok(None),
+            [base] => Ok(Some(*base)),
             _ => Err(HandOver::MergeBases),
         }
     }
@@ -227,7 +241,7 @@ impl<'a> Painter<'a> {
     }
 
     fn in_graph(&self, id: ObjectId) -> Option<(ObjectId, u64, Vec<ObjectId>)> {
-        let graph = &self.graph?.0;
+        let graph = &self.graph.as_ref()?.0;
         let commit = graph.commit_by_id(id)?;
         let parent = |place: gix::error::Result<gix::commitgraph::Position>| {
             Some(graph.id_at(place.ok()?).to_owned())

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::HandOver;
 use super::meeting::Lines;
-use super::objects::{Objects, Reader, id_of};
+use super::objects::{Names, Objects, Reader};
 use super::regions::{Side, is_conflict, merged};
 use super::xdiff::{self, ConflictStyle};
 
@@ -99,7 +99,7 @@ fn judge_on(
         let (Some(ours), Some(theirs)) = (side(lines.ours)?, side(lines.theirs)?) else {
             return Ok(Content::Binary);
         };
-        merge_sides(&text, ours, theirs, manner, objects.hash())
+        merge_sides(&text, ours, theirs, manner, objects.names())
     };
     questions
         .par_iter()
@@ -113,9 +113,9 @@ fn merge_sides(
     ours: &Side,
     theirs: &Side,
     manner: Manner,
-    hash: gix::hash::Kind,
+    names: &Names,
 ) -> Result<Content, HandOver> {
-    let id = |pieces: &[&[u8]]| id_of(hash, Kind::Blob, pieces);
+    let id = |pieces: &[&[u8]]| names.id(Kind::Blob, pieces);
     if manner.style != ConflictStyle::Merge {
         let sides = [(ours.text(), c"ours"), (theirs.text(), c"theirs")];
         let merge = xdiff::merge(base, sides[0], sides[1], manner.style).ok_or(HandOver::Lines)?;
@@ -152,7 +152,7 @@ pub(super) fn with_markers(
         ConflictStyle::Merge,
     );
     let text = merge.ok_or(HandOver::Lines)?.text;
-    id_of(reader.hash(), Kind::Blob, &[&text])
+    reader.names().id(Kind::Blob, &[&text])
 }
 
 /// Whether git takes a file for binary.

@@ -14,7 +14,8 @@ pub enum HandOver {
     Repository,
     /// The history is not as its commits say: it is shallow, or has grafts or replacements.
     RewrittenHistory,
-    /// There is not exactly one merge base: git merges several first, and refuses where there is none.
+    /// There is not exactly one merge base: git merges several first. Where there is none it refuses, which
+    /// is known without asking.
     MergeBases,
     /// The way to the merge base is longer than is kept in memory.
     DeepHistory,

@@ -37,14 +37,16 @@ use super::repository::library_id;
 use crate::model::{MergeVerdict, Oid};
 
 use attributes::Rules;
-use bases::{CommitGraph, Painter};
+use bases::CommitGraph;
 use group::{Group, Pair};
-use objects::{Objects, Reader};
+use objects::Objects;
 use result::Trees;
 use settings::Settings;
 use signature::Signatures;
 
+pub(super) use bases::Painter;
 pub use hand_over::HandOver;
+pub(super) use objects::Reader;
 pub(super) use one_file::OneFile;
 
 /// How many merge bases one thread looks for at least.
@@ -68,11 +70,16 @@ pub(super) struct Decided {
 }
 
 impl Lane {
-    /// Opens a repository whose objects are in a folder, or in the alternates of it.
-    pub(super) fn open(repository: &Repository, objects: &Path) -> Result<Self, HandOver> {
+    /// Opens a repository whose objects are in a folder, or in the alternates of it. The trees that merges come to are kept
+    /// in the folder, or only named.
+    pub(super) fn open(
+        repository: &Repository,
+        objects: &Path,
+        is_kept: bool,
+    ) -> Result<Self, HandOver> {
         let settings = Settings::load(repository)?;
         let rules = Rules::load(&settings.attribute_files);
-        let objects = Objects::open(objects, repository.is_sha256())?;
+        let objects = Objects::open(objects, repository.is_sha256(), is_kept)?;
         let own = repository.common_dir().join("objects");
         Ok(Self {
             graph: CommitGraph::open(&own, objects.hash()),
@@ -90,17 +97,20 @@ impl Lane {
     ) -> Vec<Result<Decided, HandOver>> {
         // What one thread has seen of a history no other one has, so few large parts are better than many.
         let size = questions.len().div_ceil(rayon::current_num_threads());
-        let trees: Vec<Result<Trees, HandOver>> = questions
+        let trees: Vec<Result<Option<Trees>, HandOver>> = questions
             .par_chunks(size.max(BASES_AT_ONCE))
             .flat_map_iter(|chunk| self.trees_of(chunk))
             .collect();
         let mut decided: Vec<Result<Decided, HandOver>> = trees
             .iter()
-            .map(|trees| Err(trees.err().unwrap_or(HandOver::Missing)))
+            .map(|trees| match trees {
+                Ok(_) => Ok(unrelated()),
+                Err(reason) => Err(*reason),
+            })
             .collect();
         let mut groups: FxHashMap<ObjectId, Vec<Pair>> = FxHashMap::default();
         for (at, (question, trees)) in questions.iter().zip(&trees).enumerate() {
-            if let Ok(trees) = trees {
+            if let Ok(Some(trees)) = trees {
                 groups.entry(trees.base).or_default().push(Pair {
                     at,
                     question,
@@ -121,9 +131,39 @@ impl Lane {
         decided
     }
 
+    /// Decides one merge after others, with what finds merge bases for all of them.
+    pub(super) fn decide_next(
+        &self,
+        question: &Question,
+        painter: &mut Painter,
+        reader: &mut Reader,
+    ) -> Result<Decided, HandOver> {
+        let Some(trees) = trees_of(question, painter, reader)? else {
+            return Ok(unrelated());
+        };
+        let pair = Pair {
+            at: 0,
+            question,
+            trees,
+        };
+        let decided = Group::new(self, trees.base, true).decide(&[pair]);
+        let first = decided.into_iter().next();
+        first.map_or(Err(HandOver::Missing), |(_, decided)| decided)
+    }
+
+    /// What finds merge bases, for one thread.
+    pub(super) fn painter(&self) -> Painter {
+        Painter::new(self.graph.clone())
+    }
+
+    /// What reads objects, for one thread.
+    pub(super) fn reader(&self) -> Reader {
+        self.objects.reader()
+    }
+
     /// For each of several commits, the first of them that has the same files of attributes.
     pub(super) fn attribute_sources<'a>(&self, commits: &[&'a Oid]) -> Vec<&'a Oid> {
-        let mut painter = Painter::new(self.graph.as_ref());
+        let mut painter = self.painter();
         let mut reader = self.objects.reader();
         let mut signatures = Signatures::default();
         let mut first: FxHashMap<Option<ObjectId>, &Oid> = FxHashMap::default();
@@ -140,28 +180,42 @@ impl Lane {
         commits.iter().map(source).collect()
     }
 
-    fn trees_of(&self, questions: &[Question]) -> Vec<Result<Trees, HandOver>> {
-        let mut painter = Painter::new(self.graph.as_ref());
+    fn trees_of(&self, questions: &[Question]) -> Vec<Result<Option<Trees>, HandOver>> {
+        let mut painter = self.painter();
         let mut reader = self.objects.reader();
         let trees = |question: &Question| trees_of(question, &mut painter, &mut reader);
         questions.iter().map(trees).collect()
     }
 }
 
+/// Commits that share no history: git refuses to merge them.
+fn unrelated() -> Decided {
+    Decided {
+        verdict: MergeVerdict::Unknown {
+            message: "they share no history".to_owned(),
+        },
+        tree: None,
+    }
+}
+
+/// The trees of a merge; none where the commits share no history.
 fn trees_of(
     question: &Question,
-    painter: &mut Painter<'_>,
+    painter: &mut Painter,
     reader: &mut Reader,
-) -> Result<Trees, HandOver> {
+) -> Result<Option<Trees>, HandOver> {
     let id = |oid: &Oid| library_id(oid).ok_or(HandOver::Missing);
     let (ours, theirs) = (id(&question.ours)?, id(&question.theirs)?);
     let base = match &question.base {
-        Some(base) => id(base)?,
+        Some(base) => Some(id(base)?),
         None => painter.merge_base(ours, theirs, reader)?,
     };
-    Ok(Trees {
+    let Some(base) = base else {
+        return Ok(None);
+    };
+    Ok(Some(Trees {
         base: painter.tree(base, reader)?,
         ours: painter.tree(ours, reader)?,
         theirs: painter.tree(theirs, reader)?,
-    })
+    }))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use gix::ObjectId;
-use gix::objs::{Find as _, FindHeader as _, Kind};
+use gix::objs::{Find as _, FindHeader as _, Kind, Write as _};
 use gix::odb::pack::cache::lru;
 
 use rustc_hash::FxHashMap;
@@ -27,15 +27,35 @@ const MAX_TREES: usize = 64 << 20;
 pub(super) struct Objects {
     store: Arc<gix::odb::Store>,
     trees: Arc<Trees>,
+    names: Names,
+}
+
+/// Names objects that are made here, and keeps them where that is wanted.
+#[derive(Clone)]
+pub(in crate::git) struct Names {
     hash: gix::hash::Kind,
+    /// Where they are kept; nowhere where only their names are wanted.
+    kept: Option<Arc<gix::odb::loose::Store>>,
 }
 
 /// Reads objects for one thread.
-pub(super) struct Reader {
+pub(in crate::git) struct Reader {
     handle: gix::odb::HandleArc,
     trees: Arc<Trees>,
     buffer: Vec<u8>,
-    hash: gix::hash::Kind,
+    names: Names,
+}
+
+impl Names {
+    /// The id of an object that is made of pieces.
+    pub(in crate::git) fn id(&self, kind: Kind, pieces: &[&[u8]]) -> Result<ObjectId, HandOver> {
+        match &self.kept {
+            Some(kept) => kept
+                .write_buf(kind, &pieces.concat())
+                .map_err(|_| HandOver::Repository),
+            None => id_of(self.hash, kind, pieces),
+        }
+    }
 }
 
 /// Trees that were read, by their ids; some of them apart from others, so that threads seldom wait for each other.
@@ -76,8 +96,8 @@ impl Trees {
 }
 
 impl Objects {
-    /// The objects in a folder and in its alternates. Nothing is replaced.
-    pub(super) fn open(folder: &Path, is_sha256: bool) -> Result<Self, HandOver> {
+    /// The objects in a folder and in its alternates. Nothing is replaced. What is made is kept in the folder, or only named.
+    pub(super) fn open(folder: &Path, is_sha256: bool, is_kept: bool) -> Result<Self, HandOver> {
         let hash = if is_sha256 {
             gix::hash::Kind::Sha256
         } else {
@@ -88,7 +108,10 @@ impl Objects {
         Ok(Self {
             store: handle.store(),
             trees: Arc::default(),
-            hash,
+            names: Names {
+                hash,
+                kept: is_kept.then(|| Arc::new(gix::odb::loose::Store::at(folder, hash))),
+            },
         })
     }
 
@@ -100,13 +123,18 @@ impl Objects {
             handle,
             trees: Arc::clone(&self.trees),
             buffer: Vec::new(),
-            hash: self.hash,
+            names: self.names.clone(),
         }
     }
 
     /// By what objects are named.
     pub(super) fn hash(&self) -> gix::hash::Kind {
-        self.hash
+        self.names.hash
+    }
+
+    /// What names the objects that are made.
+    pub(super) fn names(&self) -> &Names {
+        &self.names
     }
 }
 
@@ -134,7 +162,12 @@ pub(super) fn id_of(
 impl Reader {
     /// By what objects are named.
     pub(super) fn hash(&self) -> gix::hash::Kind {
-        self.hash
+        self.names.hash
+    }
+
+    /// What names the objects that are made.
+    pub(in crate::git) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// A tree; each is read and looked at once, by whichever thread comes first.
@@ -145,7 +178,7 @@ impl Reader {
         if let Some(tree) = self.trees.get(id) {
             return Ok(tree);
         }
-        let tree = Arc::new(Tree::parse(self.read(id, Kind::Tree)?, self.hash)?);
+        let tree = Arc::new(Tree::parse(self.read(id, Kind::Tree)?, self.names.hash)?);
         self.trees.keep(id, &tree);
         Ok(tree)
     }

@@ -25,7 +25,7 @@ impl OneFile {
         objects: &std::path::Path,
         path: &str,
     ) -> Result<Self, HandOver> {
-        let objects = Objects::open(objects, repository.is_sha256())?;
+        let objects = Objects::open(objects, repository.is_sha256(), false)?;
         let own = repository.common_dir().join("objects");
         Ok(Self {
             graph: CommitGraph::open(&own, objects.hash()),
@@ -40,14 +40,15 @@ impl OneFile {
         ours: ObjectId,
         theirs: ObjectId,
     ) -> Result<ObjectId, HandOver> {
-        let mut painter = Painter::new(self.graph.as_ref());
-        painter.merge_base(ours, theirs, &mut self.objects.reader())
+        let mut painter = Painter::new(self.graph.clone());
+        let base = painter.merge_base(ours, theirs, &mut self.objects.reader())?;
+        base.ok_or(HandOver::MergeBases)
     }
 
     /// What the file is in a commit; none where it is not there, or is a folder or a submodule.
     pub(in crate::git) fn in_commit(&self, commit: ObjectId) -> Result<Option<ObjectId>, HandOver> {
         let mut reader = self.objects.reader();
-        let mut at = Painter::new(self.graph.as_ref()).tree(commit, &mut reader)?;
+        let mut at = Painter::new(self.graph.clone()).tree(commit, &mut reader)?;
         let mut names = self.path.split(|&byte| byte == b'/').peekable();
         while let Some(name) = names.next() {
             let is_last = names.peek().is_none();

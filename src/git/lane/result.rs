@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::HandOver;
 use super::entries::{File, Item, together};
-use super::objects::{Reader, id_of};
+use super::objects::Reader;
 use crate::git::FileKind;
 
 /// The trees of a merge.
@@ -21,8 +21,7 @@ pub(super) struct Trees {
     pub(super) theirs: ObjectId,
 }
 
-/// The id of the tree that a merge comes to, where the paths that neither side settles alone are settled so. Nothing is
-/// written.
+/// The id of the tree that a merge comes to, where the paths that neither side settles alone are settled so.
 pub(super) fn merged_tree(
     trees: Trees,
     settled: &FxHashMap<BString, File>,
@@ -50,7 +49,6 @@ fn folder(
     let [base, ours, theirs] = [base, ours, theirs].map(|id| reader.tree_or_none(id));
     let (base, ours, theirs) = (base?, ours?, theirs?);
     let mut tree = Vec::with_capacity(ours.size().max(theirs.size()) + 64);
-    let hash = reader.hash();
     for (name, items) in together([&base, &ours, &theirs]) {
         let id = |item: Option<Item>| match item {
             Some(Item::Folder(id)) => Some(id),
@@ -88,7 +86,7 @@ fn folder(
     if tree.is_empty() {
         return Ok(None);
     }
-    id_of(hash, Kind::Tree, &[&tree]).map(Some)
+    reader.names().id(Kind::Tree, &[&tree]).map(Some)
 }
 
 fn push(tree: &mut Vec<u8>, mode: &[u8], name: &BStr, id: ObjectId) {

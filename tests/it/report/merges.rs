@@ -150,6 +150,7 @@ fn shown(preview_of: &MergePreview, style: &Style) -> String {
             preview: preview_of,
             into: "main",
             titles: &titles(),
+            subjects: &BTreeMap::new(),
             order: &[1, 2, 3, 4].map(TaskId),
             has_tasks: true,
             finding: &if preview_of.is_clean() {
