@@ -234,6 +234,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg')
             [CompletionResult]::new('--allow-broken', '--allow-broken', [CompletionResultType]::ParameterName, 'Go on if COMMAND fails before any merge, and blame what fails in another way')
             [CompletionResult]::new('--preview', '--preview', [CompletionResultType]::ParameterName, 'Show what each merge would do, and stop')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what each merge would do, and stop')
             [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Move the target back to before the last merge')
             [CompletionResult]::new('--continue', '--continue', [CompletionResultType]::ParameterName, 'Take what was settled of the conflict, and go on')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave out what conflicts, go on to the next one')

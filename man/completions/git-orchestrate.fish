@@ -235,7 +235,7 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l preview -d 'Show what each merge would do, and stop'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l preview -l dry-run -d 'Show what each merge would do, and stop'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l undo -d 'Move the target back to before the last merge'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l continue -d 'Take what was settled of the conflict, and go on'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l skip -d 'Leave out what conflicts, go on to the next one'

@@ -214,6 +214,7 @@ pub(crate) fn follow_up(
         &state.run,
         landing.order,
         args.landing.into.as_deref(),
+        landing.options.settling(),
     ) {
         Ok(queue) => queue,
         Err(MergingError::NoTarget { run }) => {

@@ -39,11 +39,11 @@ git branch --quiet --force base HEAD
 python3 - "${N:-50}" "${CONFLICTS:-6}" <<'PYTHON' > "$folder/import"
 import sys
 n, n_conflicts = int(sys.argv[1]), int(sys.argv[2])
-print("commit refs/heads/base\ncommitter Ada <ada@example.com> 1700000001 +0000\ndata 6\nshared\nfrom refs/heads/base^0")
+print("commit refs/heads/base\nmark :1\ncommitter Ada <ada@example.com> 1700000001 +0000\ndata 6\nshared\nfrom refs/heads/base^0")
 for k in range(n_conflicts):
     print(f"M 644 inline bench/shared/{k}.txt\ndata 6\nbegin\n")
 for b in range(n):
-    print(f"commit refs/heads/topic-{b:02}\ncommitter Ada <ada@example.com> {1700000002 + b} +0000\ndata 5\ntopic\nfrom refs/heads/base^0")
+    print(f"commit refs/heads/topic-{b:02}\ncommitter Ada <ada@example.com> {1700000002 + b} +0000\ndata 5\ntopic\nfrom :1")
     text = "x\n" * (b + 1)
     print(f"M 644 inline bench/own/{b}.txt\ndata {len(text)}\n{text}")
     for k in range(n_conflicts):

@@ -35,7 +35,7 @@ fn work(verb: &str, context: &Context, run: &RunId, root: &Path) -> Result<(), M
     };
     match verb {
         "merge" => {
-            let queue = merging::queue(context, run, OrderKind::Listed, None)?;
+            let queue = merging::queue(context, run, OrderKind::Listed, None, None)?;
             let order = OrderKind::Listed;
             merging::merge(context, queue, order, &options, &mut |_| {}).map(drop)
         }

@@ -1,9 +1,10 @@
 //! Which order the engine finds, against git's own word on every other order.
 
 use git_orchestrate::engine::Context;
-use git_orchestrate::engine::merging::{self, MergeQueue};
+use git_orchestrate::engine::merging::{self, MergeQueue, ResolveOptions, Settling};
 use git_orchestrate::git::{Repository, Tip};
 use git_orchestrate::model::{MergePreview, OrderKind, StepResult};
+use git_orchestrate::process::StopFlag;
 
 use crate::support::repository::TempRepo;
 
@@ -45,13 +46,13 @@ fn scene(branches: &[(&[usize], usize)]) -> (TempRepo, Context, Vec<String>) {
 }
 
 fn queue(context: &Context, names: &[String], order: OrderKind) -> MergeQueue {
-    merging::queue_of_refs(context, "main", names, order).unwrap()
+    merging::queue_of_refs(context, "main", names, order, None).unwrap()
 }
 
 fn n_out(preview: &MergePreview) -> usize {
     let is_in = |result| matches!(result, StepResult::Clean | StepResult::Empty);
     (preview.steps.iter())
-        .filter(|step| !is_in(step.result))
+        .filter(|step| !is_in(step.result) && step.resolution.is_none())
         .count()
 }
 
@@ -151,6 +152,62 @@ fn branches_on_one_another_are_merged_from_the_lowest_up_and_left_out_together()
     assert_eq!(names(&found), "b2 top b1");
     let preview = merging::preview(&context, &found).unwrap();
     assert_eq!(n_out(&preview), 1);
+}
+
+#[test]
+fn what_resolvers_settle_keeps_nobody_out() {
+    let log = |entry: &str| {
+        format!("# Changelog\n\n## Unreleased\n\n- Old.\n{entry}\n## 1.0.0\n\n- First.\n")
+    };
+    let temp = TempRepo::new();
+    temp.write("CHANGELOG.md", log(""))
+        .write("text", text(&[], ""));
+    temp.commit("base");
+    // All three add to the changelog in the same place; the last two meet in the text as well.
+    for (name, changed, n_lines) in [("a", 3, 1), ("b", 20, 2), ("c", 20, 3)] {
+        let own = format!("{name}.txt");
+        let files = [
+            ("CHANGELOG.md", log(&format!("- By {name}.\n"))),
+            ("text", text(&[changed], name)),
+            (own.as_str(), "x\n".repeat(n_lines)),
+        ];
+        let files: Vec<(&str, &str)> = (files.iter())
+            .map(|(path, text)| (*path, text.as_str()))
+            .collect();
+        temp.commit_on(name, "main", &files);
+    }
+    let repository = Repository::discover(temp.path()).unwrap();
+    let context = Context::new(repository, "/nonexistent/shim".into());
+    let branches = ["c", "b", "a"].map(str::to_owned);
+    // Without resolvers two of them yield.
+    let plain = queue(&context, &branches, OrderKind::Deps);
+    assert_eq!(n_out(&merging::preview(&context, &plain).unwrap()), 2);
+    let options = ResolveOptions {
+        is_on: true,
+        ..ResolveOptions::default()
+    };
+    let stop_flag = StopFlag::default();
+    let settling = Settling {
+        options: &options,
+        stop_flag: &stop_flag,
+    };
+    let found =
+        merging::queue_of_refs(&context, "main", &branches, OrderKind::Deps, Some(settling))
+            .unwrap();
+    assert_eq!(names(&found), "a b c");
+    let left: Vec<u32> = (found.finding.left_out.iter())
+        .map(|left| left.task.0)
+        .collect();
+    assert_eq!(left, [1]);
+    let preview = merging::resolved_preview(&context, &found, &options, &stop_flag).unwrap();
+    let by: Vec<Option<&str>> = (preview.steps.iter())
+        .map(|step| Some(step.resolution.as_ref()?.by.first()?.as_str()))
+        .collect();
+    assert_eq!(by, [None, Some("changelog union"), None]);
+    assert_eq!(n_out(&preview), 1);
+    // The lines of what is settled are nobody's to look at.
+    let views = merging::conflict_views(&context, &found, &preview).unwrap();
+    assert!(views.iter().all(|view| view.task.0 == 1));
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub struct MergeArgs {
     #[command(flatten)]
     pub landing: LandingArgs,
     /// Show what each merge would do, and stop
-    #[arg(long)]
+    #[arg(long, visible_alias = "dry-run")]
     pub preview: bool,
     /// Move the target back to before the last merge
     #[arg(long, conflicts_with_all = ["preview", "verify", "order"])]

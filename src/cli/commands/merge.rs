@@ -72,13 +72,20 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
     };
     let into = args.landing.into.as_deref().or(settled.target.as_deref());
     let queue = if let Some(run) = run {
-        merging::queue(&landing.context, run, landing.order, into)?
+        merging::queue(
+            &landing.context,
+            run,
+            landing.order,
+            into,
+            landing.options.settling(),
+        )?
     } else {
         merging::queue_of_refs(
             &landing.context,
             into.unwrap_or("HEAD"),
             &args.names,
             landing.order,
+            landing.options.settling(),
         )?
     };
     let preview = landing.preview(&queue)?;

@@ -71,7 +71,13 @@ pub(super) fn give_up(args: &MergeArgs, run: Option<&RunId>, landing: &Landing) 
     let Some(merge) = landing.session.store.run(run).load_state()?.merge else {
         return Ok(ExitCode::Done);
     };
-    let queue = merging::queue(&landing.context, run, landing.order, Some(&merge.target))?;
+    let queue = merging::queue(
+        &landing.context,
+        run,
+        landing.order,
+        Some(&merge.target),
+        landing.options.settling(),
+    )?;
     let integration = Integration {
         run: run.clone(),
         target: merge.target,

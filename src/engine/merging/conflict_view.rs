@@ -52,7 +52,13 @@ pub fn conflict_views(
                 changed_by.entry(path.clone()).or_default().push(item);
             }
         }
-        for entry in &step.conflicts {
+        // What is settled is nobody's to decide.
+        let open = if step.resolution.is_some() {
+            &[]
+        } else {
+            step.conflicts.as_slice()
+        };
+        for entry in open {
             let before = changed_by.get(&entry.path).map_or(&[][..], Vec::as_slice);
             let with = meant(queue, item, before);
             let ours = with.last().map_or(&queue.onto, |item| &item.tip);

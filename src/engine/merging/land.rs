@@ -68,6 +68,7 @@ pub fn merge(
                     &integration.run,
                     order,
                     Some(integration.target.as_str()),
+                    options.settling(),
                 )?;
             }
             landed => return Ok((integration, landed?)),

@@ -46,7 +46,7 @@ pub use self::options::{AgentResolver, MergeOptions, ResolveOptions};
 pub use self::preview::preview;
 pub use self::queue::{MergeQueue, Queued, queue, queue_of_refs};
 pub use self::record::plan_of_refs;
-pub use self::resolved_preview::resolved_preview;
+pub use self::resolved_preview::{Settling, resolved_preview};
 pub use self::undo::undo;
 
 /// Ends the agents that were to settle conflicts for orchestrators that were killed meanwhile.

@@ -9,6 +9,8 @@ use crate::agent::AgentSpec;
 use crate::model::MergeMethod;
 use crate::process::StopFlag;
 
+use super::Settling;
+
 /// How results are put together.
 #[derive(Debug, Clone)]
 pub struct MergeOptions {
@@ -32,6 +34,16 @@ pub struct MergeOptions {
     pub skips_hooks: bool,
     /// What may settle conflicts beside git.
     pub resolve: ResolveOptions,
+}
+
+impl MergeOptions {
+    /// What may settle conflicts beside git, for the order; none where nothing may.
+    pub fn settling(&self) -> Option<Settling<'_>> {
+        self.resolve.is_on.then_some(Settling {
+            options: &self.resolve,
+            stop_flag: &self.stop_flag,
+        })
+    }
 }
 
 /// What may settle conflicts beside git.

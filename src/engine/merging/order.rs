@@ -6,19 +6,21 @@ use crate::engine::Context;
 use crate::git::Tip;
 use crate::model::{
     ConflictEntry, ConflictPlace, ConflictSet, Matrix, MergePreview, MergeVerdict, Oid,
-    OrderFinding, OrderKind, OtherOrder, Plan, PreviewStep, StepResult, TaskId,
+    OrderFinding, OrderKind, OtherOrder, Plan, PreviewStep, RepoPath, StepResult, TaskId,
 };
 use crate::planner::{self, MergeSet, ResultFacts};
+use crate::resolve::{self, Sides};
 
 use super::changes::Changes;
 use super::preview::confirm;
+use super::resolved_preview::{Settling, settled};
 use super::{MergingError, Queued};
 
 /// How often the order is searched for anew because git found a conflict that no pair had shown.
 const MAX_ROUNDS: usize = 4;
 
 /// How many conflicting files are looked into for the lines that meet.
-const MAX_FILES: usize = 300;
+const MAX_FILES: usize = 2_000;
 
 /// Results put in order.
 pub(super) struct Ordered {
@@ -38,6 +40,7 @@ pub(super) fn ordered(
     items: Vec<Queued>,
     facts: &BTreeMap<TaskId, ResultFacts>,
     kind: OrderKind,
+    settling: Option<Settling<'_>>,
 ) -> Result<Ordered, MergingError> {
     let tips: Vec<Tip> = items.iter().map(tip).collect();
     let matrix = context.repository.matrix(Some(onto), &tips)?;
@@ -51,6 +54,7 @@ pub(super) fn ordered(
         changes: Changes::default(),
         items,
         conflicts: Vec::new(),
+        settling,
     };
     ordering.conflicts = ordering.sets(&matrix)?;
     let Trial { order, preview, .. } = ordering.search(kind)?;
@@ -92,6 +96,8 @@ struct Ordering<'a> {
     changes: Changes,
     items: Vec<Queued>,
     conflicts: Vec<ConflictSet>,
+    /// What may settle conflicts beside git. What is settled keeps nobody out.
+    settling: Option<Settling<'a>>,
 }
 
 impl Ordering<'_> {
@@ -135,7 +141,11 @@ impl Ordering<'_> {
 
     /// What git says of an order.
     fn trial(&self, order: Vec<TaskId>) -> Result<Trial, MergingError> {
-        let preview = confirm(self.context, self.onto, &self.sorted(&order))?;
+        let items = self.sorted(&order);
+        let mut preview = confirm(self.context, self.onto, &items)?;
+        if let Some(settling) = self.settling {
+            preview = settled(self.context, self.onto, &items, settling, preview)?;
+        }
         Ok(Trial {
             n_out: preview.steps.iter().filter(|step| is_out(step)).count(),
             order,
@@ -170,26 +180,28 @@ impl Ordering<'_> {
                 MergeVerdict::Conflict { conflicts } => {
                     n_files += conflicts.len();
                     let tasks = [first.task, second.task];
-                    let (weight, places) = if n_files > MAX_FILES {
-                        (conflicts.len(), places(conflicts))
+                    let found = if n_files > MAX_FILES {
+                        Some((conflicts.len(), places(conflicts)))
                     } else {
                         let sides = (first.clone(), second.clone());
                         self.look(&sides.0, &sides.1, conflicts)?
                     };
-                    sets.push(set(tasks, weight, places));
+                    sets.extend(found.map(|(weight, places)| set(tasks, weight, places)));
                 }
             }
         }
         Ok(sets)
     }
 
-    /// Where two results conflict: how many places, and in which definitions.
+    /// Where two results conflict: how many places, and in which definitions. None where our own resolvers settle every
+    /// file, or a tool may that writes lock files: whether it does is seen when git is asked about the sequence.
     fn look(
         &mut self,
         first: &Queued,
         second: &Queued,
         conflicts: &[ConflictEntry],
-    ) -> Result<(usize, Vec<ConflictPlace>), MergingError> {
+    ) -> Result<Option<(usize, Vec<ConflictPlace>)>, MergingError> {
+        let mut n_settled = 0;
         let mut weight = 0;
         let mut all = BTreeSet::new();
         let (a, b) = (
@@ -204,6 +216,12 @@ impl Ordering<'_> {
                     let base = text(base.as_ref()).unwrap_or_default();
                     match sides {
                         (Some(ours), Some(theirs)) => {
+                            if self.settling.is_some()
+                                && is_settled(&entry.path, [&base, &ours, &theirs])
+                            {
+                                n_settled += 1;
+                                continue;
+                            }
                             planner::overlaps(&entry.path, &base, &ours, &theirs)
                         }
                         _ => Vec::new(),
@@ -226,7 +244,8 @@ impl Ordering<'_> {
                 all.insert(place(None));
             }
         }
-        Ok((weight, all.into_iter().collect()))
+        let is_open = n_settled < conflicts.len() || conflicts.is_empty();
+        Ok(is_open.then(|| (weight, all.into_iter().collect())))
     }
 
     /// The conflicts of a sequence that nothing known explains: the result, and those before it that changed its files.
@@ -285,9 +304,24 @@ fn places(conflicts: &[ConflictEntry]) -> Vec<ConflictPlace> {
     conflicts.iter().map(place).collect()
 }
 
+/// Whether a file that conflicts is mostly settled beside git. One that is not on both sides never is.
+fn is_settled(path: &RepoPath, texts: [&[u8]; 3]) -> bool {
+    let [base, ours, theirs] = texts.map(std::str::from_utf8);
+    let (Ok(base), Ok(ours), Ok(theirs)) = (base, ours, theirs) else {
+        return false;
+    };
+    let sides = Sides {
+        path,
+        base: (!base.is_empty()).then_some(base),
+        ours,
+        theirs,
+    };
+    resolve::lock_file(path).is_some() || resolve::resolve(&sides).is_some()
+}
+
 /// Whether a step is left out of what follows.
 fn is_out(step: &PreviewStep) -> bool {
-    matches!(step.result, StepResult::Conflict | StepResult::Unknown)
+    step.resolution.is_none() && matches!(step.result, StepResult::Conflict | StepResult::Unknown)
 }
 
 pub(super) fn tip(item: &Queued) -> Tip {

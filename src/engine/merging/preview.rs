@@ -12,19 +12,24 @@ use super::{MergeQueue, MergingError, Queued};
 /// What merging the queue would do, in memory: nothing is written.
 pub fn preview(context: &Context, queue: &MergeQueue) -> Result<MergePreview, MergingError> {
     let mut preview = match &queue.confirmed {
-        Some(preview) if is_of(preview, queue) => preview.clone(),
+        Some(preview) if !queue.is_settled && is_of(preview, queue) => preview.clone(),
         _ => confirm(context, &queue.onto, &queue.items)?,
     };
+    name_steps(&mut preview, queue);
+    Ok(preview)
+}
+
+/// Refs are no tasks, whatever they are numbered by.
+pub(super) fn name_steps(preview: &mut MergePreview, queue: &MergeQueue) {
     if queue.run.is_none() {
         for step in &mut preview.steps {
             step.task = None;
         }
     }
-    Ok(preview)
 }
 
 /// Whether a preview is of that very queue.
-fn is_of(preview: &MergePreview, queue: &MergeQueue) -> bool {
+pub(super) fn is_of(preview: &MergePreview, queue: &MergeQueue) -> bool {
     let tips = queue.items.iter().map(|item| &item.tip);
     preview.into == queue.onto && preview.steps.iter().map(|step| &step.oid).eq(tips)
 }

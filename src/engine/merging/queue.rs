@@ -12,6 +12,7 @@ use crate::planner::{self, ResultFacts};
 
 use super::changes::start;
 use super::order::ordered;
+use super::resolved_preview::Settling;
 use super::{MergingError, record, settled_ref};
 
 /// The ordered merges, and where they go.
@@ -29,6 +30,8 @@ pub struct MergeQueue {
     pub finding: OrderFinding,
     /// What git says of the sequence, as it was asked for the order.
     pub confirmed: Option<MergePreview>,
+    /// Whether that is with what settles conflicts beside git.
+    pub is_settled: bool,
 }
 
 /// One result in the queue.
@@ -80,12 +83,14 @@ impl MergeQueue {
 }
 
 /// The queue of a run: the branches of its tasks that succeeded and were not removed, as they stand now. `into` names the
-/// target; without it, it is the branch that the run was begun on.
+/// target; without it, it is the branch that the run was begun on. Where it is given what settles conflicts, results that
+/// only conflict in what is settled do not keep each other out.
 pub fn queue(
     context: &Context,
     run: &RunId,
     order: OrderKind,
     into: Option<&str>,
+    settling: Option<Settling<'_>>,
 ) -> Result<MergeQueue, MergingError> {
     let run_dir = context.store.run(run);
     let state = run_dir.load_state()?;
@@ -105,7 +110,7 @@ pub fn queue(
     let facts = facts(context, &onto, &results, |task| {
         state.tasks.get(&task).and_then(|task| task.ended_at)
     })?;
-    let ordered = ordered(context, &onto, &plan, results, &facts, order)?;
+    let ordered = ordered(context, &onto, &plan, results, &facts, order, settling)?;
     Ok(MergeQueue {
         run: Some(run.clone()),
         target: Some(target),
@@ -113,6 +118,7 @@ pub fn queue(
         items: ordered.items,
         finding: ordered.finding,
         confirmed: Some(ordered.confirmed),
+        is_settled: settling.is_some(),
     })
 }
 
@@ -122,6 +128,7 @@ pub fn queue_of_refs(
     into: &str,
     names: &[String],
     order: OrderKind,
+    settling: Option<Settling<'_>>,
 ) -> Result<MergeQueue, MergingError> {
     let mut items = Vec::new();
     for (number, name) in (1..).zip(names) {
@@ -144,7 +151,7 @@ pub fn queue_of_refs(
     add_held(context, &onto, &mut items)?;
     let facts = facts(context, &onto, &items, |_| None)?;
     let plan = record::plan_of_items(&onto, into, &items);
-    let ordered = ordered(context, &onto, &plan, items, &facts, order)?;
+    let ordered = ordered(context, &onto, &plan, items, &facts, order, settling)?;
     Ok(MergeQueue {
         run: None,
         target: branch_named(context, into).ok(),
@@ -152,6 +159,7 @@ pub fn queue_of_refs(
         items: ordered.items,
         finding: ordered.finding,
         confirmed: Some(ordered.confirmed),
+        is_settled: settling.is_some(),
     })
 }
 

@@ -3,11 +3,21 @@
 use std::collections::BTreeSet;
 
 use crate::engine::Context;
-use crate::model::{MergePreview, PreviewStep, StepResult};
+use crate::model::{MergePreview, Oid, PreviewStep, StepResult};
 use crate::process::StopFlag;
 
+use super::preview::{is_of, name_steps};
 use super::resolving::Resolver;
-use super::{MergeQueue, MergingError, ResolveOptions, preview};
+use super::{MergeQueue, MergingError, Queued, ResolveOptions, preview};
+
+/// What may settle conflicts beside git.
+#[derive(Debug, Clone, Copy)]
+pub struct Settling<'a> {
+    /// What is asked.
+    pub options: &'a ResolveOptions,
+    /// Raised when the user wants to stop.
+    pub stop_flag: &'a StopFlag,
+}
 
 /// What merging the queue would do, with what settles conflicts beside git, agents excepted: a step that is settled is
 /// built on. Nothing is written.
@@ -17,33 +27,53 @@ pub fn resolved_preview(
     options: &ResolveOptions,
     stop_flag: &StopFlag,
 ) -> Result<MergePreview, MergingError> {
-    let plain = preview(context, queue)?;
     if !options.is_on {
-        return Ok(plain);
+        return preview(context, queue);
     }
-    let resolver = Resolver::new(context, options, stop_flag.clone(), false)?;
+    let mut settled = match &queue.confirmed {
+        Some(known) if queue.is_settled && is_of(known, queue) => known.clone(),
+        _ => {
+            let plain = preview(context, queue)?;
+            let settling = Settling { options, stop_flag };
+            settled(context, &queue.onto, &queue.items, settling, plain)?
+        }
+    };
+    name_steps(&mut settled, queue);
+    Ok(settled)
+}
+
+/// What a sequence comes to with what settles conflicts, of which git's own word is known.
+pub(super) fn settled(
+    context: &Context,
+    onto: &Oid,
+    items: &[Queued],
+    settling: Settling<'_>,
+    plain: MergePreview,
+) -> Result<MergePreview, MergingError> {
+    let resolver = Resolver::new(context, settling.options, settling.stop_flag.clone(), false)?;
     let is_conflict = |step: &PreviewStep| step.result == StepResult::Conflict;
-    if !plain.steps.iter().any(is_conflict) && !resolver.has_migrations(&queue.onto) {
+    if !plain.steps.iter().any(is_conflict) && !resolver.has_migrations(onto) {
         return Ok(plain);
     }
-    let settled = steps(&resolver, queue, &plain)?;
+    let settled = steps(&resolver, onto, items, &plain)?;
     if resolver.bench.is_confirmed()? {
         return Ok(settled);
     }
-    steps(&resolver, queue, &plain)
+    steps(&resolver, onto, items, &plain)
 }
 
 fn steps(
     resolver: &Resolver<'_>,
-    queue: &MergeQueue,
+    onto: &Oid,
+    items: &[Queued],
     plain: &MergePreview,
 ) -> Result<MergePreview, MergingError> {
-    let mut so_far = queue.onto.clone();
+    let mut so_far = onto.clone();
     let mut tree_so_far = resolver.context.repository.tree_oid(&so_far)?;
     let mut is_as_plain = true;
     let mut left_out = BTreeSet::new();
     let mut steps = Vec::new();
-    for (mut step, item) in plain.steps.iter().cloned().zip(&queue.items) {
+    for (mut step, item) in plain.steps.iter().cloned().zip(items) {
         let is_known = is_as_plain && step.result == StepResult::Empty;
         if is_known || resolver.bench.is_ancestor(&item.tip, &so_far)? {
             step = PreviewStep {

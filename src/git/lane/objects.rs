@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_not_there_holds_no_objects() {
-        let opened = Objects::open(Path::new("/nonexistent/objects"), false);
+        let opened = Objects::open(Path::new("/nonexistent/objects"), false, true);
         assert_eq!(opened.err(), Some(HandOver::Repository));
     }
 

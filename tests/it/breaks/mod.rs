@@ -2,3 +2,4 @@
 
 mod history;
 mod planted;
+mod recall;

@@ -31,7 +31,7 @@ fn found(base: Files<'_>, a: Files<'_>, b: Files<'_>) -> String {
     let repository = Repository::discover(temp.path()).unwrap();
     let context = Context::new(repository, "/nonexistent/shim".into());
     let names = ["a", "b"].map(str::to_owned);
-    let queue = merging::queue_of_refs(&context, "main", &names, OrderKind::Listed).unwrap();
+    let queue = merging::queue_of_refs(&context, "main", &names, OrderKind::Listed, None).unwrap();
     let preview = merging::preview(&context, &queue).unwrap();
     assert!(preview.is_clean(), "{preview:?}");
     let found = merging::breaks(&context, &queue, &preview).unwrap();
@@ -292,7 +292,7 @@ fn what_the_target_did_meanwhile_counts_as_well() {
     let repository = Repository::discover(temp.path()).unwrap();
     let context = Context::new(repository, "/nonexistent/shim".into());
     let names = ["b".to_owned()];
-    let queue = merging::queue_of_refs(&context, "main", &names, OrderKind::Deps).unwrap();
+    let queue = merging::queue_of_refs(&context, "main", &names, OrderKind::Deps, None).unwrap();
     let preview = merging::preview(&context, &queue).unwrap();
     let found = merging::breaks(&context, &queue, &preview).unwrap();
     assert_eq!(found.len(), 1);

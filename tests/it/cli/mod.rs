@@ -8,6 +8,7 @@ mod graph;
 mod interrupt;
 mod manual;
 mod merging;
+mod orders;
 mod radar;
 mod refine;
 mod sandbox;

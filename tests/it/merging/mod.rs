@@ -49,7 +49,7 @@ fn clean_scene() -> FinishedRun {
 }
 
 fn queue(run: &FinishedRun) -> MergeQueue {
-    merging::queue(&run.context, &run.run, OrderKind::Listed, None).unwrap()
+    merging::queue(&run.context, &run.run, OrderKind::Listed, None, None).unwrap()
 }
 
 fn options(run: &FinishedRun, verify: Option<&str>) -> MergeOptions {
@@ -456,7 +456,8 @@ fn refs_without_a_run_are_merged_the_same_way() {
     temp.commit_on("y", "main", &[("y", "y\n")]);
     let run = FinishedRun::new(temp, 1);
     let names = ["x".to_owned(), "y".to_owned()];
-    let queue = merging::queue_of_refs(&run.context, "main", &names, OrderKind::Deps).unwrap();
+    let queue =
+        merging::queue_of_refs(&run.context, "main", &names, OrderKind::Deps, None).unwrap();
     let preview = merging::preview(&run.context, &queue).unwrap();
     assert!(preview.is_clean());
     assert_eq!(preview.steps[0].task, None);

@@ -175,9 +175,9 @@ fn a_preview_names_both_tasks_and_shows_what_each_made_of_the_lines() {
     Into main at 0000000000: 4 merges
       ✓ 1 Add totals to the ledger     merges cleanly
       ✗ 2 Round payments half to even  conflicts with task 1
-          src/pay.rs: both change the same lines
+          src/pay.rs: both change the same lines, in function round
           doc/old.md: one changes it, the other deletes it
-      · 3 Describe the format          nothing to merge
+      · 3 Describe the format          is there already
       ! other                          git cannot tell
 
     1 of 4 merges conflicts, 1 cannot be told.
