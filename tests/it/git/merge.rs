@@ -114,7 +114,7 @@ fn a_checkout_moves_forward_and_back_only_when_nothing_can_be_lost() {
     assert!(matches!(forward(), Err(GitError::Dirty { .. })));
     temp.git(&["reset", "-q", "--hard"]);
     fs::write(temp.path().join(".git/index.lock"), "").unwrap();
-    assert!(matches!(forward(), Err(GitError::InProgress { .. })));
+    assert!(matches!(forward(), Err(GitError::IndexLocked { .. })));
     fs::remove_file(temp.path().join(".git/index.lock")).unwrap();
     temp.git(&["merge", "-q", "--no-ff", "--no-commit", "nine"]);
     assert!(matches!(
