@@ -15,7 +15,7 @@ use crate::model::{EdgeKind, RepoPath};
 pub const EXTRACTOR: u32 = 5;
 
 /// The version of what is made of the facts. Raise it whenever a resolver leads elsewhere than before.
-pub const RESOLVER: u32 = 5;
+pub const RESOLVER: u32 = 6;
 
 /// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
 const N_PROBED: usize = 8000;

@@ -1,10 +1,12 @@
 //! Follows paths to the modules that define what they name.
 
+use std::collections::HashSet;
+
 use super::modules::{Module, ModuleId, Modules};
 use super::scan::Use;
 use crate::imports::build::{FileLinks, Link};
 use crate::imports::file_set::{child, join};
-use crate::model::EdgeKind;
+use crate::model::{EdgeKind, RepoPath};
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +33,6 @@ pub(super) fn links<'p>(modules: &Modules<'_, 'p>) -> Vec<FileLinks<'p>> {
     for (id, module) in modules.all.iter().enumerate() {
         let mut found = Vec::new();
         let links = &mut by_file[module.file];
-        // `mod x;` alone declares a file; that it is used is told by the paths that lead there.
         for item in &module.facts.uses {
             modules.follow(id, item, &mut found, links);
         }
@@ -62,8 +63,33 @@ pub(super) fn links<'p>(modules: &Modules<'_, 'p>) -> Vec<FileLinks<'p>> {
             by_file[file].extend(to.map(|to| Link::To(to, EdgeKind::Defines)));
         }
     }
+    add_declared(modules, &mut by_file);
     let files = modules.files.iter().map(|(path, _)| *path);
     files.zip(by_file).collect()
+}
+
+/// `mod x;` alone declares a file; that it is used is told by the paths that lead there. A file to which no path leads, of
+/// tests say, belongs to the one that declares it all the same.
+fn add_declared<'p>(modules: &Modules<'_, 'p>, by_file: &mut [Vec<Link<'p>>]) {
+    let used: HashSet<&RepoPath> = (by_file.iter().zip(modules.files))
+        .flat_map(|(links, (from, _))| links.iter().map(move |link| (link, *from)))
+        .filter_map(|(link, from)| match link {
+            Link::To(to, _) | Link::Through(to) if *to != from => Some(*to),
+            _ => None,
+        })
+        .collect();
+    for module in &modules.all {
+        let declarer = module.parent.and_then(|id| modules.all.get(id));
+        let (Some(declarer), Some((file, _))) = (declarer, modules.files.get(module.file)) else {
+            continue;
+        };
+        if declarer.file != module.file
+            && !used.contains(file)
+            && let Some(links) = by_file.get_mut(declarer.file)
+        {
+            links.push(Link::To(file, EdgeKind::Names));
+        }
+    }
 }
 
 impl<'a, 'p> Modules<'a, 'p> {

@@ -47,6 +47,28 @@ fn a_name_leads_to_the_file_that_defines_it() {
 }
 
 #[test]
+fn a_module_to_which_no_path_leads_belongs_to_the_file_that_declares_it() {
+    let tree = [
+        ("Cargo.toml", "[package]\nname = \"shop\"\n"),
+        ("src/lib.rs", "mod used; mod apart; pub use used::Thing;"),
+        ("src/used.rs", "pub struct Thing;"),
+        ("src/apart.rs", "impl super::Thing {}"),
+        ("tests/all.rs", "mod buying; mod selling;"),
+        ("tests/buying.rs", "#[test] fn buys() {}"),
+        ("tests/selling/mod.rs", "mod abroad;"),
+        ("tests/selling/abroad.rs", ""),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"
+    src/apart.rs → src/used.rs
+    src/lib.rs → src/apart.rs
+    src/lib.rs → src/used.rs
+    tests/all.rs → tests/buying.rs
+    tests/all.rs → tests/selling/mod.rs
+    tests/selling/mod.rs → tests/selling/abroad.rs
+    ");
+}
+
+#[test]
 fn crates_of_a_workspace_know_each_other_by_their_own_names() {
     let tree = [
         (
