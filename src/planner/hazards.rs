@@ -11,6 +11,8 @@ use crate::model::{
 
 /// Entries of a footprint beyond this many are the guesses of a wide glob: they are not compared one by one.
 const MAX_ENTRIES: usize = 400;
+/// Hazards less likely than this count in the sums, and are not listed.
+const LEAST_LISTED: f64 = 0.02;
 /// Hazards of one pair beyond this many are counted, not listed.
 const MAX_HAZARDS: usize = 12;
 
@@ -150,6 +152,7 @@ fn pair(a: &Side<'_>, b: &Side<'_>) -> Pair {
     }
     one_feeds_the_other(a, b, &mut hazards);
     one_feeds_the_other(b, a, &mut hazards);
+    hazards.retain(|hazard| hazard.probability >= LEAST_LISTED);
     hazards.sort_by(|left, right| {
         (right.probability.total_cmp(&left.probability))
             .then_with(|| (left.kind, &left.path).cmp(&(right.kind, &right.path)))

@@ -120,13 +120,19 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
     settlement
 }
 
+/// A file less likely than this comes as a surprise.
+const LEAST_EXPECTED: f64 = 0.04;
+
 /// The files that the footprint does not hold. Of a task whose footprint is unknown nothing was expected.
 fn exceeded(planned: &PlannedTask, changed: BTreeSet<RepoPath>) -> Vec<RepoPath> {
     let footprint = &planned.footprint;
     if footprint.is_unknown() || planned.task.kind == TaskKind::Research {
         return Vec::new();
     }
-    let expected: BTreeSet<&RepoPath> = footprint.changes().map(|entry| &entry.path).collect();
+    let expected: BTreeSet<&RepoPath> = (footprint.changes())
+        .filter(|entry| entry.probability >= LEAST_EXPECTED)
+        .map(|entry| &entry.path)
+        .collect();
     let is_unexpected = |path: &RepoPath| !expected.contains(path);
     changed.into_iter().filter(is_unexpected).collect()
 }

@@ -9,7 +9,7 @@ use crate::report::{Ink, Style};
 /// From this probability on two tasks count as meeting.
 const LIKELY: f64 = 0.3;
 /// Below this one a meeting is not worth a mark.
-const FAINT: f64 = 0.05;
+const FAINT: f64 = 0.15;
 
 /// How the tasks of a plan meet.
 pub(crate) struct Meeting<'a> {

@@ -136,6 +136,9 @@ fn push_task(sheet: &mut Sheet, plan: &Plan, planned: &PlannedTask, columns: &Co
     ]);
 }
 
+/// A file less likely than this is not counted among the others.
+const WORTH_COUNTING: f64 = 0.1;
+
 /// How deep a task is nested.
 fn depth(plan: &Plan, planned: &PlannedTask) -> usize {
     let mut depth = 0;
@@ -164,7 +167,10 @@ fn files(planned: &PlannedTask, room: usize, style: &Style) -> (String, Option<I
             ("not known".to_owned(), Some(Ink::Caution))
         };
     };
-    let more = match entries.len() - 1 {
+    let n_likely = (entries.iter().skip(1))
+        .filter(|(entry, _)| entry.probability >= WORTH_COUNTING)
+        .count();
+    let more = match n_likely {
         0 => String::new(),
         n => format!(" +{n}"),
     };
