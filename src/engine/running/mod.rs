@@ -5,8 +5,6 @@
 //! killed at any instant is taken up from its journal: [`resume`].
 
 mod dispatcher;
-#[cfg(test)]
-mod dispatcher_test;
 mod error;
 mod foreign;
 mod judge;
@@ -21,7 +19,6 @@ mod signals;
 mod start;
 mod status;
 mod strays;
-mod take_up;
 mod workers;
 mod worktrees;
 

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::dispatcher::{Dispatcher, newest_attempt};
-use super::message::Action;
-use crate::model::{
-    Event, Exit, FailureKind, IllegalEvent, Outcome, Plan, RunState, TaskId, TaskPhase, TaskState,
-};
+use crate::model::{Event, FailureKind, Outcome, Plan, RunState, TaskId, TaskPhase, TaskState};
 use crate::planner::{Schedule, Standing};
 
 /// Which tasks that have ended are tried again.
@@ -125,46 +121,4 @@ pub(super) fn schedule_of(plan: &Plan, state: &RunState) -> (Schedule, Vec<TaskI
         }
     }
     (schedule, blocked)
-}
-
-impl Dispatcher {
-    /// Takes up every task where it stands. On a new run there is nothing to take up.
-    pub(super) fn begin(&mut self) -> Result<(), IllegalEvent> {
-        for task in std::mem::take(&mut self.blocked) {
-            self.block(task)?;
-        }
-        let tasks: Vec<(TaskId, TaskState)> = self
-            .state
-            .tasks
-            .iter()
-            .map(|(&id, task)| (id, task.clone()))
-            .collect();
-        for (id, task) in tasks {
-            let attempt = newest_attempt(id, &task);
-            match &task.phase {
-                TaskPhase::Pending | TaskPhase::Done { .. } => {}
-                TaskPhase::Preparing => {
-                    if let (Some((branch, path)), Some(start)) = (self.name_of(id), task.start) {
-                        self.push(Action::MakeWorktree {
-                            task: id,
-                            branch,
-                            path,
-                            start,
-                        });
-                    }
-                }
-                TaskPhase::Prepared => self.waiting.push_back(id),
-                TaskPhase::Starting | TaskPhase::Running => self.push(Action::Adopt { attempt }),
-                TaskPhase::Settling { exit: Exit::Lost } => {
-                    self.lost.insert(id);
-                    self.waiting.push_back(id);
-                }
-                TaskPhase::Settling { exit } => self.push(Action::Settle {
-                    attempt,
-                    exit: exit.clone(),
-                }),
-            }
-        }
-        Ok(())
-    }
 }

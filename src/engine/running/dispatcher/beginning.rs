@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::dispatcher::Dispatcher;
-use super::message::{Action, Earlier};
+use super::Dispatcher;
+use crate::engine::running::message::{Action, Earlier};
 use crate::model::{Event, FailureKind, IllegalEvent, Oid, Outcome, TaskId};
 
 impl Dispatcher {

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::dispatcher::{Dispatcher, Rules};
-use super::message::{Action, Message};
-use super::recovery::{Retry, events_before};
-use super::settle::Settlement;
+use super::{Dispatcher, Rules};
+use crate::engine::running::message::{Action, Message};
+use crate::engine::running::recovery::{Retry, events_before};
+use crate::engine::running::settle::Settlement;
 use crate::issue::plan_file::{self, Format};
 use crate::model::{
     AttemptId, CancelReason, Event, Exit, FailureKind, ImportGraph, Oid, Outcome, Plan, Record,

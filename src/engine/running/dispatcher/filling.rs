@@ -1,0 +1,98 @@
+//! How the dispatcher puts free workers to work, and sees that nothing is left to do.
+
+use super::Dispatcher;
+use crate::engine::running::message::Action;
+use crate::model::{Event, IllegalEvent, TaskId, TaskPhase, TaskState};
+
+/// How many worktrees are made ahead of a free worker at most.
+const MAX_AHEAD: usize = 8;
+
+impl Dispatcher {
+    /// Puts free workers to work, and sees whether the run is over.
+    pub(super) fn fill(&mut self) -> Result<(), IllegalEvent> {
+        if self.is_over {
+            return Ok(());
+        }
+        if self.state.stopping.is_none() {
+            while self.n_busy() < self.rules.max_workers
+                && let Some(task) = self.waiting.pop_front()
+            {
+                self.launch(task)?;
+            }
+            self.take_ready()?;
+        }
+        let is_idle = self.finding.is_empty() && !self.is_any_in_flight();
+        if is_idle && (self.state.stopping.is_some() || self.schedule.is_done()) {
+            if self.state.stopping.is_none() {
+                let tally = self.state.tally();
+                self.append(Event::RunFinished { tally })?;
+            }
+            self.is_over = true;
+            self.actions.push(Action::Finish);
+        }
+        Ok(())
+    }
+
+    /// Begins the tasks that are ready: as many as there are free workers, and a few ahead.
+    fn take_ready(&mut self) -> Result<(), IllegalEvent> {
+        loop {
+            let n_begun = self.finding.len() + self.n_preparing() + self.waiting.len();
+            let n_free = self.rules.max_workers.saturating_sub(self.n_busy());
+            // What is made ahead must not hold up what a free worker waits for.
+            let n_wanted = match n_free {
+                0 => self.rules.max_workers.min(MAX_AHEAD),
+                n_free => n_free,
+            };
+            let mut n_more = n_wanted.saturating_sub(n_begun);
+            if let Some(batch_size) = self.rules.batch_size {
+                let is_open = |task: &TaskId| {
+                    let state = self.state.tasks.get(task);
+                    state.is_some_and(|state| state.outcome().is_none())
+                };
+                if !self.batch.iter().any(is_open) {
+                    self.batch.clear();
+                }
+                n_more = n_more.min(batch_size.max(1).saturating_sub(self.batch.len()));
+            }
+            let ready = self.schedule.ready(n_more);
+            if ready.is_empty() {
+                return Ok(());
+            }
+            for task in ready {
+                self.schedule.start(task);
+                self.batch.insert(task);
+                self.take(task)?;
+            }
+        }
+    }
+
+    fn n_busy(&self) -> usize {
+        let has_worker = |(task, state): &(&TaskId, &TaskState)| match state.phase {
+            TaskPhase::Starting | TaskPhase::Running => true,
+            TaskPhase::Settling { .. } => self.rules.has_check && !self.lost.contains(task),
+            _ => false,
+        };
+        self.state.tasks.iter().filter(has_worker).count()
+    }
+
+    fn n_preparing(&self) -> usize {
+        let tasks = self.state.tasks.values();
+        tasks
+            .filter(|state| state.phase == TaskPhase::Preparing)
+            .count()
+    }
+
+    /// Whether something is under way for any task that will be heard of.
+    fn is_any_in_flight(&self) -> bool {
+        self.state.tasks.iter().any(|(task, state)| {
+            !self.lost.contains(task)
+                && matches!(
+                    state.phase,
+                    TaskPhase::Preparing
+                        | TaskPhase::Starting
+                        | TaskPhase::Running
+                        | TaskPhase::Settling { .. }
+                )
+        })
+    }
+}

@@ -1,0 +1,153 @@
+//! The state machine itself: what it knows, and what it does about each message.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::Rules;
+use crate::engine::running::message::{Action, Message};
+use crate::engine::running::recovery;
+use crate::model::{
+    AttemptId, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Plan, Record, RunState,
+    TaskId, TaskState, Timestamp,
+};
+use crate::planner::Schedule;
+
+/// The state machine of one run.
+#[derive(Debug)]
+pub(in crate::engine::running) struct Dispatcher {
+    pub(in crate::engine::running) plan: Plan,
+    pub(super) rules: Rules,
+    pub(in crate::engine::running) state: RunState,
+    pub(super) schedule: Schedule,
+    /// Tasks that are known to be blocked, but not recorded so.
+    pub(super) blocked: Vec<TaskId>,
+    /// Tasks whose start is being looked for.
+    pub(super) finding: BTreeSet<TaskId>,
+    /// Tasks that have their worktree and wait for a worker, in the order in which they get one.
+    pub(super) waiting: VecDeque<TaskId>,
+    /// Tasks whose last attempt vanished.
+    pub(super) lost: BTreeSet<TaskId>,
+    /// How the last attempt of each task failed that is tried again, in words.
+    pub(super) failures: BTreeMap<TaskId, String>,
+    /// The tasks of the current batch.
+    pub(super) batch: BTreeSet<TaskId>,
+    pub(super) is_over: bool,
+    now: Timestamp,
+    pub(super) actions: Vec<Action>,
+}
+
+impl Dispatcher {
+    /// The dispatcher of a run that stands at `state`.
+    pub(in crate::engine::running) fn new(
+        plan: Plan,
+        state: RunState,
+        rules: Rules,
+        failures: BTreeMap<TaskId, String>,
+    ) -> Self {
+        let (schedule, blocked) = recovery::schedule_of(&plan, &state);
+        Self {
+            blocked,
+            failures,
+            plan,
+            rules,
+            schedule,
+            finding: BTreeSet::new(),
+            waiting: VecDeque::new(),
+            lost: BTreeSet::new(),
+            batch: BTreeSet::new(),
+            is_over: false,
+            now: state.started_at,
+            actions: Vec::new(),
+            state,
+        }
+    }
+
+    /// Takes in what happened at `now` and says what is to be done.
+    pub(in crate::engine::running) fn handle(
+        &mut self,
+        now: Timestamp,
+        message: Message,
+    ) -> Result<Vec<Action>, IllegalEvent> {
+        self.now = now;
+        match message {
+            Message::Begin => self.begin()?,
+            Message::StartFound { task, start } => self.start_found(task, start)?,
+            Message::WorktreeReady { task, result } => match result {
+                Ok(()) => {
+                    self.append(Event::WorktreeCreated { task })?;
+                    self.waiting.push_back(task);
+                }
+                Err(message) => {
+                    let kind = FailureKind::Worktree { message };
+                    self.finish_task(task, Outcome::Failed { kind })?;
+                }
+            },
+            Message::Launched { attempt, pid } => {
+                self.append(Event::AttemptStarted { attempt, pid })?;
+                self.pass_on_stop(attempt);
+            }
+            Message::Adopted { attempt } => {
+                self.append(Event::AttemptAdopted { attempt })?;
+                self.pass_on_stop(attempt);
+            }
+            Message::Vanished { attempt } => {
+                let exit = Exit::Lost;
+                self.append(Event::AttemptEnded { attempt, exit })?;
+                self.lost.insert(attempt.task);
+                self.waiting.push_front(attempt.task);
+            }
+            Message::Ended { attempt, exit } => {
+                let end = exit.clone();
+                self.append(Event::AttemptEnded { attempt, exit })?;
+                self.actions.push(Action::Settle { attempt, exit: end });
+            }
+            Message::Settled { task, settlement } => self.settled(task, settlement)?,
+            Message::Progress { attempt, text } => {
+                self.append(Event::AttemptProgress { attempt, text })?;
+            }
+            Message::Signal(reason) => self.stop(reason)?,
+        }
+        self.fill()?;
+        Ok(std::mem::take(&mut self.actions))
+    }
+
+    fn start_found(
+        &mut self,
+        task: TaskId,
+        start: Result<(Oid, Vec<TaskId>), String>,
+    ) -> Result<(), IllegalEvent> {
+        self.finding.remove(&task);
+        if self.state.stopping.is_some() {
+            return Ok(());
+        }
+        match start {
+            Ok((start, builds_on)) => self.make_worktree(task, start, builds_on),
+            Err(message) => {
+                let kind = FailureKind::Base { message };
+                self.finish_task(task, Outcome::Failed { kind })
+            }
+        }
+    }
+
+    /// Folds an event into the state and has it written down.
+    pub(super) fn append(&mut self, event: Event) -> Result<(), IllegalEvent> {
+        let record = Record {
+            at: self.now,
+            event,
+        };
+        self.state.apply(&record)?;
+        self.actions.push(Action::Append(record.event));
+        Ok(())
+    }
+
+    pub(super) fn push(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+}
+
+/// The newest attempt at a task.
+pub(super) fn newest_attempt(task: TaskId, state: &TaskState) -> AttemptId {
+    AttemptId {
+        task,
+        number: state.n_attempts,
+    }
+}

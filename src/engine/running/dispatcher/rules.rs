@@ -1,0 +1,25 @@
+//! What a run is to keep to, as the dispatcher needs it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::model::TaskId;
+
+/// What the dispatcher is to keep to.
+#[derive(Debug, Clone)]
+pub(in crate::engine::running) struct Rules {
+    /// How many agents may run at once.
+    pub(in crate::engine::running) max_workers: usize,
+    /// How many tasks are begun before all of them must have ended.
+    pub(in crate::engine::running) batch_size: Option<usize>,
+    /// How many times a failed task is tried again by itself.
+    pub(in crate::engine::running) retries: u32,
+    /// Whether a check command is run after an attempt: it needs a worker of its own.
+    pub(in crate::engine::running) has_check: bool,
+    /// The branch and the worktree of each task that has none yet.
+    pub(in crate::engine::running) names: BTreeMap<TaskId, (String, PathBuf)>,
+    /// The folder that holds one folder for each attempt.
+    pub(in crate::engine::running) attempts: PathBuf,
+    /// The name of the agent of each task.
+    pub(in crate::engine::running) agents: BTreeMap<TaskId, String>,
+}
