@@ -118,12 +118,13 @@ pub fn draft(
     source: &SourceText,
     options: &PlanningOptions,
 ) -> Result<Draft, PlanningError> {
-    let reading = read(source)?;
+    let mut reading = read(source)?;
     let mut plan_options = options.plan.clone();
     plan_options.given.minutes.extend(reading.minutes);
     plan_options.given.exclusions.extend(reading.exclusions);
     let base = base(context, options.base.as_deref(), reading.base.as_ref())?;
     let tree = Tree::load(context, &base)?;
+    tree.complete_contracts(&mut reading.issue);
     let given: BTreeSet<TaskId> = reading.footprints.keys().copied().collect();
     let ((footprints, remarks), sizes) = rayon::join(
         || tree.footprints(context, &reading.issue, reading.footprints),
@@ -159,6 +160,7 @@ pub fn approved(
     let (mut file, mut diagnostics) = plan_file::read(text, format)?;
     let base = base(context, base_revision, file.base.as_ref())?;
     let tree = Tree::load(context, &base)?;
+    tree.complete_contracts(&mut file.issue);
     let (footprints, remarks) = tree.footprints(context, &file.issue, file.footprints);
     file.footprints = footprints;
     file.base = Some(base.clone());
@@ -294,6 +296,14 @@ impl Tree {
             contents,
             history,
         })
+    }
+
+    /// Contracts that are named by the end of their path alone get the whole of it.
+    fn complete_contracts(&self, issue: &mut MasterIssue) {
+        let of_tasks = issue.tasks.iter_mut().flat_map(|task| &mut task.contracts);
+        for path in issue.contracts.iter_mut().chain(of_tasks) {
+            *path = self.files.completed(path);
+        }
     }
 
     /// The footprint of every task: the one that is given, or else the one that its text and the tree tell. What of

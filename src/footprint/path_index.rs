@@ -106,6 +106,22 @@ impl PathIndex {
         self.numbered(self.by_stem.get(&folded(stem)))
     }
 
+    /// The one file whose path ends like this; the path itself where it is there, or no single file is meant.
+    pub fn completed(&self, path: &RepoPath) -> RepoPath {
+        if self.contains(path) || self.has_folder(path.as_str()) {
+            return path.clone();
+        }
+        let is_end = |file: &&RepoPath| {
+            let start = file.as_str().strip_suffix(path.as_str());
+            start.is_some_and(|start| start.ends_with('/'))
+        };
+        let mut meant = self.named(path.file_name()).filter(is_end);
+        match (meant.next(), meant.next()) {
+            (Some(file), None) => file.clone(),
+            _ => path.clone(),
+        }
+    }
+
     /// The folders whose last part is this name, folded.
     pub fn folders_named(&self, name: &str) -> &[String] {
         self.folders_by_name

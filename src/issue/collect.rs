@@ -3,6 +3,7 @@
 use super::ParseContext;
 use super::block::{Block, BlockKind};
 use super::broken_box;
+use super::details;
 use super::entry::{Collected, Entry, Group, Place};
 use super::reference::references;
 use super::rich::Rich;
@@ -144,6 +145,8 @@ impl Walker<'_> {
         for line in &lines {
             if let Some(rest) = marks::inline_label(line, Role::Acceptance) {
                 self.out.acceptance.push(rest.with_ticks());
+            } else if let Some(rest) = details::contract(line) {
+                self.out.contract_lines.push(rest);
             } else if marks::inline_label(line, Role::Dependencies).is_some() {
                 self.out.prerequisites.push((offset, line.clone()));
             }

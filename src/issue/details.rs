@@ -32,6 +32,8 @@ pub(super) struct Details {
     pub(super) statements: Vec<Statement>,
     /// Lines that may name paths.
     pub(super) path_lines: Vec<(Rich, Mode)>,
+    /// Lines that name contracts.
+    pub(super) contract_lines: Vec<Rich>,
     pub(super) mentions: Vec<IssueRef>,
     pub(super) agent: Option<String>,
     pub(super) kind: Option<String>,
@@ -46,6 +48,7 @@ enum Label {
     Acceptance,
     Order,
     Paths(Mode),
+    Contract,
     Agent,
     Kind,
     Status,
@@ -69,6 +72,7 @@ fn label_of(name: &str) -> Label {
         "reads" | "read" | "see" | "see also" | "reference" | "references" | "related"
         | "context" | "uses" | "example" | "examples" | "based on" | "similar" | "look at"
         | "background" | "input" | "docs" | "related files" => Label::Paths(Mode::Read),
+        _ if is_contract(name) => Label::Contract,
         "agent" => Label::Agent,
         "type" | "kind" | "label" | "labels" => Label::Kind,
         "status" | "state" => Label::Status,
@@ -82,6 +86,25 @@ fn label_of(name: &str) -> Label {
         _ if section::role(name) == Role::Dependencies => Label::Order,
         _ => Label::Other,
     }
+}
+
+/// Whether a label, in lower case, is that of contracts.
+fn is_contract(name: &str) -> bool {
+    matches!(
+        name,
+        "contract" | "contracts" | "contract file" | "contract files" | "frozen" | "frozen files"
+    )
+}
+
+/// What a line names as contracts; none where it is not labelled so.
+pub(super) fn contract(line: &Rich) -> Option<Rich> {
+    let (label, rest) = labelled(line)?;
+    (label == Label::Contract).then_some(rest)
+}
+
+/// Whether the name of a section is that of contracts.
+pub(super) fn is_contract_section(name: &str) -> bool {
+    label_of(name) == Label::Contract
 }
 
 /// The label of a line and what follows it.
@@ -235,6 +258,11 @@ impl Reader<'_> {
                 self.out.statements.extend(found);
             }
             Label::Paths(mode) => self.out.path_lines.push((rest.clone(), mode)),
+            Label::Contract => {
+                // Whoever names it is the one who may write it.
+                self.out.path_lines.push((rest.clone(), Mode::Write));
+                self.out.contract_lines.push(rest.clone());
+            }
             Label::Agent => {
                 self.out.agent =
                     Some(text.clone()).filter(|text| !text.is_empty() && !text.contains(' '));
@@ -316,6 +344,7 @@ impl Details {
         self.acceptance.extend(other.acceptance);
         self.statements.extend(other.statements);
         self.path_lines.extend(other.path_lines);
+        self.contract_lines.extend(other.contract_lines);
         self.mentions.extend(other.mentions);
         self.agent = self.agent.take().or(other.agent);
         self.kind = self.kind.take().or(other.kind);

@@ -110,6 +110,7 @@ pub fn parse_with(
         context: prose(&text, &blocks, collected.first_entry),
         acceptance: collected.acceptance.clone(),
         waits_for: outside,
+        contracts: paths::whole(&collected.contract_lines),
         tasks,
     };
     let mut diagnostics =
@@ -276,6 +277,7 @@ fn tasks(
                 .collect(),
             acceptance: details.acceptance,
             stated_paths: paths::stated(&lines),
+            contracts: paths::whole(&details.contract_lines),
             agent: details.agent,
             span: positions.span(entry.offset),
             title: head.title,

@@ -71,6 +71,8 @@ pub(super) struct Collected {
     pub(super) groups: Vec<Group>,
     /// Acceptance criteria of the whole issue.
     pub(super) acceptance: Vec<String>,
+    /// Lines that name the contracts of the whole issue.
+    pub(super) contract_lines: Vec<Rich>,
     /// Lines that state what the whole issue, or one of its tasks, waits for.
     pub(super) prerequisites: Vec<(usize, Rich)>,
     pub(super) broken_boxes: Vec<BrokenBox>,

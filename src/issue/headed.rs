@@ -1,6 +1,7 @@
 //! Tasks that are headings: `### Task 1: Add a login page`, with their text below.
 
 use super::block::{Block, BlockKind};
+use super::details;
 use super::entry::{Collected, Entry, Group, Place};
 use super::rich::Rich;
 use super::section::{self, Role};
@@ -73,6 +74,11 @@ fn read(blocks: &[Block], is_numbered: bool) -> Collected {
                 });
             }
             (Some(entry), _) => entry.details.push(block.clone()),
+            (None, BlockKind::Paragraph(text)) => {
+                let lines = text.lines();
+                out.contract_lines
+                    .extend(lines.iter().filter_map(details::contract));
+            }
             (None, BlockKind::List { items, .. }) => match place.role() {
                 Role::Acceptance => out
                     .acceptance

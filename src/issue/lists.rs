@@ -7,6 +7,7 @@
 use super::block::{Block, BlockKind, Item};
 use super::broken_box::{self, Reading};
 use super::collect::Walker;
+use super::details;
 use super::entry::{BrokenBox, Entry};
 use super::marks;
 use super::reference::references;
@@ -28,7 +29,13 @@ impl Walker<'_> {
                 line if line.ends_with(':') => section::role(&line),
                 _ => Role::Neutral,
             });
+        let is_contracts =
+            (self.place.section()).is_some_and(|section| details::is_contract_section(&section));
         match role {
+            _ if is_contracts && !has_boxes => {
+                let lines = items.iter().map(|item| item.text.clone());
+                self.out.contract_lines.extend(lines);
+            }
             Role::Acceptance => {
                 self.out.has_other_boxes |= has_boxes;
                 self.out

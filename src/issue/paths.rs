@@ -4,7 +4,7 @@ use super::details::Mode;
 use super::rich::Rich;
 use super::roles::Roles;
 use super::tokens::{Form, Token, tokens};
-use crate::model::StatedPath;
+use crate::model::{RepoPath, StatedPath};
 
 /// What the words around a path say of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,18 @@ pub(super) fn stated(lines: &[(Rich, Mode)]) -> Vec<StatedPath> {
             is_read: mention.role == Role::Read,
         })
         .collect()
+}
+
+/// The files and folders that lines name in full. Globs and mere names are none.
+pub(super) fn whole(lines: &[Rich]) -> Vec<RepoPath> {
+    let mut paths: Vec<RepoPath> = Vec::new();
+    for mention in lines.iter().flat_map(|line| of_line(line, Mode::Write)) {
+        let is_path = matches!(mention.form, Form::File | Form::Folder);
+        let text = mention.text.trim_start_matches("./").trim_end_matches('/');
+        let path = text.parse().ok();
+        paths.extend(path.filter(|path| is_path && !text.contains('*') && !paths.contains(path)));
+    }
+    paths
 }
 
 fn of_line(line: &Rich, mode: Mode) -> Vec<Mention> {

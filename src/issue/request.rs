@@ -82,6 +82,7 @@ fn task(position: usize, clause: &Clause, clauses: &[Clause], positions: &Positi
         waits_for: Vec::new(),
         acceptance: Vec::new(),
         stated_paths: paths::stated(&[(rich, Mode::Words)]),
+        contracts: Vec::new(),
         agent: None,
         span: positions.span(clause.offset),
         title,

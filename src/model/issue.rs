@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Task, TaskId};
+use super::{RepoPath, Task, TaskId};
 
 /// A master issue: many sub-tasks under one aim.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct MasterIssue {
     pub acceptance: Vec<String>,
     /// Issues outside the list that the whole issue waits for.
     pub waits_for: Vec<IssueRef>,
+    /// Files that the issue as a whole names as contracts: no task may change one that it does not name itself.
+    #[serde(default)]
+    pub contracts: Vec<RepoPath>,
     /// The sub-tasks in the order of the text, the checked and dropped ones too.
     pub tasks: Vec<Task>,
 }

@@ -5,6 +5,7 @@
 
 mod advice;
 mod assessment;
+mod contract;
 mod estimate;
 mod event;
 mod exit;
@@ -32,6 +33,7 @@ mod task_state;
 
 pub use advice::{Advice, AdviceKind, Outlook};
 pub use assessment::{Answer, Assessment, Question, QuestionKind};
+pub use contract::Contract;
 pub use estimate::Estimate;
 pub use event::{CancelReason, Event, Record};
 pub use exit::Exit;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{IssueRef, Span, TaskId};
+use super::{IssueRef, RepoPath, Span, TaskId};
 
 /// One sub-task, as the text states it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct Task {
     pub acceptance: Vec<String>,
     /// Paths, globs, folders and module names that its text states, in order.
     pub stated_paths: Vec<StatedPath>,
+    /// Files that it settles for others to rely on; for all tasks but it and those before it they are frozen.
+    #[serde(default)]
+    pub contracts: Vec<RepoPath>,
     /// The agent that shall do it, where the plan or the text names one.
     pub agent: Option<String>,
     /// Where it stands in the text.
@@ -62,6 +65,7 @@ impl Task {
             waits_for: Vec::new(),
             acceptance: Vec::new(),
             stated_paths: Vec::new(),
+            contracts: Vec::new(),
             agent: None,
             span: Span::default(),
         }

@@ -34,6 +34,7 @@ pub(super) fn lift(raw: raw::Plan, places: &[Span]) -> (PlanFile, Vec<Diagnostic
             context: raw.context,
             acceptance: raw.acceptance,
             waits_for: lifting.references(&raw.waits_for),
+            contracts: lifting.contracts(&raw.contracts),
             tasks: Vec::new(),
         },
         ..PlanFile::default()
@@ -146,6 +147,7 @@ impl Lifting {
             file.footprints.insert(id, footprint);
         }
         let stated_paths = self.stated_paths(raw.files);
+        let contracts = self.contracts(&raw.contracts);
         let reference = self.references(raw.reference.as_slice()).into_iter().next();
         file.issue.tasks.push(Task {
             id,
@@ -163,6 +165,7 @@ impl Lifting {
             waits_for: self.references(&raw.waits_for),
             acceptance: raw.acceptance,
             stated_paths,
+            contracts,
             agent: raw.agent,
             span: self.at.map(|(_, span)| span).unwrap_or_default(),
         });
@@ -207,6 +210,12 @@ impl Lifting {
             );
         }
         path
+    }
+
+    /// Files, and folders with or without a slash at the end.
+    fn contracts(&mut self, texts: &[String]) -> Vec<RepoPath> {
+        let paths = texts.iter().map(|text| text.trim().trim_end_matches('/'));
+        paths.filter_map(|text| self.path(text)).collect()
     }
 
     fn stated_paths(&mut self, files: Vec<Short<raw::Stated>>) -> Vec<StatedPath> {

@@ -26,6 +26,8 @@ pub(super) struct Plan {
     pub(super) acceptance: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) waits_for: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) contracts: Vec<String>,
     #[serde(rename = "task", alias = "tasks")]
     pub(super) tasks: Vec<Task>,
 }
@@ -39,6 +41,7 @@ pub(super) const PLAN_KEYS: &[&str] = &[
     "context",
     "acceptance",
     "waits_for",
+    "contracts",
     "task",
     "tasks",
 ];
@@ -83,6 +86,8 @@ pub(super) struct Task {
     pub(super) apart_from: Vec<Short<Order>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) files: Vec<Short<Stated>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) contracts: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) writes: Option<Vec<Short<Entry>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,6 +116,7 @@ pub(super) const TASK_KEYS: &[&str] = &[
     "depends_on",
     "apart_from",
     "files",
+    "contracts",
     "writes",
     "creates",
     "reads",

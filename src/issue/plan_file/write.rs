@@ -6,7 +6,7 @@ use super::lift::kept_apart;
 use super::raw::{self, Short, Why};
 use super::{Format, SCHEMA, toml_text};
 use crate::model::{
-    Evidence, EvidenceKind, FootprintEntry, IssueRef, Plan, PlannedTask, Reason, TaskId,
+    Evidence, EvidenceKind, FootprintEntry, IssueRef, Plan, PlannedTask, Reason, RepoPath, TaskId,
 };
 
 /// Writes a plan as a file that [`read`](super::read()) takes back without loss for running.
@@ -32,6 +32,12 @@ fn lower(plan: &Plan) -> raw::Plan {
         context: plan.issue.context.clone(),
         acceptance: plan.issue.acceptance.clone(),
         waits_for: references(&plan.issue.waits_for),
+        contracts: plan
+            .issue
+            .contracts
+            .iter()
+            .map(RepoPath::to_string)
+            .collect(),
         tasks: plan
             .tasks
             .iter()
@@ -72,6 +78,7 @@ fn task(planned: &PlannedTask, plan: &Plan) -> raw::Task {
                 })
             })
             .collect(),
+        contracts: task.contracts.iter().map(RepoPath::to_string).collect(),
         writes: entries(&planned.footprint.writes),
         creates: entries(&planned.footprint.creates),
         reads: entries(&planned.footprint.reads),

@@ -172,6 +172,7 @@ fn merge(outline: &mut Outline, group: &[TaskId]) -> Result<(), TaskId> {
         merged.mentions.extend(task.mentions);
         merged.mentions.extend(task.reference);
         merged.stated_paths.extend(task.stated_paths);
+        merged.contracts.extend(task.contracts);
         merged.stage = merged.stage.max(task.stage);
         let into = outline.footprints.entry(into).or_default();
         unite(&mut into.writes, footprint.writes);

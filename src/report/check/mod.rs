@@ -3,6 +3,7 @@
 
 mod advice;
 mod checklist;
+mod contracts;
 mod dot;
 mod explain;
 mod live;
@@ -65,6 +66,7 @@ pub fn check(view: &CheckView<'_>) -> String {
     matrix::push(&mut sheet, plan);
     order::push_edges(&mut sheet, plan);
     order::push_waves(&mut sheet, plan);
+    contracts::push(&mut sheet, plan);
     verdict::push_diagnostics(&mut sheet, plan, view.source);
     checklist::push(&mut sheet, view.assessment);
     advice::push(&mut sheet, view.advice);

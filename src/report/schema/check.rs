@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::model::{
-    Advice, Assessment, Complexity, Dependency, Diagnostic, DiagnosticKind, Estimate, Evidence,
-    EvidenceKind, Exclusion, FootprintEntry, Hazard, HazardKind, Oid, Pace, Pair, PlannedTask,
-    Reason, Region, RepoPath, Severity, SimilarChange, TaskId, TaskKind, TaskSize, Verdict,
+    Advice, Assessment, Complexity, Contract, Dependency, Diagnostic, DiagnosticKind, Estimate,
+    Evidence, EvidenceKind, Exclusion, FootprintEntry, Hazard, HazardKind, Oid, Pace, Pair,
+    PlannedTask, Reason, Region, RepoPath, Severity, SimilarChange, TaskId, TaskKind, TaskSize,
+    Verdict,
 };
 use crate::report::check::CheckView;
 
@@ -30,6 +31,8 @@ pub struct CheckDocument<'a> {
     pub exclusions: Vec<ExclusionEntry<'a>>,
     /// The tasks that can run at once, in the order of their waves.
     pub waves: &'a [Vec<TaskId>],
+    /// The files that only one task, or none, may change.
+    pub contracts: Vec<Contract>,
     /// What the reader and the planner noticed.
     pub diagnostics: Vec<DiagnosticEntry<'a>>,
     /// Whether running side by side is worth it.
@@ -215,6 +218,7 @@ impl<'a> CheckDocument<'a> {
             dependencies: plan.dependencies.iter().map(DependencyEntry::new).collect(),
             exclusions: plan.exclusions.iter().map(ExclusionEntry::new).collect(),
             waves: &plan.waves,
+            contracts: plan.contracts(),
             diagnostics: plan.diagnostics.iter().map(DiagnosticEntry::new).collect(),
             verdict: plan.verdict,
             estimate,

@@ -20,6 +20,7 @@ fn task(id: u32, title: &str) -> Task {
         waits_for: Vec::new(),
         acceptance: Vec::new(),
         stated_paths: Vec::new(),
+        contracts: Vec::new(),
         agent: None,
         span: Span::default(),
     }

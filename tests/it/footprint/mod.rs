@@ -85,6 +85,7 @@ fn task(id: u32, title: &str, stated: &[&str]) -> Task {
         waits_for: Vec::new(),
         acceptance: Vec::new(),
         stated_paths,
+        contracts: Vec::new(),
         agent: None,
         span: Span::default(),
     }

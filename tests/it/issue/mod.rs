@@ -1,6 +1,7 @@
 //! The room `issue`: text to tasks.
 
 mod companions;
+mod contracts;
 mod fixtures;
 mod hostile;
 mod paths;

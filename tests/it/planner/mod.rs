@@ -160,6 +160,7 @@ pub(super) fn task(number: u32, title: &str) -> Task {
         waits_for: Vec::new(),
         acceptance: Vec::new(),
         stated_paths: Vec::new(),
+        contracts: Vec::new(),
         agent: None,
         span: Span {
             line: number,

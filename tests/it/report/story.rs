@@ -32,6 +32,7 @@ pub(super) fn task(id: u32, title: &str, kind: TaskKind) -> Task {
         waits_for: vec![],
         acceptance: vec![],
         stated_paths: vec![],
+        contracts: Vec::new(),
         agent: None,
         span: Span {
             line: 4 + id,
