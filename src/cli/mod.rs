@@ -57,6 +57,11 @@ fn hidden(line: &[OsString]) -> Option<ExitCode> {
             0 => ExitCode::Done,
             _ => ExitCode::Failure,
         }),
+        // The last step before a program that Landlock confines.
+        ("__confine", line) => {
+            output::say(&format!("git-orchestrate: {}", process::run_confined(line)));
+            Some(ExitCode::Internal)
+        }
         // The agent of the demo; a test may have it work faster.
         ("__demo-agent", []) => Some(demo::agent::run(1.0)),
         ("__demo-agent", [pace]) => Some(demo::agent::run(pace.to_str()?.parse().ok()?)),

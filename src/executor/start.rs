@@ -90,6 +90,7 @@ impl Executor {
             log: request.log.to_owned(),
             timeout: request.timeout,
             grace: request.grace,
+            sandbox: None,
         };
         Ok(process::launch(&self.shim, folder, &spec)?)
     }

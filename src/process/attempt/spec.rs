@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::process::Sandbox;
+
 /// What an attempt runs. It holds secrets: its environment and its input.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LaunchSpec {
@@ -22,6 +24,9 @@ pub struct LaunchSpec {
     pub timeout: Duration,
     /// How long it may take to end once it was asked to.
     pub grace: Duration,
+    /// What it is kept in; none where it may do what we may.
+    #[serde(default)]
+    pub sandbox: Option<Sandbox>,
 }
 
 impl std::fmt::Debug for LaunchSpec {
@@ -32,6 +37,7 @@ impl std::fmt::Debug for LaunchSpec {
             .field("log", &self.log)
             .field("timeout", &self.timeout)
             .field("grace", &self.grace)
+            .field("sandbox", &self.sandbox)
             .finish_non_exhaustive()
     }
 }

@@ -2,5 +2,6 @@
 
 mod attempt;
 mod cmd;
+mod sandbox;
 mod survival;
 mod workshop;

@@ -5,3 +5,4 @@ pub(crate) mod import;
 pub(crate) mod journals;
 pub(crate) mod lot;
 pub(crate) mod repository;
+pub(crate) mod sandboxes;

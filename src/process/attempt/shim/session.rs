@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use super::super::LaunchSpec;
 use super::super::folder::TOKEN_VARIABLE;
 use super::log::{Log, follow};
+use crate::process::Sandbox;
 
 /// How long the output may take to end once no process is left that we could find.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -24,11 +25,18 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 pub(super) struct ShimChild {
     child: Child,
     followers: Vec<JoinHandle<()>>,
+    /// Whether it only stands before the program.
+    is_outer: bool,
 }
 
 impl ShimChild {
     pub(super) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Whether the child only stands before the program, as that of a sandbox.
+    pub(super) fn is_outer(&self) -> bool {
+        self.is_outer
     }
 
     /// Waits for the rest of the output and writes it out.
@@ -95,12 +103,19 @@ pub(super) fn spawn(spec: &LaunchSpec, token: &str, log: &Log) -> Result<ShimChi
     let found = find_program(program, spec)?;
     let failed = |error: io::Error| format!("could not run {program}: {error}");
     #[expect(clippy::disallowed_methods, reason = "this is the one door")]
-    let mut command = Command::new(found);
+    let mut command = if let Some(sandbox) = &spec.sandbox {
+        let confined = sandbox.confine(&found, arguments, &spec.cwd)?;
+        let mut command = Command::new(confined.program);
+        command.args(confined.arguments);
+        command
+    } else {
+        let mut command = Command::new(found);
+        command.arg0(program).args(arguments);
+        command
+    };
     let (out, out_end) = pipe().map_err(failed)?;
     let (err, err_end) = pipe().map_err(failed)?;
     command
-        .arg0(program)
-        .args(arguments)
         .current_dir(&spec.cwd)
         .env_clear()
         .envs(spec.env.iter().map(|(name, value)| (name, value)))
@@ -130,7 +145,12 @@ pub(super) fn spawn(spec: &LaunchSpec, token: &str, log: &Log) -> Result<ShimChi
         tokio::spawn(follow(out, log.stream())),
         tokio::spawn(follow(err, log.stream())),
     ];
-    Ok(ShimChild { child, followers })
+    let is_outer = (spec.sandbox.as_ref()).is_some_and(Sandbox::has_outer_process);
+    Ok(ShimChild {
+        child,
+        followers,
+        is_outer,
+    })
 }
 
 /// Looks a program up as a shell would: by the path of the child's environment, or from the folder that it runs in.

@@ -21,6 +21,24 @@ const PATIENCE: Duration = if cfg!(target_os = "linux") {
     Duration::from_millis(340)
 };
 
+/// Sends a signal to the program inside a sandbox and all that it started, and to nobody before it: who asks that one to
+/// end ends all of them at once.
+pub(super) fn signal_inside(child: Pid, signal: Signal) {
+    #[cfg(target_os = "linux")]
+    {
+        let processes = super::super::procfs::Processes::load();
+        let outer = child.as_raw_nonzero().get().unsigned_abs();
+        let pids = processes.descendants(std::process::id());
+        for pid in pids.into_iter().filter(|&pid| pid != outer) {
+            if let Some(handle) = processes.open(pid) {
+                handle.signal(signal);
+            }
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    signal_all(child, signal);
+}
+
 /// Sends a signal to every process of the attempt. The child must not have been reaped.
 pub(super) fn signal_all(child: Pid, signal: Signal) {
     kill_process_group(child, signal).ok();

@@ -45,14 +45,19 @@ struct Ending {
 
 impl Ending {
     /// Asks all of the attempt to end; who asks for the same a second time wants it now.
-    fn ask(&mut self, child: Pid, why: Exit, grace: Duration) {
+    fn ask(&mut self, child: Pid, is_outer: bool, why: Exit, grace: Duration) {
         if self.why.as_ref() == Some(&why) {
             self.kill_at = Some(Instant::now());
         } else if self.why.is_none() {
             self.why = Some(why);
             // A time that the clock cannot hold never comes.
             self.kill_at = Instant::now().checked_add(grace);
-            sweep::signal_all(child, Signal::TERM);
+            let signal_to = if is_outer {
+                sweep::signal_inside
+            } else {
+                sweep::signal_all
+            };
+            signal_to(child, Signal::TERM);
             // One that is stopped could not obey.
             sweep::signal_all(child, Signal::CONT);
         }
@@ -81,9 +86,9 @@ pub(super) async fn watch(child: &ShimChild, spec: &LaunchSpec, mut signals: Sig
             biased;
             _ = signals.child.recv() => {}
             _ = signals.quit.recv() => ending.kill(),
-            _ = signals.terminate.recv() => ending.ask(pid, Exit::Cancelled, spec.grace),
-            _ = signals.interrupt.recv() => ending.ask(pid, Exit::Cancelled, spec.grace),
-            () = until(timeout) => ending.ask(pid, Exit::TimedOut, spec.grace),
+            _ = signals.terminate.recv() => ending.ask(pid, child.is_outer(), Exit::Cancelled, spec.grace),
+            _ = signals.interrupt.recv() => ending.ask(pid, child.is_outer(), Exit::Cancelled, spec.grace),
+            () = until(timeout) => ending.ask(pid, child.is_outer(), Exit::TimedOut, spec.grace),
             () = until(ending.kill_at) => {
                 sweep::signal_all(pid, Signal::KILL);
                 // A process that the kernel cannot end yet is asked again.
