@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use super::call::Call;
-use super::chain::Chain;
+use super::chain::{Chain, Link};
 use super::parse::{parse_oid, parse_path, records};
 use super::quarantine::{Quarantine, Verdict, merge_tree};
 use super::{GitError, Repository, TreeFile, parse};
@@ -125,7 +125,7 @@ impl<'a> MergeBench<'a> {
 
     /// What merging `tip` into `onto` comes to, as `git merge` of that name would have it.
     pub fn merge(&self, onto: &Oid, tip: &Oid, name: &str) -> Result<MergeVerdict, GitError> {
-        if let Some(tree) = self.in_process(|chain| chain.merge(onto, tip)) {
+        if let Some(Link::Clean(tree)) = self.in_process(|chain| chain.merge(onto, tip)) {
             return Ok(MergeVerdict::Clean(tree));
         }
         let verdict = if self.is_kept {
@@ -211,6 +211,9 @@ impl<'a> MergeBench<'a> {
 
     /// A file of a tree.
     pub fn file(&self, tree: &Oid, path: &RepoPath) -> Option<Vec<u8>> {
+        if let Some(found) = self.in_process(|chain| chain.file(tree, path).ok()) {
+            return self.blob(&found?);
+        }
         let call = self.call().args(["rev-parse", "--verify", "--quiet"]);
         let oid = call.arg(format!("{tree}:{path}")).oid("rev-parse").ok()?;
         self.blob(&oid)
@@ -304,6 +307,9 @@ impl<'a> MergeBench<'a> {
 
     /// The best common ancestor of two commits.
     pub fn merge_base(&self, a: &Oid, b: &Oid) -> Result<Option<Oid>, GitError> {
+        if let Some(base) = self.in_process(|chain| chain.merge_base(a, b).ok()) {
+            return Ok(base);
+        }
         let call = self.call().args(["merge-base", a.as_str(), b.as_str()]);
         let output = call.run()?;
         Ok(output

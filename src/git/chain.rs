@@ -2,14 +2,15 @@
 
 use std::fmt;
 
+use gix::ObjectId;
 use gix::objs::Kind;
 
+use super::GitError;
 use super::batch::Question;
-use super::lane::{HandOver, Lane, Painter, Reader};
+use super::lane::{HandOver, Lane, Painter, Reader, file_of};
 use super::quarantine::{Quarantine, Verdict};
 use super::repository::library_id;
-use super::{GitError, Repository};
-use crate::model::{MergeVerdict, Oid};
+use crate::model::{MergeVerdict, Oid, RepoPath};
 
 /// Who the commits are by that nobody keeps.
 const SOMEBODY: &str = "git-orchestrate <git-orchestrate@localhost>";
@@ -22,6 +23,15 @@ pub(super) struct Chain {
     reader: Reader,
     /// What was decided here, with the tree that it came to.
     decided: Vec<(Question, Oid)>,
+}
+
+/// What a merge comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Link {
+    /// It merges to this tree.
+    Clean(Oid),
+    /// It does not.
+    Conflict,
 }
 
 impl Chain {
@@ -48,8 +58,8 @@ impl Chain {
         }
     }
 
-    /// The tree of a merge that is clean; none where git must say, which it must of every conflict: it names the sides.
-    pub(super) fn merge(&mut self, ours: &Oid, theirs: &Oid) -> Option<Oid> {
+    /// What a merge comes to; none where git must say. Of a conflict it must say more: it names the sides.
+    pub(super) fn merge(&mut self, ours: &Oid, theirs: &Oid) -> Option<Link> {
         let question = Question {
             ours: ours.clone(),
             theirs: theirs.clone(),
@@ -57,11 +67,29 @@ impl Chain {
         };
         let decided = (self.lane).decide_next(&question, &mut self.painter, &mut self.reader);
         let decided = decided.ok()?;
-        let tree = decided
-            .tree
-            .filter(|_| decided.verdict == MergeVerdict::Clean)?;
-        self.decided.push((question, tree.clone()));
-        Some(tree)
+        match decided.verdict {
+            MergeVerdict::Clean => {
+                let tree = decided.tree?;
+                self.decided.push((question, tree.clone()));
+                Some(Link::Clean(tree))
+            }
+            MergeVerdict::Conflict { .. } => Some(Link::Conflict),
+            MergeVerdict::Unknown { .. } => None,
+        }
+    }
+
+    /// The merge base of two commits, or why git must say.
+    pub(super) fn merge_base(&mut self, a: &Oid, b: &Oid) -> Result<Option<Oid>, HandOver> {
+        let id = |oid: &Oid| library_id(oid).ok_or(HandOver::Missing);
+        let base = (self.painter).merge_base(id(a)?, id(b)?, &mut self.reader)?;
+        base.map(oid).transpose()
+    }
+
+    /// A file of a tree, or why git must say.
+    pub(super) fn file(&mut self, tree: &Oid, path: &RepoPath) -> Result<Option<Oid>, HandOver> {
+        let tree = library_id(tree).ok_or(HandOver::Missing)?;
+        let found = file_of(tree, path.as_str(), &mut self.reader)?;
+        found.map(oid).transpose()
     }
 
     /// The tree of a commit.
@@ -100,25 +128,8 @@ impl Chain {
     }
 }
 
-/// The merge bases of several commits with one, or why git must say.
-pub(super) fn merge_bases(
-    repository: &Repository,
-    onto: &Oid,
-    tips: &[&Oid],
-) -> Vec<Result<Option<Oid>, HandOver>> {
-    let objects = repository.common_dir().join("objects");
-    let lane = match Lane::open(repository, &objects, false) {
-        Ok(lane) => lane,
-        Err(reason) => return vec![Err(reason); tips.len()],
-    };
-    let (mut painter, mut reader) = (lane.painter(), lane.reader());
-    let mut base = |tip: &Oid| {
-        let id = |oid: &Oid| library_id(oid).ok_or(HandOver::Missing);
-        let base = painter.merge_base(id(onto)?, id(tip)?, &mut reader)?;
-        let parse = |id: gix::ObjectId| id.to_string().parse().map_err(|_| HandOver::Missing);
-        base.map(parse).transpose()
-    };
-    tips.iter().map(|tip| base(tip)).collect()
+fn oid(id: ObjectId) -> Result<Oid, HandOver> {
+    id.to_string().parse().map_err(|_| HandOver::Missing)
 }
 
 impl fmt::Debug for Chain {

@@ -1,5 +1,7 @@
 //! What differs between two commits.
 
+use super::lane::Walker;
+use super::repository::library_id;
 use super::{GitError, Repository, parse};
 use crate::model::{Oid, RepoPath};
 
@@ -48,6 +50,39 @@ impl Repository {
             .args([from.as_str(), to.as_str()])
             .bytes()?;
         Ok(parse::parse_changes(&bytes))
+    }
+
+    /// The files that differ between the commits of each pair, as [`Repository::changed_files`] has them, in one call.
+    pub fn changed_files_of(
+        &self,
+        pairs: &[(Oid, Oid)],
+    ) -> Result<Vec<Vec<ChangedFile>>, GitError> {
+        let Some(lines) = self.tree_lines(pairs) else {
+            let each = pairs.iter().map(|(from, to)| self.changed_files(from, to));
+            return each.collect();
+        };
+        let bytes = self
+            .call()
+            .args(["diff-tree", "--stdin", "-r", "-z", "--raw", "--numstat"])
+            .args(PLAIN)
+            .stdin(lines.concat().into_bytes())
+            .bytes()?;
+        let parts = parse::parse_change_lists(&bytes);
+        if parts.len() != pairs.len() {
+            return Err(GitError::Unreadable {
+                command: "diff-tree --stdin",
+                what: format!("expected {} lists, not {}", pairs.len(), parts.len()),
+            });
+        }
+        Ok(parts)
+    }
+
+    /// The trees of each pair, as `git diff-tree --stdin` takes them; none where they cannot be found in process.
+    fn tree_lines(&self, pairs: &[(Oid, Oid)]) -> Option<Vec<String>> {
+        let mut walker = Walker::open(self).ok()?;
+        let mut tree = |commit: &Oid| walker.tree(library_id(commit)?).ok();
+        let line = |(from, to): &(Oid, Oid)| Some(format!("{} {}\n", tree(from)?, tree(to)?));
+        pairs.iter().map(line).collect()
     }
 
     /// The difference between two commits as a patch for people.

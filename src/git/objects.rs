@@ -3,7 +3,8 @@
 use gix::objs::tree::EntryKind;
 use serde::{Deserialize, Serialize};
 
-use super::call::failed;
+use super::call::{Call, failed};
+use super::lane::Walker;
 use super::repository::library_id;
 use super::{GitError, Repository, parse};
 use crate::model::{Exit, Oid, RepoPath};
@@ -35,6 +36,28 @@ pub enum FileKind {
     Submodule,
 }
 
+/// The commits that several revisions name, asked of one call; none where one names no commit. One that holds an end of a
+/// line names none.
+pub(super) fn resolve_all(call: Call, revisions: &[&str]) -> Result<Vec<Option<Oid>>, GitError> {
+    let is_line = |revision: &&str| !revision.contains('\n');
+    let lines = revisions.iter().copied().filter(is_line);
+    let mut input = String::new();
+    for revision in lines {
+        input.extend([revision, "^{commit}\n"]);
+    }
+    if input.is_empty() {
+        return Ok(vec![None; revisions.len()]);
+    }
+    let call = call.args(["cat-file", "--batch-check=%(objecttype) %(objectname)"]);
+    let output = call.stdin(input.into_bytes()).text()?;
+    // What is not found is said in other words, with the revision first.
+    let mut answers = output
+        .lines()
+        .map(|line| line.strip_prefix("commit ")?.parse().ok());
+    let answer = |revision: &&str| is_line(revision).then(|| answers.next().flatten())?;
+    Ok(revisions.iter().map(answer).collect())
+}
+
 /// How many first parents are looked at before git is asked.
 const MAX_NEAR: usize = 32;
 
@@ -53,6 +76,11 @@ impl Repository {
             .ok_or_else(|| GitError::NoSuchCommit {
                 name: revision.to_owned(),
             })
+    }
+
+    /// The commits that several revisions name, in one call; none where one names no commit.
+    pub fn resolve_all(&self, revisions: &[&str]) -> Result<Vec<Option<Oid>>, GitError> {
+        resolve_all(self.call(), revisions)
     }
 
     /// The tree of a commit.
@@ -113,10 +141,20 @@ impl Repository {
 
     /// Where each of several commits left another: their merge base; none where they share no history.
     pub fn merge_bases(&self, onto: &Oid, tips: &[&Oid]) -> Result<Vec<Option<Oid>>, GitError> {
-        let known = super::chain::merge_bases(self, onto, tips);
-        (tips.iter().zip(known))
-            .map(|(tip, known)| known.or_else(|_| self.merge_base(onto, tip)))
-            .collect()
+        let mut walker = Walker::open(self).ok();
+        let mut known = |tip: &Oid| {
+            let base = (walker.as_mut()?).merge_base(library_id(onto)?, library_id(tip)?);
+            // An id that cannot be written is never that of a commit, so git is asked.
+            match base.ok()? {
+                Some(base) => base.to_string().parse().ok().map(Some),
+                None => Some(None),
+            }
+        };
+        let base = |tip: &&Oid| match known(tip) {
+            Some(base) => Ok(base),
+            None => self.merge_base_by_git(onto, tip),
+        };
+        tips.iter().map(base).collect()
     }
 
     /// Whether `ancestor` is `descendant` or one of its ancestors.
@@ -153,6 +191,10 @@ impl Repository {
 
     /// The best common ancestor of two commits; none where they share no history.
     pub fn merge_base(&self, a: &Oid, b: &Oid) -> Result<Option<Oid>, GitError> {
+        Ok(self.merge_bases(a, &[b])?.pop().flatten())
+    }
+
+    fn merge_base_by_git(&self, a: &Oid, b: &Oid) -> Result<Option<Oid>, GitError> {
         let call = self.call().args(["merge-base", a.as_str(), b.as_str()]);
         let output = call.run()?;
         match output.exit {

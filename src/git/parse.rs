@@ -104,6 +104,39 @@ pub(super) fn parse_changes(bytes: &[u8]) -> Vec<ChangedFile> {
     files.into_values().collect()
 }
 
+/// `git diff-tree --stdin -r -z --raw --numstat`: before each list `8f7b767… cbb614b…<LF>`, the trees that are compared.
+pub(super) fn parse_change_lists(bytes: &[u8]) -> Vec<Vec<ChangedFile>> {
+    let mut heads: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        if let Some(length) = trees_line(rest) {
+            heads.push((at, at + length));
+            at += length;
+            continue;
+        }
+        // A path may look like anything, so it is passed over along with what it belongs to.
+        let n_pieces = if rest.starts_with(b":") { 2 } else { 1 };
+        let pieces = rest.split_inclusive(|&byte| byte == 0).take(n_pieces);
+        at += pieces.map(<[u8]>::len).sum::<usize>();
+    }
+    let ends = heads.iter().skip(1).map(|head| head.0);
+    let ends = ends.chain(std::iter::once(bytes.len()));
+    (heads.iter().zip(ends))
+        .map(|((_, start), end)| parse_changes(bytes.get(*start..end).unwrap_or_default()))
+        .collect()
+}
+
+/// How long the line with two trees is that the bytes begin with, if they do.
+fn trees_line(bytes: &[u8]) -> Option<usize> {
+    let n_digits = bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_hexdigit())
+        .count();
+    let is_id = matches!(n_digits, 40 | 64) && bytes.get(n_digits) == Some(&b' ');
+    let end = bytes.iter().position(|&byte| byte == b'\n')?;
+    is_id.then_some(end + 1)
+}
+
 /// `git worktree list --porcelain -z`: `worktree /path<NUL>HEAD 45b983b…<NUL>branch refs/heads/x<NUL><NUL>`, with `bare`, `detached`,
 /// `locked reason` and `prunable reason` among the lines. The entry of a bare repository itself is left out.
 pub(super) fn parse_worktrees(bytes: &[u8]) -> Vec<WorktreeEntry> {

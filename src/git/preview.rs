@@ -1,7 +1,7 @@
 //! What a sequence of merges would do, by git's own merge machinery, without writing to the repository.
 
-use super::chain::Chain;
-use super::quarantine::{Quarantine, Verdict};
+use super::chain::{Chain, Link};
+use super::quarantine::{NamedMerge, Quarantine, Verdict};
 use super::{GitError, Repository};
 use crate::model::{MergePreview, Oid, PreviewStep, StepResult, TaskId};
 
@@ -42,15 +42,17 @@ impl Repository {
             let mut steps = Steps {
                 quarantine: &quarantine,
                 chain: Some(chain),
+                conflicts: Vec::new(),
             };
-            let preview = steps.preview(into, tips, holds)?;
-            if steps.is_confirmed()? {
+            let mut preview = steps.preview(into, tips, holds)?;
+            if steps.is_confirmed()? && steps.add_conflicts(&mut preview)? {
                 return Ok(preview);
             }
         }
         let mut steps = Steps {
             quarantine: &quarantine,
             chain: None,
+            conflicts: Vec::new(),
         };
         steps.preview(into, tips, holds)
     }
@@ -61,6 +63,8 @@ struct Steps<'a> {
     quarantine: &'a Quarantine<'a>,
     /// What decides in process; none where git is asked everything.
     chain: Option<Chain>,
+    /// The steps that are known to conflict and of which git must say how: their places, and what they are merged into.
+    conflicts: Vec<(usize, Oid)>,
 }
 
 impl Steps<'_> {
@@ -90,7 +94,7 @@ impl Steps<'_> {
                 step.result = StepResult::Empty;
                 step.tree = Some(tree_so_far.clone());
             } else {
-                match self.merge(&so_far, tip)? {
+                match self.merge(at, &so_far, tip)? {
                     Verdict::Clean(tree) => {
                         step.result = if tree == tree_so_far {
                             StepResult::Empty
@@ -123,11 +127,42 @@ impl Steps<'_> {
         })
     }
 
-    fn merge(&mut self, onto: &Oid, tip: &Tip) -> Result<Verdict, GitError> {
-        if let Some(tree) = (self.chain.as_mut()).and_then(|chain| chain.merge(onto, &tip.oid)) {
-            return Ok(Verdict::Clean(tree));
+    fn merge(&mut self, at: usize, onto: &Oid, tip: &Tip) -> Result<Verdict, GitError> {
+        let link = (self.chain.as_mut()).and_then(|chain| chain.merge(onto, &tip.oid));
+        match link {
+            Some(Link::Clean(tree)) => Ok(Verdict::Clean(tree)),
+            // Nothing builds on a conflict, so git is asked about all of them together.
+            Some(Link::Conflict) => {
+                self.conflicts.push((at, onto.clone()));
+                Ok(Verdict::Unknown(String::new()))
+            }
+            None => self.quarantine.merge_named(onto, &tip.oid, &tip.name),
         }
-        self.quarantine.merge_named(onto, &tip.oid, &tip.name)
+    }
+
+    /// Adds to the steps that conflict what git says of them; whether it says that they all do.
+    fn add_conflicts(&self, preview: &mut MergePreview) -> Result<bool, GitError> {
+        let steps = &mut preview.steps;
+        let merges: Vec<NamedMerge<'_>> = (self.conflicts.iter())
+            .filter_map(|(at, onto)| {
+                let step = steps.get(*at)?;
+                Some(NamedMerge {
+                    onto,
+                    tip: &step.oid,
+                    name: &step.name,
+                })
+            })
+            .collect();
+        let verdicts = self.quarantine.merge_all_named(&merges)?;
+        for ((at, _), verdict) in self.conflicts.iter().zip(verdicts) {
+            let (Verdict::Conflict(merge), Some(step)) = (verdict, steps.get_mut(*at)) else {
+                return Ok(false);
+            };
+            step.result = StepResult::Conflict;
+            step.tree = Some(merge.tree);
+            step.conflicts = merge.conflicts;
+        }
+        Ok(true)
     }
 
     fn commit(&mut self, tree: &Oid, parents: &[&Oid]) -> Result<Oid, GitError> {

@@ -5,8 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gix::objs::Write as _;
+use rayon::prelude::*;
 
 use super::call::Call;
+use super::objects::resolve_all;
 use super::parse::{MergeTree, parse_merge_tree};
 use super::{GitError, Repository, call};
 use crate::model::{Exit, Oid};
@@ -39,12 +41,11 @@ impl<'a> Quarantine<'a> {
             let objects = folder.path().join("objects");
             fs::create_dir_all(objects.join("info"))?;
             fs::create_dir_all(folder.path().join("empty"))?;
-            fs::create_dir_all(folder.path().join("git"))?;
-            fs::write(folder.path().join("git/HEAD"), "ref: refs/heads/none\n")?;
-            let mut common_dir = repository.common_dir().as_os_str().to_owned();
-            common_dir.push("\n");
-            let common = folder.path().join("git/commondir");
-            fs::write(common, common_dir.as_encoded_bytes())?;
+            make_git_dir(
+                &folder.path().join("git"),
+                repository,
+                "ref: refs/heads/none",
+            )?;
             let mut line = quoted(&repository.common_dir().join("objects"));
             line.push(b'\n');
             fs::write(objects.join("info/alternates"), line)?;
@@ -73,13 +74,16 @@ impl<'a> Quarantine<'a> {
 
     /// Git that writes its objects here. Merge drivers of the user's run in an empty folder.
     pub(super) fn call(&self) -> Call {
-        let git_dir = if self.has_head {
-            self.folder.path().join("git")
+        if self.has_head {
+            self.call_in(&self.folder.path().join("git"))
         } else {
-            self.repository.git_dir().to_owned()
-        };
+            self.call_in(self.repository.git_dir())
+        }
+    }
+
+    fn call_in(&self, git_dir: &Path) -> Call {
         self.repository
-            .call_of(&git_dir, &self.folder.path().join("empty"))
+            .call_of(git_dir, &self.folder.path().join("empty"))
             .env("GIT_OBJECT_DIRECTORY", self.objects())
     }
 
@@ -141,19 +145,53 @@ impl<'a> Quarantine<'a> {
         tip: &Oid,
         name: &str,
     ) -> Result<Verdict, GitError> {
-        let head = self.folder.path().join("git/HEAD");
-        if !self.has_head || fs::write(head, format!("{onto}\n")).is_err() {
-            return merge_tree(self.call(), onto, onto.as_str(), tip.as_str());
-        }
-        let named = self
-            .call()
-            .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])
-            .arg(format!("{name}^{{commit}}"))
-            .run()?;
-        let is_its_name = !name.starts_with('-') && named.stdout_text() == tip.as_str();
-        let tip = if is_its_name { name } else { tip.as_str() };
-        merge_tree(self.call(), onto, "HEAD", tip)
+        let merge = NamedMerge { onto, tip, name };
+        let verdict = self.merge_all_named(&[merge])?.pop();
+        Ok(verdict.unwrap_or_else(|| Verdict::Unknown("git was not asked".to_owned())))
     }
+
+    /// The same for several merges that do not build on each other, side by side.
+    pub(super) fn merge_all_named(
+        &self,
+        merges: &[NamedMerge<'_>],
+    ) -> Result<Vec<Verdict>, GitError> {
+        let names: Vec<&str> = merges.iter().map(|merge| merge.name).collect();
+        let meant = resolve_all(self.call(), &names)?;
+        let merges: Vec<_> = merges.iter().zip(meant).enumerate().collect();
+        let asked = merges.into_par_iter().map(|(at, (merge, meant))| {
+            let NamedMerge { onto, tip, name } = merge;
+            let git_dir = self.folder.path().join(format!("git-{at}"));
+            let is_made =
+                self.has_head && make_git_dir(&git_dir, self.repository, onto.as_str()).is_ok();
+            if !is_made {
+                return merge_tree(self.call(), onto, onto.as_str(), tip.as_str());
+            }
+            let is_its_name = !name.starts_with('-') && meant.as_ref() == Some(*tip);
+            let tip = if is_its_name { name } else { tip.as_str() };
+            merge_tree(self.call_in(&git_dir), onto, "HEAD", tip)
+        });
+        asked.collect()
+    }
+}
+
+/// A merge whose sides have names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NamedMerge<'a> {
+    /// The commit that is merged into.
+    pub(super) onto: &'a Oid,
+    /// The commit that is merged.
+    pub(super) tip: &'a Oid,
+    /// The name that it goes by.
+    pub(super) name: &'a str,
+}
+
+/// Makes the folder of a worktree that nobody has, so that it can have a HEAD of its own.
+fn make_git_dir(folder: &Path, repository: &Repository, head: &str) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("HEAD"), format!("{head}\n"))?;
+    let mut common_dir = repository.common_dir().as_os_str().to_owned();
+    common_dir.push("\n");
+    fs::write(folder.join("commondir"), common_dir.as_encoded_bytes())
 }
 
 /// Asks git for what a commit changes since `base` on top of another.

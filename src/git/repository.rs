@@ -26,6 +26,7 @@ struct Inner {
     is_sha256: OnceLock<bool>,
     has_identity: OnceLock<bool>,
     signs_commits: OnceLock<bool>,
+    records_resolutions: OnceLock<Option<bool>>,
     library: OnceLock<Option<gix::ThreadSafeRepository>>,
 }
 
@@ -72,6 +73,7 @@ impl Repository {
                 is_sha256: OnceLock::new(),
                 has_identity: OnceLock::new(),
                 signs_commits: OnceLock::new(),
+                records_resolutions: OnceLock::new(),
                 library: OnceLock::new(),
             }),
             held: None,
@@ -177,6 +179,15 @@ impl Repository {
             asked
                 .run()
                 .is_ok_and(|output| output.stdout_text() == "true")
+        })
+    }
+
+    /// Whether the user wants resolutions recorded and replayed; none where the configuration does not say.
+    pub(super) fn records_resolutions(&self) -> Option<bool> {
+        *self.inner.records_resolutions.get_or_init(|| {
+            let call = self.call();
+            let asked = call.args(["config", "--type=bool", "--get", "rerere.enabled"]);
+            asked.run().ok()?.stdout_text().parse().ok()
         })
     }
 

@@ -97,13 +97,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 impl Repository {
     /// Whether the user has resolutions recorded and replayed: asked for, or begun by the folder that holds them.
     pub fn replays_resolutions(&self) -> bool {
-        let call = self
-            .call()
-            .args(["config", "--type=bool", "--get", "rerere.enabled"]);
-        match call.run().map(|output| output.stdout_text()) {
-            Ok(text) if text == "true" => true,
-            Ok(text) if text == "false" => false,
-            _ => self.common_dir().join("rr-cache").is_dir(),
-        }
+        let is_begun = || self.common_dir().join("rr-cache").is_dir();
+        self.records_resolutions().unwrap_or_else(is_begun)
     }
 }

@@ -1,7 +1,9 @@
 //! What a change did, file by file, as contents that can be read.
 
 use super::diff::PLAIN;
+use super::lane::Walker;
 use super::parse::{parse_path, records};
+use super::repository::library_id;
 use super::{FileKind, GitError, Repository, TreeFile, parse};
 use crate::model::{Oid, RepoPath};
 
@@ -17,8 +19,11 @@ pub struct ChangedBlob {
 }
 
 impl Repository {
-    /// The plain files that differ between two commits or trees. Paths that are not UTF-8 are left out.
+    /// The plain files that differ between two commits. Paths that are not UTF-8 are left out.
     pub fn changed_blobs(&self, from: &Oid, to: &Oid) -> Result<Vec<ChangedBlob>, GitError> {
+        if let Some(changed) = self.changed_in_process(from, to) {
+            return Ok(changed);
+        }
         let bytes = self
             .call()
             .args(["diff-tree", "-r", "-z", "--raw", "--no-abbrev"])
@@ -26,6 +31,27 @@ impl Repository {
             .args([from.as_str(), to.as_str()])
             .bytes()?;
         Ok(parse_blobs(&bytes))
+    }
+
+    fn changed_in_process(&self, from: &Oid, to: &Oid) -> Option<Vec<ChangedBlob>> {
+        let mut walker = Walker::open(self).ok()?;
+        let differing = walker.differing(library_id(from)?, library_id(to)?).ok()?;
+        let content = |id: Option<gix::ObjectId>| match id {
+            Some(id) => id.to_string().parse().ok().map(Some),
+            None => Some(None),
+        };
+        let mut changed = Vec::with_capacity(differing.len());
+        for one in differing {
+            let (before, after) = (content(one.before)?, content(one.after)?);
+            if let Some(path) = parse_path(&one.path) {
+                changed.push(ChangedBlob {
+                    path,
+                    before,
+                    after,
+                });
+            }
+        }
+        Some(changed)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::{Context, load_plan};
-use crate::git::Tip;
+use crate::git::{GitError, Tip};
 use crate::model::{
     MergePreview, Oid, OrderFinding, OrderKind, Outcome, Plan, RunId, RunState, TaskId, TaskState,
     Timestamp,
@@ -131,12 +131,14 @@ pub fn queue_of_refs(
     settling: Option<Settling<'_>>,
 ) -> Result<MergeQueue, MergingError> {
     let mut items = Vec::new();
-    for (number, name) in (1..).zip(names) {
+    let revisions: Vec<&str> = names.iter().map(String::as_str).collect();
+    let tips = context.repository.resolve_all(&revisions)?;
+    for ((number, name), tip) in (1..).zip(names).zip(tips) {
         items.push(Queued {
             task: TaskId(number),
             title: name.clone(),
             name: name.clone(),
-            tip: context.repository.resolve(name)?,
+            tip: tip.ok_or_else(|| GitError::NoSuchCommit { name: name.clone() })?,
             start: None,
             builds_on: Vec::new(),
             is_settled: false,
@@ -248,12 +250,15 @@ fn facts(
         .map(|item| (ended_at(item.task), item.task))
         .collect();
     ended.sort();
-    let mut facts = BTreeMap::new();
+    let mut pairs = Vec::new();
     for item in results {
-        let files = match start(context, onto, item)? {
-            Some(start) => context.repository.changed_files(&start, &item.tip)?,
-            None => Vec::new(),
-        };
+        // What shares no history with the target has no start; its changes are not counted.
+        let start = start(context, onto, item)?.unwrap_or_else(|| item.tip.clone());
+        pairs.push((start, item.tip.clone()));
+    }
+    let changed = context.repository.changed_files_of(&pairs)?;
+    let mut facts = BTreeMap::new();
+    for (item, files) in results.iter().zip(changed) {
         let finished = ended.iter().position(|(_, id)| *id == item.task);
         facts.insert(
             item.task,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::Context;
+use crate::git::MergeVerdict;
 use crate::model::{MergePreview, Oid, PreviewStep, StepResult};
 use crate::process::StopFlag;
 
@@ -85,7 +86,17 @@ fn steps(
             steps.push(step);
             continue;
         }
-        let said = resolver.say(&so_far, &item.tip, &item.name)?;
+        let said = match (is_as_plain, &step.tree) {
+            // Git was asked that very merge.
+            (true, Some(tree)) if step.result == StepResult::Conflict => {
+                let verdict = MergeVerdict::Conflict {
+                    tree: tree.clone(),
+                    conflicts: step.conflicts.clone(),
+                };
+                resolver.say_of(verdict, &so_far, &item.tip)?
+            }
+            _ => resolver.say(&so_far, &item.tip, &item.name)?,
+        };
         is_as_plain &= said.resolution.is_none();
         // What builds on a result that is left out is left out too.
         let is_behind = item

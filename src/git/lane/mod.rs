@@ -23,6 +23,7 @@ mod regions;
 mod result;
 mod settings;
 mod signature;
+mod walker;
 mod xdiff;
 
 use std::path::Path;
@@ -47,7 +48,8 @@ use signature::Signatures;
 pub(super) use bases::Painter;
 pub use hand_over::HandOver;
 pub(super) use objects::Reader;
-pub(super) use one_file::OneFile;
+pub(super) use one_file::{OneFile, file_of};
+pub(super) use walker::Walker;
 
 /// How many merge bases one thread looks for at least.
 const BASES_AT_ONCE: usize = 64;

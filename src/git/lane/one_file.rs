@@ -15,7 +15,7 @@ use crate::git::Repository;
 pub(in crate::git) struct OneFile {
     objects: Objects,
     graph: Option<CommitGraph>,
-    path: Vec<u8>,
+    path: String,
 }
 
 impl OneFile {
@@ -30,7 +30,7 @@ impl OneFile {
         Ok(Self {
             graph: CommitGraph::open(&own, objects.hash()),
             objects,
-            path: path.as_bytes().to_owned(),
+            path: path.to_owned(),
         })
     }
 
@@ -48,17 +48,8 @@ impl OneFile {
     /// What the file is in a commit; none where it is not there, or is a folder or a submodule.
     pub(in crate::git) fn in_commit(&self, commit: ObjectId) -> Result<Option<ObjectId>, HandOver> {
         let mut reader = self.objects.reader();
-        let mut at = Painter::new(self.graph.clone()).tree(commit, &mut reader)?;
-        let mut names = self.path.split(|&byte| byte == b'/').peekable();
-        while let Some(name) = names.next() {
-            let is_last = names.peek().is_none();
-            match (item(at, name, is_last, &mut reader)?, is_last) {
-                (Some(Item::Folder(id)), false) => at = id,
-                (Some(Item::File(file)), true) => return Ok(Some(file.id)),
-                _ => return Ok(None),
-            }
-        }
-        Ok(None)
+        let tree = Painter::new(self.graph.clone()).tree(commit, &mut reader)?;
+        file_of(tree, &self.path, &mut reader)
     }
 
     /// The id that a content has.
@@ -90,6 +81,25 @@ impl OneFile {
             is_conflict: is_conflict(&ours, &theirs).ok_or(HandOver::Lines)?,
         }))
     }
+}
+
+/// What a file is in a tree; none where it is not there, or is a folder or a submodule.
+pub(in crate::git) fn file_of(
+    tree: ObjectId,
+    path: &str,
+    reader: &mut Reader,
+) -> Result<Option<ObjectId>, HandOver> {
+    let mut at = tree;
+    let mut names = path.as_bytes().split(|&byte| byte == b'/').peekable();
+    while let Some(name) = names.next() {
+        let is_last = names.peek().is_none();
+        match (item(at, name, is_last, reader)?, is_last) {
+            (Some(Item::Folder(id)), false) => at = id,
+            (Some(Item::File(file)), true) => return Ok(Some(file.id)),
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
 }
 
 /// What two contents are to each other.

@@ -102,7 +102,7 @@ impl Settings {
 }
 
 /// Whether the history of commits is another than they say themselves.
-fn is_rewritten(repository: &Repository) -> bool {
+pub(super) fn is_rewritten(repository: &Repository) -> bool {
     let common_dir = repository.common_dir();
     let has_bytes = |name: &str| {
         let metadata = fs::metadata(common_dir.join(name));

@@ -95,6 +95,17 @@ impl<'a> Resolver<'a> {
 
     /// What merging a commit, by the name that it goes by, into another comes to.
     pub(super) fn say(&self, onto: &Oid, tip: &Oid, name: &str) -> Result<Said, MergingError> {
+        let verdict = self.bench.merge(onto, tip, name)?;
+        self.say_of(verdict, onto, tip)
+    }
+
+    /// The same where git's own verdict is known.
+    pub(super) fn say_of(
+        &self,
+        verdict: MergeVerdict,
+        onto: &Oid,
+        tip: &Oid,
+    ) -> Result<Said, MergingError> {
         let mut said = Said {
             result: StepResult::Unknown,
             tree: None,
@@ -102,7 +113,7 @@ impl<'a> Resolver<'a> {
             resolution: None,
             message: String::new(),
         };
-        match self.bench.merge(onto, tip, name)? {
+        match verdict {
             MergeVerdict::Unknown(message) => said.message = message,
             MergeVerdict::Clean(tree) => {
                 let is_new = tree != self.bench.tree_of(onto)?;
