@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::call::{Call, failed};
+use super::lane::Walker;
 use super::{GitError, Repository};
 use crate::model::{Exit, Oid, RepoPath};
 
@@ -74,6 +75,9 @@ impl Repository {
 
     /// A file of a commit's tree; none where it is not there, not a file, or too large.
     pub fn file_at(&self, commit: &Oid, path: &RepoPath) -> Result<Option<Vec<u8>>, GitError> {
+        if let Ok(found) = Walker::open(self).and_then(|mut walker| walker.file(commit, path)) {
+            return Ok(found.and_then(|oid| self.blob(&oid)));
+        }
         let output = self
             .call()
             .args(["rev-parse", "--verify", "--quiet"])

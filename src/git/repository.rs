@@ -23,7 +23,7 @@ struct Inner {
     git_dir: PathBuf,
     common_dir: PathBuf,
     workdir: Option<PathBuf>,
-    is_sha256: OnceLock<bool>,
+    is_sha256: bool,
     has_identity: OnceLock<bool>,
     signs_commits: OnceLock<bool>,
     records_resolutions: OnceLock<Option<bool>>,
@@ -42,35 +42,38 @@ impl std::fmt::Debug for Repository {
 impl Repository {
     /// The repository that `folder` is in: a checkout or a folder below it, a linked worktree, a bare repository.
     pub fn discover(folder: &Path) -> Result<Self, GitError> {
-        version::check()?;
-        let ask = |arguments: &[&str]| {
-            Call::plain()
-                .args(["rev-parse", "--path-format=absolute"])
-                .args(arguments)
-                .current_dir(folder)
-                .run()
+        let ask = || {
+            let call = Call::plain().args(["rev-parse", "--path-format=absolute", "--git-dir"]);
+            // The last is refused where there is no checkout, after the others were printed.
+            call.args([
+                "--git-common-dir",
+                "--show-object-format",
+                "--show-toplevel",
+            ])
+            .current_dir(folder)
+            .run()
         };
-        let output = ask(&["--git-dir", "--git-common-dir"])?;
+        // Two processes at once: every command begins with them.
+        let (checked, output) = rayon::join(version::check, ask);
+        checked?;
+        let output = output?;
         let text = output.stdout_text();
-        let (git_dir, common_dir) = match text.split_once('\n') {
-            Some(dirs) if output.is_success() => dirs,
-            _ => {
-                return Err(GitError::NoRepository {
-                    folder: folder.to_owned(),
-                    message: output.stderr_text(),
-                });
-            }
+        let mut lines = text.splitn(4, '\n');
+        let (Some(git_dir), Some(common_dir), Some(format @ ("sha1" | "sha256"))) =
+            (lines.next(), lines.next(), lines.next())
+        else {
+            return Err(GitError::NoRepository {
+                folder: folder.to_owned(),
+                message: output.stderr_text(),
+            });
         };
-        let output = ask(&["--show-toplevel"])?;
-        let workdir = output
-            .is_success()
-            .then(|| PathBuf::from(output.stdout_text()));
+        let workdir = lines.next().filter(|_| output.is_success());
         Ok(Self {
             inner: Arc::new(Inner {
                 git_dir: PathBuf::from(git_dir),
                 common_dir: PathBuf::from(common_dir),
-                workdir: workdir.filter(|path| !path.as_os_str().is_empty()),
-                is_sha256: OnceLock::new(),
+                workdir: workdir.filter(|path| !path.is_empty()).map(PathBuf::from),
+                is_sha256: format == "sha256",
                 has_identity: OnceLock::new(),
                 signs_commits: OnceLock::new(),
                 records_resolutions: OnceLock::new(),
@@ -163,12 +166,7 @@ impl Repository {
 
     /// Whether its objects are named by SHA-256.
     pub(super) fn is_sha256(&self) -> bool {
-        *self.inner.is_sha256.get_or_init(|| {
-            self.call()
-                .args(["rev-parse", "--show-object-format"])
-                .text()
-                .is_ok_and(|format| format == "sha256")
-        })
+        self.inner.is_sha256
     }
 
     /// Whether the user signs commits.

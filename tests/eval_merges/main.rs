@@ -4,14 +4,17 @@
 //! cargo run --release --example merges -- data DATA REPOSITORIES [NAME…]
 //! cargo run --release --example merges -- git COUNT REPOSITORIES [NAME…]
 //! cargo run --release --example merges -- ask REPOSITORY [--trees] < PAIRS
+//! cargo run --release --example merges -- warnings COUNT REPOSITORY
 //! ```
 //!
 //! `data` reads `NAME.merges.jsonl` in DATA: merges and what git made of them. `git` takes the newest COUNT merges of every
 //! history and asks git about each. REPOSITORIES holds a clone of each, called NAME. `ask` answers pairs of ids, one a line,
-//! and prints how long that took. Nothing is written to a repository.
+//! and prints how long that took. `warnings` counts the clean merges of which it is said that they break something. Nothing
+//! but our own cache is written to a repository.
 
 mod data;
 mod tally;
+mod warnings;
 
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -39,7 +42,12 @@ fn main() -> ExitCode {
             count.and_then(|count| from_git(count, Path::new(repositories), names))
         }
         ["ask", repository, options @ ..] => ask(Path::new(repository), options),
-        _ => Err("data DATA REPOSITORIES, git COUNT REPOSITORIES or ask REPOSITORY".into()),
+        ["warnings", count, repository] => {
+            let count = count.parse().map_err(Failure::from);
+            let counted = count.and_then(|count| warnings::count(count, Path::new(repository)));
+            counted.map(|()| true)
+        }
+        _ => Err("data DATA REPOSITORIES, git COUNT REPOSITORIES, ask REPOSITORY or warnings COUNT REPOSITORY".into()),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

@@ -5,8 +5,10 @@ use gix::ObjectId;
 use super::changes::Changes;
 use super::entries::File;
 use super::objects::{Objects, Reader};
-use super::{CommitGraph, HandOver, Painter, settings};
+use super::{CommitGraph, HandOver, Painter, file_of, settings};
 use crate::git::Repository;
+use crate::git::repository::library_id;
+use crate::model::{Oid, RepoPath};
 
 /// Walks the commits and trees of a repository, for one thread.
 pub(in crate::git) struct Walker {
@@ -69,5 +71,17 @@ impl Walker {
     /// The tree of a commit.
     pub(in crate::git) fn tree(&mut self, commit: ObjectId) -> Result<ObjectId, HandOver> {
         self.painter.tree(commit, &mut self.reader)
+    }
+
+    /// What a file is in a commit; none where it is not there, or is a folder.
+    pub(in crate::git) fn file(
+        &mut self,
+        commit: &Oid,
+        path: &RepoPath,
+    ) -> Result<Option<Oid>, HandOver> {
+        let tree = self.tree(library_id(commit).ok_or(HandOver::Missing)?)?;
+        let found = file_of(tree, path.as_str(), &mut self.reader)?;
+        let oid = |id: ObjectId| id.to_string().parse().map_err(|_| HandOver::Missing);
+        found.map(oid).transpose()
     }
 }

@@ -1,5 +1,4 @@
 //! What clean merges break: planted in small repositories, and counted over the merges of real ones.
 
-mod history;
 mod planted;
 mod recall;
