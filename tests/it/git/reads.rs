@@ -198,3 +198,89 @@ fn refs_move_together_or_not_at_all() {
     repository.update_refs(&[delete], "test").unwrap();
     assert_eq!(repository.ref_target("refs/heads/a").unwrap(), None);
 }
+
+#[test]
+fn many_revisions_are_resolved_at_once_as_one_by_one() {
+    let temp = TempRepo::new();
+    temp.write("a", "1").commit("first");
+    let first = temp.oid("HEAD");
+    temp.write("a", "2").commit("second");
+    temp.git(&["tag", "-am", "annotated", "v1", "HEAD~1"]);
+    temp.git(&["branch", "v1", "HEAD"]);
+    let repository = open(&temp);
+    let names = [
+        "HEAD",
+        "HEAD~1",
+        "v1",
+        "tags/v1",
+        "main",
+        "no-such",
+        "",
+        "HEAD:a",
+        "two\nlines",
+        first.short(),
+        "--all",
+        "HEAD^{tree}",
+    ];
+    let at_once = repository.resolve_all(&names).unwrap();
+    let each: Vec<_> = names.map(|name| repository.resolve(name).ok()).into();
+    assert_eq!(at_once, each);
+    assert_eq!(at_once.iter().flatten().count(), 6);
+    assert_eq!(repository.resolve_all(&[]).unwrap(), []);
+}
+
+#[test]
+fn differences_of_many_pairs_are_those_of_each_whatever_the_files_are_called() {
+    for temp in [TempRepo::new(), TempRepo::sha256()] {
+        let header = format!("{} {}\nfile", "1".repeat(40), "2".repeat(40));
+        temp.write("a", "1\n").write("3\t4\tname", "x\n");
+        temp.write(":100644 100644 name", "x\n")
+            .write(&header, "x\n");
+        temp.write("was/a/folder", "x\n").write("was-a-file", "x\n");
+        std::os::unix::fs::symlink("a", temp.path().join("link")).unwrap();
+        temp.commit("first");
+        fs::remove_dir_all(temp.path().join("was")).unwrap();
+        fs::remove_file(temp.path().join("was-a-file")).unwrap();
+        fs::remove_file(temp.path().join("link")).unwrap();
+        temp.write("was", "a file\n")
+            .write("was-a-file/now", "x\n")
+            .write("link", "a file\n");
+        temp.write("3\t4\tname", "x\ny\n").write(&header, "y\n");
+        temp.commit("second");
+        temp.write("a", b"\0\xff").write("new", "1\n2\n");
+        temp.write(":100644 100644 name", "y\n");
+        temp.commit("third");
+        let repository = open(&temp);
+        let [first, second, third] = ["HEAD~2", "HEAD~1", "HEAD"].map(|name| temp.oid(name));
+        let pairs = [
+            (first.clone(), second.clone()),
+            (second.clone(), second.clone()),
+            (third.clone(), first.clone()),
+            (second, third),
+        ];
+        let at_once = repository.changed_files_of(&pairs).unwrap();
+        for ((from, to), files) in pairs.iter().zip(at_once) {
+            assert_eq!(files, repository.changed_files(from, to).unwrap());
+            let text = temp.git(&[
+                "diff-tree",
+                "-r",
+                "--no-renames",
+                "--name-only",
+                from.as_str(),
+                to.as_str(),
+            ]);
+            let blobs = repository.changed_blobs(from, to).unwrap();
+            assert_eq!(blobs.len(), text.lines().count(), "{text}");
+            for blob in blobs {
+                for (oid, commit) in [(blob.before, from), (blob.after, to)] {
+                    let name = format!("{commit}:{}", blob.path);
+                    let there = temp.git(&["ls-tree", commit.as_str(), "--", blob.path.as_str()]);
+                    match oid {
+                        Some(oid) => assert_eq!(oid, temp.oid(&name)),
+                        None => assert!(!there.starts_with("100"), "{there}"),
+                    }
+                }
+            }
+        }
+    }
+}
