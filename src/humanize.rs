@@ -102,6 +102,17 @@ pub fn bytes(n: u64) -> String {
     }
 }
 
+/// How many tokens: `950 tokens`, `12.3 k tokens`, `2 M tokens`.
+pub fn tokens(n: u64) -> String {
+    let short = |n: f64| format!("{n:.1}").trim_end_matches(".0").to_owned();
+    match n {
+        1_000_000.. => format!("{} M tokens", short(n as f64 / 1e6)),
+        10_000.. => format!("{} k tokens", short(n as f64 / 1e3)),
+        1 => "1 token".to_owned(),
+        _ => format!("{n} tokens"),
+    }
+}
+
 /// A share from 0 to 1 as a whole percentage; 100 % only where it is all, 0 % only where it is nothing.
 pub fn percent(share: f64) -> String {
     let percentage = (share.clamp(0.0, 1.0) * 100.0).round();

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttemptId, ConflictEntry, Exit, LeftOut, MergeMethod, Oid, Outcome, RepoPath, RunId, Tally,
-    TaskId, Timestamp,
+    AttemptId, Budget, Changes, ConflictEntry, Exit, LeftOut, MergeMethod, Oid, Outcome, RepoPath,
+    RunId, Tally, TaskId, Timestamp, Usage, Vitals,
 };
 
 /// One line of the journal: an event and when it happened.
@@ -125,6 +125,88 @@ pub enum Event {
         place: String,
         /// What changed.
         what: Vec<String>,
+    },
+    /// A task that failed is about to be tried again: why, and what the next attempt does differently.
+    RetryPlanned {
+        /// The task.
+        task: TaskId,
+        /// How the last attempt failed, in words.
+        failure: String,
+        /// What the next one does differently.
+        changes: Changes,
+    },
+    /// No agent of that name is started before a moment: its service takes no more.
+    AgentHeld {
+        /// The name of the agent.
+        agent: String,
+        /// Until when.
+        until: Timestamp,
+        /// How many times in a row.
+        n_times: u32,
+        /// Why.
+        why: String,
+    },
+    /// The agent's session has a name, by which it can be taken up again.
+    SessionBegan {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The name.
+        session: String,
+    },
+    /// An attempt neither prints, nor computes, nor changes a file.
+    AttemptStalled {
+        /// The attempt.
+        attempt: AttemptId,
+        /// For how long, in seconds.
+        seconds: u64,
+    },
+    /// An attempt that had stalled does something again.
+    AttemptRevived {
+        /// The attempt.
+        attempt: AttemptId,
+    },
+    /// What an attempt used, known once it ended.
+    AttemptMeasured {
+        /// The attempt.
+        attempt: AttemptId,
+        /// Of its service.
+        usage: Usage,
+        /// Of this machine.
+        vitals: Vitals,
+    },
+    /// Tasks seem to disturb each other: fewer run at once from now on.
+    WorkersReduced {
+        /// How many may run at once now.
+        max_workers: usize,
+        /// The tasks that failed.
+        tasks: Vec<TaskId>,
+        /// What their failures speak of.
+        why: String,
+    },
+    /// No agent is started for the time being: the machine would not bear it. Shown, not journaled.
+    StartsHeld {
+        /// What is short; none once it is not any more.
+        why: Option<String>,
+    },
+    /// The user paused the run, or one task of it.
+    Paused {
+        /// The task; none for all of the run.
+        task: Option<TaskId>,
+        /// Why, where it was not the user.
+        #[serde(default)]
+        why: Option<String>,
+    },
+    /// It goes on.
+    Unpaused {
+        /// The task; none for all of the run.
+        task: Option<TaskId>,
+    },
+    /// What may be used of services is used up: nothing more is started.
+    BudgetSpent {
+        /// What was allowed.
+        budget: Budget,
+        /// What was used.
+        used: Usage,
     },
     /// A task ended.
     TaskFinished {
@@ -267,118 +349,12 @@ pub enum Event {
     },
 }
 
-impl Event {
-    /// The event's name, as the journal writes it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::RunStarted { .. } => "run_started",
-            Self::RunResumed { .. } => "run_resumed",
-            Self::TaskRetried { .. } => "task_retried",
-            Self::WorktreeCreating { .. } => "worktree_creating",
-            Self::WorktreeCreated { .. } => "worktree_created",
-            Self::AttemptStarting { .. } => "attempt_starting",
-            Self::AttemptStarted { .. } => "attempt_started",
-            Self::AttemptAdopted { .. } => "attempt_adopted",
-            Self::AttemptProgress { .. } => "attempt_progress",
-            Self::AttemptEnded { .. } => "attempt_ended",
-            Self::Committed { .. } => "committed",
-            Self::FootprintExceeded { .. } => "footprint_exceeded",
-            Self::ForeignWrite { .. } => "foreign_write",
-            Self::TaskFinished { .. } => "task_finished",
-            Self::Stopping { .. } => "stopping",
-            Self::RunFinished { .. } => "run_finished",
-            Self::IntegrationStarted { .. } => "integration_started",
-            Self::StepMerged { .. } => "step_merged",
-            Self::StepLeftOut { .. } => "step_left_out",
-            Self::ConflictOpened { .. } => "conflict_opened",
-            Self::ConflictClosed { .. } => "conflict_closed",
-            Self::IntegrationReady { .. } => "integration_ready",
-            Self::LandingStarted { .. } => "landing_started",
-            Self::Landed { .. } => "landed",
-            Self::LandingRefused { .. } => "landing_refused",
-            Self::UndoStarted { .. } => "undo_started",
-            Self::Undone { .. } => "undone",
-            Self::Removing { .. } => "removing",
-            Self::Removed { .. } => "removed",
-            Self::ConflictSeen { .. } => "conflict_seen",
-        }
-    }
-
-    /// The one task that it happens to.
-    pub fn task(&self) -> Option<TaskId> {
-        match self {
-            Self::TaskRetried { task }
-            | Self::WorktreeCreating { task, .. }
-            | Self::WorktreeCreated { task }
-            | Self::Committed { task, .. }
-            | Self::FootprintExceeded { task, .. }
-            | Self::TaskFinished { task, .. }
-            | Self::StepMerged { task, .. }
-            | Self::StepLeftOut { task, .. }
-            | Self::ConflictOpened { task, .. }
-            | Self::ConflictClosed { task, .. }
-            | Self::Removing { task, .. }
-            | Self::Removed { task } => Some(*task),
-            Self::AttemptStarting { attempt, .. }
-            | Self::AttemptStarted { attempt, .. }
-            | Self::AttemptAdopted { attempt }
-            | Self::AttemptProgress { attempt, .. }
-            | Self::AttemptEnded { attempt, .. } => Some(attempt.task),
-            _ => None,
-        }
-    }
-
-    /// Whether it belongs to the merging of a run rather than to its running.
-    pub(super) fn is_of_merge(&self) -> bool {
-        matches!(
-            self,
-            Self::StepMerged { .. }
-                | Self::StepLeftOut { .. }
-                | Self::ConflictOpened { .. }
-                | Self::ConflictClosed { .. }
-        )
-    }
-
-    /// Whether it is written to the journal, and not merely shown.
-    pub fn is_journaled(&self) -> bool {
-        !matches!(self, Self::AttemptProgress { .. })
-    }
-
-    /// Whether it announces an outside effect, and so must be on the disk before that effect is begun.
-    pub fn is_intent(&self) -> bool {
-        matches!(
-            self,
-            Self::WorktreeCreating { .. }
-                | Self::AttemptStarting { .. }
-                | Self::IntegrationStarted { .. }
-                | Self::ConflictOpened { .. }
-                | Self::LandingStarted { .. }
-                | Self::UndoStarted { .. }
-                | Self::Removing { .. }
-        )
-    }
-
-    /// Whether a run, a task or a merge begins or ends with it: it is on the disk before anything else happens.
-    pub fn is_boundary(&self) -> bool {
-        matches!(
-            self,
-            Self::RunStarted { .. }
-                | Self::RunResumed { .. }
-                | Self::RunFinished { .. }
-                | Self::TaskRetried { .. }
-                | Self::TaskFinished { .. }
-                | Self::ConflictClosed { .. }
-                | Self::IntegrationReady { .. }
-                | Self::Landed { .. }
-                | Self::Undone { .. }
-        )
-    }
-}
-
 /// Why nothing more is started. The order is that of severity: a reason gives way only to a graver one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CancelReason {
+    /// The budget of the run is spent: what runs goes on to its end.
+    Budget,
     /// The user asked once: what runs is ended gently.
     Interrupt,
     /// The user asked twice: what runs is ended now.

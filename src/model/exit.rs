@@ -20,6 +20,8 @@ pub enum Exit {
     },
     /// Its time was up, and it was ended.
     TimedOut,
+    /// It did nothing at all for too long, and was ended.
+    Stalled,
     /// The user cancelled it, and it was ended.
     Cancelled,
     /// It could not be started.

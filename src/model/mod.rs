@@ -5,9 +5,13 @@
 
 mod advice;
 mod assessment;
+mod budget;
+mod changes;
 mod contract;
+mod error_class;
 mod estimate;
 mod event;
+mod event_facts;
 mod exit;
 mod footprint;
 mod graph;
@@ -30,10 +34,15 @@ mod silent_break;
 mod size;
 mod task;
 mod task_state;
+mod usage;
+mod vitals;
 
 pub use advice::{Advice, AdviceKind, Outlook};
 pub use assessment::{Answer, Assessment, Question, QuestionKind};
+pub use budget::Budget;
+pub use changes::Changes;
 pub use contract::Contract;
+pub use error_class::ErrorClass;
 pub use estimate::Estimate;
 pub use event::{CancelReason, Event, Record};
 pub use exit::Exit;
@@ -63,6 +72,8 @@ pub use silent_break::{BreakKind, BreakPlace, SilentBreak};
 pub use size::{Complexity, Pace, SimilarChange, TaskSize};
 pub use task::{StatedPath, Task, TaskKind};
 pub use task_state::{TaskPhase, TaskState};
+pub use usage::Usage;
+pub use vitals::Vitals;
 
 /// A moment, as recorded in the journal; supplied by the caller, never read from a clock here.
 pub type Timestamp = jiff::Timestamp;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Exit, Oid, TaskId};
+use super::{Budget, ErrorClass, Exit, Oid, TaskId};
 
 /// How a task ended. A closed list, decided from the state of its branch and the checks, never from an exit code alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,30 @@ pub enum FailureKind {
     },
     /// The time of the task was up.
     TimedOut,
+    /// It neither printed, nor computed, nor changed a file for as long as that is allowed, and was ended.
+    Stalled,
+    /// The agent ended well, but not all that it wanted to do was permitted, and nothing shows that it did without.
+    Denied {
+        /// What was not permitted, the first ones.
+        what: Vec<String>,
+    },
+    /// The agent ended well, but before it said how it went, as its kind always does.
+    Unfinished,
+    /// The service of the agent stopped it: its key, a rate limit, an error, a refusal, a limit of its own.
+    Service {
+        /// In which way.
+        class: ErrorClass,
+        /// What the agent says of it.
+        message: String,
+        /// How many seconds to wait, where that is told.
+        #[serde(default)]
+        wait: Option<u64>,
+    },
+    /// It used more of its service than the task may, and was ended.
+    OverBudget {
+        /// What was allowed.
+        budget: Budget,
+    },
     /// The agent's own last event says that it failed, whatever its exit code.
     Reported {
         /// What it says.

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{
     AttemptId, CancelReason, Event, Landing, MergeState, Oid, OpenConflict, Outcome, Record, RunId,
-    Tally, TaskId, TaskState, Timestamp,
+    Tally, TaskId, TaskState, Timestamp, Usage,
 };
 
 /// An event that cannot follow what happened before it.
@@ -58,6 +58,15 @@ pub struct RunState {
     /// A merge that somebody is to settle.
     #[serde(default)]
     pub conflict: Option<OpenConflict>,
+    /// The agents that are not started before a moment, and how many times in a row they were held.
+    #[serde(default)]
+    pub held: BTreeMap<String, (Timestamp, u32)>,
+    /// How many tasks may run at once since they seemed to disturb each other.
+    #[serde(default)]
+    pub reduced_to: Option<usize>,
+    /// Whether all of it is paused.
+    #[serde(default)]
+    pub is_paused: bool,
     /// When it began.
     pub started_at: Timestamp,
     /// When its last task ended.
@@ -108,6 +117,9 @@ impl RunState {
             merge: None,
             landings: Vec::new(),
             conflict: None,
+            held: BTreeMap::new(),
+            reduced_to: None,
+            is_paused: false,
             started_at: first.at,
             ended_at: None,
         })
@@ -137,6 +149,12 @@ impl RunState {
         }
     }
 
+    /// What all attempts used of their services.
+    pub fn usage(&self) -> Usage {
+        let usages = self.tasks.values().map(|task| task.usage);
+        usages.fold(Usage::default(), |sum, usage| sum + usage)
+    }
+
     /// Takes one more event in: a total function of state and event.
     pub fn apply(&mut self, record: &Record) -> Result<(), IllegalEvent> {
         let event = &record.event;
@@ -146,7 +164,20 @@ impl RunState {
                 self.phase = RunPhase::Running;
                 self.stopping = None;
                 self.ended_at = None;
+                self.is_paused = false;
+                for task in self.tasks.values_mut() {
+                    task.is_paused = false;
+                }
             }
+            Event::AgentHeld {
+                agent,
+                until,
+                n_times,
+                ..
+            } => drop(self.held.insert(agent.clone(), (*until, *n_times))),
+            Event::WorkersReduced { max_workers, .. } => self.reduced_to = Some(*max_workers),
+            Event::Paused { task: None, .. } => self.is_paused = true,
+            Event::Unpaused { task: None } => self.is_paused = false,
             Event::Stopping { reason } => {
                 self.phase = RunPhase::Stopping;
                 self.stopping = self.stopping.max(Some(*reason));
@@ -155,7 +186,10 @@ impl RunState {
                 self.phase = RunPhase::Finished;
                 self.ended_at = Some(record.at);
             }
-            Event::ForeignWrite { .. } | Event::ConflictSeen { .. } => {}
+            Event::ForeignWrite { .. }
+            | Event::ConflictSeen { .. }
+            | Event::StartsHeld { .. }
+            | Event::BudgetSpent { .. } => {}
             _ => match event.task() {
                 Some(id) if !event.is_of_merge() => self.task_mut(id, event)?.apply(record)?,
                 _ => self.apply_merge(event)?,

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::run_state::illegal;
-use super::{Event, Exit, IllegalEvent, Oid, Outcome, Record, TaskId, Timestamp};
+use super::{
+    Changes, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Record, TaskId, Timestamp,
+    Usage, Vitals,
+};
 
 /// Where one task stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +63,36 @@ pub struct TaskState {
     pub is_removed: bool,
     /// The removal that was announced and not yet seen to be done: the tip, and the backup ref.
     pub removing: Option<(Oid, Option<String>)>,
+    /// How its attempts failed, oldest first.
+    #[serde(default)]
+    pub failures: Vec<FailureKind>,
+    /// How many of them were tried again by themselves, and count as a try.
+    #[serde(default)]
+    pub n_retries: u32,
+    /// How the last attempt failed, in words, where it is tried again.
+    #[serde(default)]
+    pub failure: Option<String>,
+    /// What its next attempt does differently.
+    #[serde(default)]
+    pub changes: Changes,
+    /// The name of the agent of its newest attempt.
+    #[serde(default)]
+    pub agent: Option<String>,
+    /// The newest session of that agent.
+    #[serde(default)]
+    pub session: Option<String>,
+    /// For how many seconds its newest attempt did nothing when it was last told; none where it is at work.
+    #[serde(default)]
+    pub stalled: Option<u64>,
+    /// Whether it is paused.
+    #[serde(default)]
+    pub is_paused: bool,
+    /// What its attempts used of their service.
+    #[serde(default)]
+    pub usage: Usage,
+    /// What its attempts used of this machine.
+    #[serde(default)]
+    pub vitals: Vitals,
 }
 
 impl Default for TaskState {
@@ -78,6 +111,16 @@ impl Default for TaskState {
             ended_at: None,
             is_removed: false,
             removing: None,
+            failures: Vec::new(),
+            n_retries: 0,
+            failure: None,
+            changes: Changes::default(),
+            agent: None,
+            session: None,
+            stalled: None,
+            is_paused: false,
+            usage: Usage::default(),
+            vitals: Vitals::default(),
         }
     }
 }
@@ -112,6 +155,22 @@ impl TaskState {
                 self.started_at = None;
                 self.ended_at = None;
             }
+            Event::RetryPlanned {
+                failure, changes, ..
+            } => {
+                self.failure = Some(failure.clone());
+                self.changes = changes.clone();
+                self.n_retries += u32::from(!changes.is_free);
+            }
+            Event::SessionBegan { session, .. } => self.session = Some(session.clone()),
+            Event::AttemptStalled { seconds, .. } => self.stalled = Some(*seconds),
+            Event::AttemptRevived { .. } => self.stalled = None,
+            Event::AttemptMeasured { usage, vitals, .. } => {
+                self.usage += *usage;
+                self.vitals.add(vitals);
+            }
+            Event::Paused { .. } => self.is_paused = true,
+            Event::Unpaused { .. } => self.is_paused = false,
             Event::WorktreeCreating {
                 branch,
                 path,
@@ -129,8 +188,14 @@ impl TaskState {
             }
             Event::WorktreeCreated { .. } => self.phase = TaskPhase::Prepared,
             Event::AttemptStarting {
-                attempt, folder, ..
+                attempt,
+                folder,
+                agent,
             } => {
+                if self.agent.as_ref() != Some(agent) {
+                    self.agent = Some(agent.clone());
+                    self.session = None;
+                }
                 self.phase = TaskPhase::Starting;
                 self.n_attempts = attempt.number;
                 self.attempt_folder = Some(folder.clone());
@@ -146,12 +211,18 @@ impl TaskState {
             Event::AttemptEnded { exit, .. } => {
                 self.phase = TaskPhase::Settling { exit: exit.clone() };
                 self.exit = Some(exit.clone());
+                self.stalled = None;
             }
             Event::TaskFinished { outcome, .. } => {
                 self.phase = TaskPhase::Done {
                     outcome: outcome.clone(),
                 };
                 self.ended_at = Some(record.at);
+                self.is_paused = false;
+                self.changes = Changes::default();
+                if let Outcome::Failed { kind } = outcome {
+                    self.failures.push(kind.clone());
+                }
             }
             Event::Removing { tip, backup, .. } => {
                 self.removing = Some((tip.clone(), backup.clone()));
@@ -169,7 +240,7 @@ impl TaskState {
     fn check(&self, event: &Event) -> Result<(), IllegalEvent> {
         let is_done = self.outcome().is_some();
         let (is_legal, when) = match event {
-            Event::TaskRetried { .. } => (
+            Event::TaskRetried { .. } | Event::RetryPlanned { .. } => (
                 is_done && !self.is_success(),
                 "to a task that has not failed",
             ),

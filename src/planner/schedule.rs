@@ -176,6 +176,12 @@ impl Schedule {
         self.unblock()
     }
 
+    /// How long the way behind a task is: the longer, the sooner it should start. Only good for comparing.
+    pub fn way(&self, id: TaskId) -> u64 {
+        let node = self.roster.index(id);
+        node.map_or(0, |node| self.ways[node])
+    }
+
     /// Where a task stands; none where it is not of this schedule.
     pub fn standing(&self, id: TaskId) -> Option<Standing> {
         self.standings[self.roster.index(id)?]

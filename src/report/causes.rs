@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::view::RunView;
 use super::{clean, words};
 use crate::humanize::count;
-use crate::model::{Exit, FailureKind, Outcome, TaskId};
+use crate::model::{ErrorClass, Exit, FailureKind, Outcome, TaskId};
 
 /// What the failures of a run share, and what may help: sentences, the most telling first.
 pub fn causes(view: &RunView<'_>) -> Vec<String> {
@@ -63,6 +63,15 @@ fn help(kind: &FailureKind) -> Option<&'static str> {
         FailureKind::Agent {
             exit: Exit::Signalled { signal: 9 },
         } => Some("Was memory short? A smaller `--max-workers` may help"),
+        FailureKind::Service {
+            class: ErrorClass::Authentication,
+            ..
+        } => Some("Log in, or set the key that the agent wants; `git orchestrate doctor` tells"),
+        FailureKind::Denied { .. } => Some(
+            "Permit it in the definition of the agent, or word the task so that it is not needed",
+        ),
+        FailureKind::Stalled => Some("A longer `--idle-timeout` gives it more time"),
+        FailureKind::OverBudget { .. } => Some("A larger `--task-budget` gives it more"),
         FailureKind::Check { .. } => Some("Its log and worktree are kept, to look at"),
         FailureKind::Base { .. } => {
             Some("`git orchestrate conflicts` shows which results do not fit together")

@@ -23,6 +23,7 @@ mod radar;
 mod status;
 mod style;
 mod summary;
+mod supervision;
 mod text;
 mod view;
 mod words;

@@ -1,6 +1,6 @@
 //! One vocabulary: every ending, failure, conflict and event in words for people.
 
-use super::clean;
+use super::{clean, supervision};
 use crate::humanize::{count, list, list_first};
 use crate::model::{
     CancelReason, ConflictKind, Event, Exit, FailureKind, LeftOut, Outcome, Tally, TaskId,
@@ -23,6 +23,16 @@ pub fn failure(kind: &FailureKind) -> String {
         FailureKind::Unchanged => "the agent changed nothing".to_owned(),
         FailureKind::Agent { exit: how } => format!("the agent {}", exit(how)),
         FailureKind::TimedOut => "its time was up".to_owned(),
+        FailureKind::Stalled => "the agent did nothing for too long".to_owned(),
+        FailureKind::Denied { what } => {
+            let what = list_first(what.iter().map(|what| clean(what)), 2);
+            format!("the agent was not permitted all it wanted: {what}")
+        }
+        FailureKind::Unfinished => "the agent stopped before it said how it went".to_owned(),
+        FailureKind::Service { class, message, .. } => {
+            format!("{}: {}", class.title(), clean(message))
+        }
+        FailureKind::OverBudget { budget } => format!("it used more than {budget}"),
         FailureKind::Reported { message } => format!("the agent says: {}", clean(message)),
         FailureKind::Check { command, exit: how } => {
             format!("the check `{}` {}", clean(command), exit(how))
@@ -47,6 +57,7 @@ pub fn exit(exit: &Exit) -> String {
         Exit::Failure { code } => format!("exited with code {code}"),
         Exit::Signalled { signal } => format!("was ended by {}", signal_name(*signal)),
         Exit::TimedOut => "took too long".to_owned(),
+        Exit::Stalled => "did nothing for too long".to_owned(),
         Exit::Cancelled => "was cancelled".to_owned(),
         Exit::NotStarted { reason } => format!("could not be started: {}", clean(reason)),
         Exit::Lost => "vanished with its supervisor".to_owned(),
@@ -142,6 +153,7 @@ pub fn tally(tally: &Tally) -> String {
 /// Why nothing more is started.
 pub fn stopping(reason: CancelReason) -> &'static str {
     match reason {
+        CancelReason::Budget => "nothing more is started; what runs goes on to its end",
         CancelReason::Interrupt => {
             "stopping: nothing more is started, agents are asked to end (once more: they are ended now)"
         }
@@ -208,9 +220,48 @@ pub fn event(event: &Event) -> Option<String> {
                 ),
             }
         }
+        Event::RetryPlanned { .. }
+        | Event::AgentHeld { .. }
+        | Event::AttemptStalled { .. }
+        | Event::AttemptRevived { .. }
+        | Event::WorkersReduced { .. }
+        | Event::StartsHeld { .. }
+        | Event::Paused { .. }
+        | Event::Unpaused { .. }
+        | Event::BudgetSpent { .. } => supervision::event(event)?,
         Event::TaskFinished { outcome: how, .. } => outcome(how),
         Event::Stopping { reason } => stopping(*reason).to_owned(),
         Event::RunFinished { tally: counts } => format!("the run ended: {}", tally(counts)),
+        Event::IntegrationStarted { .. }
+        | Event::StepMerged { .. }
+        | Event::StepLeftOut { .. }
+        | Event::ConflictOpened { .. }
+        | Event::ConflictClosed { .. }
+        | Event::IntegrationReady { .. }
+        | Event::Landed { .. }
+        | Event::LandingRefused { .. }
+        | Event::Undone { .. }
+        | Event::Removed { .. } => merge_event(event)?,
+        Event::ConflictSeen { a, b, conflicts } => {
+            let paths = conflicts.iter().map(|entry| clean(entry.path.as_str()));
+            format!("tasks {a} and {b} conflict in {}", list_first(paths, 3))
+        }
+        Event::WorktreeCreating { .. }
+        | Event::WorktreeCreated { .. }
+        | Event::AttemptStarted { .. }
+        | Event::SessionBegan { .. }
+        | Event::AttemptMeasured { .. }
+        | Event::AttemptEnded { .. }
+        | Event::Committed { .. }
+        | Event::LandingStarted { .. }
+        | Event::UndoStarted { .. }
+        | Event::Removing { .. } => return None,
+    })
+}
+
+/// What happened in the merging of a run, and after it.
+fn merge_event(event: &Event) -> Option<String> {
+    Some(match event {
         Event::IntegrationStarted { target, order, .. } => {
             let results = count(order.len(), "result");
             format!("putting {results} together for {}", short_ref(target))
@@ -237,18 +288,7 @@ pub fn event(event: &Event) -> Option<String> {
             format!("{} is back at {}", short_ref(target), to.short())
         }
         Event::Removed { .. } => "worktree and branch removed".to_owned(),
-        Event::ConflictSeen { a, b, conflicts } => {
-            let paths = conflicts.iter().map(|entry| clean(entry.path.as_str()));
-            format!("tasks {a} and {b} conflict in {}", list_first(paths, 3))
-        }
-        Event::WorktreeCreating { .. }
-        | Event::WorktreeCreated { .. }
-        | Event::AttemptStarted { .. }
-        | Event::AttemptEnded { .. }
-        | Event::Committed { .. }
-        | Event::LandingStarted { .. }
-        | Event::UndoStarted { .. }
-        | Event::Removing { .. } => return None,
+        _ => return None,
     })
 }
 

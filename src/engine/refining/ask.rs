@@ -58,7 +58,7 @@ pub async fn ask(
     match exit {
         Exit::Success => {}
         Exit::Cancelled => return Err(RefineError::Interrupted),
-        Exit::TimedOut => return Err(RefineError::TimedOut),
+        Exit::TimedOut | Exit::Stalled => return Err(RefineError::TimedOut),
         other => {
             let how = report.failure().unwrap_or_else(|| how_it_ended(&other));
             return Err(RefineError::Failed { how });
@@ -142,7 +142,7 @@ impl Running {
             tokio::select! {
                 exit = self.supervised.wait() => return exit,
                 reason = signals.next() => match reason {
-                    CancelReason::Interrupt => self.stopper.stop(),
+                    CancelReason::Budget | CancelReason::Interrupt => self.stopper.stop(),
                     CancelReason::Kill => self.stopper.kill(),
                 },
                 _ = glance.tick() => {
@@ -164,7 +164,7 @@ fn how_it_ended(exit: &Exit) -> String {
         Exit::Failure { code } => format!("it ended with exit code {code}"),
         Exit::Signalled { signal } => format!("it was ended by signal {signal}"),
         Exit::NotStarted { reason } => reason.clone(),
-        Exit::Success | Exit::TimedOut | Exit::Cancelled | Exit::Lost => {
+        Exit::Success | Exit::TimedOut | Exit::Stalled | Exit::Cancelled | Exit::Lost => {
             "nobody knows how it ended".to_owned()
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn start(
     desk: &Desk,
     attempt: AttemptId,
     after_loss: bool,
-    failure: Option<String>,
+    session: Option<String>,
     state: &TaskState,
 ) -> Result<Supervised, String> {
     let missing = || "the task has no worktree".to_owned();
@@ -29,11 +29,13 @@ pub(super) fn start(
         worktrees::put_aside(repository, run, attempt, worktree, branch, start)
             .map_err(|error| words(&error))?;
     }
+    // How an agent is told to take a session up is its own matter.
+    drop(session);
     let short = branch.strip_prefix("refs/heads/").unwrap_or(branch);
     let earlier = if after_loss {
         None
     } else {
-        earlier(desk, attempt, failure)
+        earlier(desk, attempt, state.failure.clone())
     };
     let request = AttemptRequest {
         run: desk.run_dir.id(),
@@ -47,7 +49,7 @@ pub(super) fn start(
         prompt: prompt(desk, planned, short, state, earlier),
         model: desk.options.model.as_deref(),
         log: &desk.run_dir.log_path(attempt),
-        timeout: desk.options.timeout,
+        timeout: (desk.options.timeout).saturating_mul(1 << state.changes.n_doublings.min(16)),
         grace: desk.options.grace,
     };
     desk.executor.start(&request).map_err(|error| words(&error))

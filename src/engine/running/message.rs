@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Settlement;
-use crate::model::{AttemptId, CancelReason, Event, Exit, Oid, TaskId};
+use crate::model::{AttemptId, CancelReason, Event, Exit, Oid, TaskId, Timestamp};
 
 /// Something that happened outside the dispatcher.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +53,7 @@ pub(super) enum Message {
         /// The task.
         task: TaskId,
         /// What was found.
-        settlement: Settlement,
+        settlement: Box<Settlement>,
     },
     /// An agent says what it does.
     Progress {
@@ -64,6 +64,8 @@ pub(super) enum Message {
     },
     /// The user wants the run to stop.
     Signal(CancelReason),
+    /// A moment has come that was asked for.
+    Tick,
 }
 
 /// What an earlier attempt at a task left.
@@ -108,8 +110,8 @@ pub(super) enum Action {
         attempt: AttemptId,
         /// Whether an attempt before it vanished half done, so that its traces must be put aside first.
         after_loss: bool,
-        /// How the attempt before it failed, in words.
-        failure: Option<String>,
+        /// The session that it goes on in.
+        session: Option<String>,
     },
     /// Find out what became of an attempt of an earlier orchestrator.
     Adopt {
@@ -129,6 +131,8 @@ pub(super) enum Action {
     Stop(AttemptId),
     /// End an attempt now.
     Kill(AttemptId),
+    /// Send [`Message::Tick`] at that moment, and not at one that was asked for before.
+    WakeAt(Timestamp),
     /// Nothing is left to do.
     Finish,
 }

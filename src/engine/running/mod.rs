@@ -5,6 +5,7 @@
 //! killed at any instant is taken up from its journal: [`resume`].
 
 mod dispatcher;
+mod disturbance;
 mod error;
 mod foreign;
 mod judge;
@@ -12,6 +13,9 @@ mod launch;
 mod message;
 mod names;
 mod options;
+mod policy;
+#[cfg(test)]
+mod policy_test;
 mod recovery;
 mod run_loop;
 mod settle;
@@ -19,6 +23,7 @@ mod signals;
 mod start;
 mod status;
 mod strays;
+mod symptoms;
 mod workers;
 mod worktrees;
 

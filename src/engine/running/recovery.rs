@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Event, FailureKind, Outcome, Plan, RunState, TaskId, TaskPhase, TaskState};
+use super::policy::{self, History};
+use super::status;
+use crate::model::{Changes, Event, Outcome, Plan, RunState, TaskId, TaskPhase, TaskState};
 use crate::planner::{Schedule, Standing};
 
 /// Which tasks that have ended are tried again.
@@ -34,7 +36,7 @@ pub(super) fn events_before(
         let is_again = match task.outcome() {
             None | Some(Outcome::Changed { .. } | Outcome::Reported) => false,
             Some(Outcome::Cancelled) => true,
-            Some(Outcome::Failed { .. }) => is_asked || has_retry_left(task, retries),
+            Some(Outcome::Failed { .. }) => is_asked || changes_of(task, retries).is_some(),
             Some(Outcome::Blocked { .. }) => is_asked,
         };
         if is_again {
@@ -71,7 +73,24 @@ pub(super) fn events_before(
     let resumed = Event::RunResumed {
         tasks: tasks.into_iter().collect(),
     };
-    let pending = again.into_iter().map(|task| Event::TaskRetried { task });
+    let pending = again.into_iter().flat_map(|id| {
+        let task = state.tasks.get(&id);
+        let planned = task.and_then(|task| {
+            let of_itself = changes_of(task, retries);
+            // Who asks for it pays for it: it is counted as no try of our own.
+            let asked = || Changes {
+                is_free: true,
+                wait: 0,
+                ..changes_of(task, u32::MAX).unwrap_or_default()
+            };
+            Some(Event::RetryPlanned {
+                task: id,
+                failure: status::error(task.outcome()?)?,
+                changes: of_itself.unwrap_or_else(asked),
+            })
+        });
+        planned.into_iter().chain([Event::TaskRetried { task: id }])
+    });
     std::iter::once(resumed).chain(pending).collect()
 }
 
@@ -94,16 +113,25 @@ pub(super) fn blockers(plan: &Plan, state: &RunState, task: TaskId) -> Vec<TaskI
     before.into_iter().collect()
 }
 
-/// Whether a task that failed is tried again by itself. Where there is nothing to start from, trying again is no help.
-pub(super) fn has_retry_left(task: &TaskState, retries: u32) -> bool {
-    match task.outcome() {
-        Some(Outcome::Failed { kind }) => {
-            !matches!(
-                kind,
-                FailureKind::Base { .. } | FailureKind::Worktree { .. }
-            ) && task.n_attempts <= retries
-        }
-        _ => false,
+/// What the next attempt at a task that ended does differently, where somebody asks for one: as if none had been tried
+/// again by itself.
+fn changes_of(task: &TaskState, n_allowed: u32) -> Option<Changes> {
+    let can_resume = task.session.is_some();
+    match task.outcome()? {
+        Outcome::Failed { .. } => policy::next(&History {
+            failures: &task.failures,
+            symptoms: &BTreeSet::new(),
+            n_retries: task.n_retries,
+            n_allowed,
+            can_resume,
+            n_holds: 0,
+        }),
+        Outcome::Cancelled => Some(Changes {
+            is_resumed: can_resume,
+            is_free: true,
+            ..Changes::default()
+        }),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The loop that owns a run: whatever happens comes in here, one after the other, and whatever is done goes out from here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -12,6 +13,9 @@ use super::{RunError, status};
 use crate::model::{AttemptId, Event, Record, RunState, TaskId, Timestamp};
 use crate::process::Stopper;
 use crate::store::LockedRun;
+
+/// How long it is slept at most where a moment is waited for.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// Whoever wants to see what happens, as it happens.
 pub(super) type Observer<'a> = &'a mut (dyn FnMut(&Record) + Send);
@@ -25,6 +29,7 @@ pub(super) struct RunLoop<'a> {
     pub(super) signals: Signals,
     pub(super) observer: Observer<'a>,
     pub(super) stoppers: BTreeMap<AttemptId, Stopper>,
+    pub(super) wake_at: Option<Timestamp>,
 }
 
 impl RunLoop<'_> {
@@ -38,6 +43,10 @@ impl RunLoop<'_> {
             let mut messages = Vec::new();
             tokio::select! {
                 reason = self.signals.next() => messages.push(Message::Signal(reason)),
+                () = moment(self.wake_at) => {
+                    self.wake_at = None;
+                    messages.push(Message::Tick);
+                }
                 report = self.reports.recv() => match report {
                     Some(report) => messages.push(self.register(report)),
                     // We hold a sender ourselves, so the channel never closes.
@@ -109,6 +118,7 @@ impl RunLoop<'_> {
     fn perform(&mut self, effect: Action) {
         match effect {
             Action::Append(_) | Action::Finish => {}
+            Action::WakeAt(at) => self.wake_at = Some(at),
             Action::Halt => self.workers.halt(),
             Action::FindStart {
                 task,
@@ -122,18 +132,18 @@ impl RunLoop<'_> {
                 start,
             } => {
                 let state = self.dispatcher.state.tasks.get(&task);
-                let is_again = state.is_some_and(|state| state.n_attempts > 0);
+                let state = state.cloned().unwrap_or_default();
                 self.workers
-                    .make_worktree(task, branch, path, start, is_again);
+                    .make_worktree(task, branch, path, start, &state);
             }
             Action::Launch {
                 attempt,
                 after_loss,
-                failure,
+                session,
             } => {
                 if let Some(state) = self.dispatcher.state.tasks.get(&attempt.task) {
                     let state = state.clone();
-                    self.workers.launch(attempt, after_loss, failure, state);
+                    self.workers.launch(attempt, after_loss, session, state);
                 }
             }
             Action::Adopt { attempt } => {
@@ -158,4 +168,14 @@ impl RunLoop<'_> {
             }
         }
     }
+}
+
+/// Waits for a moment; for ever where there is none.
+async fn moment(at: Option<Timestamp>) {
+    let Some(at) = at else {
+        return std::future::pending().await;
+    };
+    let left = Duration::try_from(at.duration_since(Timestamp::now()));
+    // A clock that is set anew must not let us sleep for too long.
+    tokio::time::sleep(left.unwrap_or_default().min(LONGEST_SLEEP)).await;
 }

@@ -5,13 +5,15 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use super::judge::{Evidence, judge};
+use super::judge::{self, Evidence, Word};
+use super::symptoms::{Symptom, symptoms};
 use super::words;
 use super::workers::Desk;
 use crate::agent::{self, Verdict};
 use crate::git::ForeignChange;
 use crate::model::{
-    AttemptId, Exit, FailureKind, Oid, Outcome, PlannedTask, RepoPath, TaskKind, TaskState,
+    AttemptId, ErrorClass, Exit, FailureKind, Oid, Outcome, PlannedTask, RepoPath, TaskKind,
+    TaskState, Usage, Vitals,
 };
 use crate::process::Cmd;
 
@@ -24,8 +26,29 @@ pub(super) struct Settlement {
     pub(super) exceeded: Vec<RepoPath>,
     /// What changed outside the run's worktrees since somebody last looked.
     pub(super) foreign: Vec<ForeignChange>,
+    /// What the attempt used of its service.
+    pub(super) usage: Usage,
+    /// What it used of this machine.
+    pub(super) vitals: Vitals,
+    /// What its last words speak of, where it failed.
+    pub(super) symptoms: BTreeSet<Symptom>,
     /// How the task ended.
     pub(super) outcome: Outcome,
+}
+
+impl Settlement {
+    /// One of which nothing is known but how the task ended.
+    pub(super) fn of(outcome: Outcome) -> Self {
+        Self {
+            committed: None,
+            exceeded: Vec::new(),
+            foreign: Vec::new(),
+            usage: Usage::default(),
+            vitals: Vitals::default(),
+            symptoms: BTreeSet::new(),
+            outcome,
+        }
+    }
 }
 
 /// Settles an attempt that ended. Can be repeated after a kill at any instant: what is committed stays committed, and the
@@ -45,13 +68,11 @@ pub(super) fn settle(
 
 fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> Settlement {
     let mut settlement = Settlement {
-        committed: None,
-        exceeded: Vec::new(),
         // What cannot be looked at now is looked at when the next task ends.
         foreign: desk.foreign.changes().unwrap_or_default(),
-        outcome: Outcome::Failed {
+        ..Settlement::of(Outcome::Failed {
             kind: FailureKind::Agent { exit: exit.clone() },
-        },
+        })
     };
     if *exit == Exit::Cancelled {
         // What it left stays in the worktree as it is: the run that is resumed goes on with it.
@@ -72,13 +93,24 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
     let settled = repository.settle(worktree, branch, start, &is_dropping, &message);
     let folder = desk.run_dir.attempt_folder(attempt);
     let report = desk.executor.collect(&folder, spec);
+    let mut words_at_end = report.log_tail.clone();
     let mut evidence = Evidence {
         exit: exit.clone(),
-        said: match (report.failure(), &report.verdict) {
-            (Some(message), _) => Some(Err(message)),
-            (None, Some(Verdict::Success)) => Some(Ok(())),
-            (None, _) => None,
+        word: match (report.failure(), &report.verdict) {
+            (Some(message), Some(Verdict::Failure { .. }))
+                if message == "it stopped before it said how it went" =>
+            {
+                Word::Missing
+            }
+            (Some(message), _) => Word::Failure {
+                class: ErrorClass::Other,
+                message,
+                wait: None,
+            },
+            (None, Some(Verdict::Success)) => Word::Success,
+            (None, _) => Word::Never,
         },
+        denials: Vec::new(),
         has_report: !report.log_tail.trim().is_empty()
             || report.inbox.is_some_and(|inbox| inbox.summary.is_some()),
         kind: planned.task.kind,
@@ -94,17 +126,17 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
                 settled.changed.into_iter().map(|file| file.path).collect();
             settlement.exceeded = exceeded(planned, changed);
             settlement.committed = settled.committed.map(|commit| (commit, settled.left_out));
-            settlement.outcome = judge(&evidence);
-            if let (Outcome::Changed { .. }, Some(command)) =
-                (&settlement.outcome, &desk.options.check)
+            if let Some(command) = &desk.options.check
+                && judge::is_worth_checking(&evidence)
             {
-                let exit = check(desk, attempt, command, worktree);
+                let (exit, tail) = check(desk, attempt, command, worktree);
                 evidence.check = Some((command.clone(), exit));
-                settlement.outcome = judge(&evidence);
+                words_at_end.push_str(&tail);
             }
+            settlement.outcome = judge::judge(&evidence);
         }
         Err(error) => {
-            settlement.outcome = match judge(&evidence) {
+            settlement.outcome = match judge::judge(&evidence) {
                 Outcome::Failed {
                     kind: FailureKind::Unchanged,
                 }
@@ -116,6 +148,9 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
                 outcome => outcome,
             };
         }
+    }
+    if let Outcome::Failed { .. } = settlement.outcome {
+        settlement.symptoms = symptoms(&words_at_end);
     }
     settlement
 }
@@ -137,8 +172,12 @@ fn exceeded(planned: &PlannedTask, changed: BTreeSet<RepoPath>) -> Vec<RepoPath>
     changed.into_iter().filter(is_unexpected).collect()
 }
 
-/// Runs the check command in the worktree. What it prints goes to the log of the attempt, so that the next one reads it.
-fn check(desk: &Desk, attempt: AttemptId, command: &str, worktree: &Path) -> Exit {
+/// How many bytes of the end of what a check prints are looked at.
+const CHECK_TAIL: usize = 8 * 1024;
+
+/// Runs the check command in the worktree: how it ended, and the end of what it printed. All of that goes to the log of the
+/// attempt, so that the next one reads it.
+fn check(desk: &Desk, attempt: AttemptId, command: &str, worktree: &Path) -> (Exit, String) {
     let output = Cmd::new("sh")
         .args(["-c", command])
         .current_dir(worktree)
@@ -157,11 +196,20 @@ fn check(desk: &Desk, attempt: AttemptId, command: &str, worktree: &Path) -> Exi
                 file.write_all(&output.stdout).ok();
                 file.write_all(&output.stderr).ok();
             }
-            output.exit
+            let mut tail = String::new();
+            for bytes in [&output.stdout, &output.stderr] {
+                let start = bytes.len().saturating_sub(CHECK_TAIL);
+                tail.push('\n');
+                tail.push_str(&String::from_utf8_lossy(
+                    bytes.get(start..).unwrap_or_default(),
+                ));
+            }
+            (output.exit, tail)
         }
-        Err(error) => Exit::NotStarted {
-            reason: words(&error),
-        },
+        Err(error) => {
+            let reason = words(&error);
+            (Exit::NotStarted { reason }, String::new())
+        }
     }
 }
 

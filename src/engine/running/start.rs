@@ -70,7 +70,6 @@ pub async fn start(
         locked_run,
         plan: plan.clone(),
         state,
-        failures: BTreeMap::new(),
     };
     go_on(context, run, options, observer).await
 }
@@ -93,11 +92,6 @@ pub async fn resume(
     if events.is_empty() {
         return Ok(state);
     }
-    let failures = state
-        .tasks
-        .iter()
-        .filter_map(|(&id, task)| Some((id, status::error(task.outcome()?)?)))
-        .collect();
     for event in events {
         let record = locked_run.append(Timestamp::now(), event)?;
         state.apply(&record)?;
@@ -108,7 +102,6 @@ pub async fn resume(
         locked_run,
         plan,
         state,
-        failures,
     };
     go_on(context, run, options, observer).await
 }
@@ -124,7 +117,6 @@ struct Taken {
     locked_run: LockedRun,
     plan: Plan,
     state: RunState,
-    failures: BTreeMap<TaskId, String>,
 }
 
 async fn go_on(
@@ -137,7 +129,6 @@ async fn go_on(
         mut locked_run,
         plan,
         mut state,
-        failures,
     } = run;
     let held = strays::wait_for(&locked_run).await?;
     let context = Context {
@@ -192,13 +183,14 @@ async fn go_on(
     };
     let (sender, reports) = unbounded_channel();
     let run_loop = RunLoop {
-        dispatcher: Dispatcher::new(plan, state, rules, failures),
+        dispatcher: Dispatcher::new(plan, state, rules),
         locked_run,
         workers: Workers::new(desk, sender),
         reports,
         signals,
         observer,
         stoppers: BTreeMap::new(),
+        wake_at: None,
     };
     run_loop.run().await
 }

@@ -21,6 +21,16 @@ pub(super) fn error(outcome: &Outcome) -> Option<String> {
             FailureKind::Unchanged => "the agent changed nothing".to_owned(),
             FailureKind::Agent { exit } => format!("the agent {}", ended(exit)),
             FailureKind::TimedOut => "the time was up".to_owned(),
+            FailureKind::Stalled => {
+                "the agent did nothing for too long: no output, no file changed, no processor used"
+                    .to_owned()
+            }
+            FailureKind::Denied { what } => {
+                format!("the agent was not permitted: {}", what.join("; "))
+            }
+            FailureKind::Unfinished => "the agent stopped before it said how it went".to_owned(),
+            FailureKind::Service { class, message, .. } => format!("{}: {message}", class.title()),
+            FailureKind::OverBudget { budget } => format!("it used more than {budget}"),
             FailureKind::Reported { message } => format!("the agent reports: {message}"),
             FailureKind::Check { command, exit } => format!("`{command}` {}", ended(exit)),
             FailureKind::Base { message }
@@ -36,6 +46,7 @@ fn ended(exit: &Exit) -> String {
         Exit::Failure { code } => format!("exited with {code}"),
         Exit::Signalled { signal } => format!("was ended by signal {signal}"),
         Exit::TimedOut => "took too long".to_owned(),
+        Exit::Stalled => "did nothing for too long".to_owned(),
         Exit::Cancelled => "was cancelled".to_owned(),
         Exit::NotStarted { reason } => format!("could not be started: {reason}"),
         Exit::Lost => "vanished".to_owned(),

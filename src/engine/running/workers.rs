@@ -107,11 +107,22 @@ impl Workers {
         branch: String,
         path: PathBuf,
         start: Oid,
-        is_again: bool,
+        state: &TaskState,
     ) {
         let message = move |result| Message::WorktreeReady { task, result };
+        let is_again = state.n_attempts > 0;
+        let is_fresh = is_again && state.changes.is_fresh;
+        let before = AttemptId {
+            task,
+            number: state.n_attempts,
+        };
         self.spawn(&self.git_permits, message(Err(fault())), move |desk| {
             let repository = &desk.context.repository;
+            if is_fresh {
+                let run = desk.run_dir.id();
+                let aside = worktrees::put_aside(repository, run, before, &path, &branch, &start);
+                return message(aside.map_err(|error| words(&error)));
+            }
             message(worktrees::make(
                 repository, &path, &branch, &start, is_again,
             ))
@@ -120,15 +131,13 @@ impl Workers {
 
     pub(super) fn settle(&self, attempt: AttemptId, exit: Exit, state: TaskState) {
         let task = attempt.task;
-        let message = move |settlement| Message::Settled { task, settlement };
-        let failed = message(Settlement {
-            committed: None,
-            exceeded: Vec::new(),
-            foreign: Vec::new(),
-            outcome: Outcome::Failed {
-                kind: FailureKind::Commit { message: fault() },
-            },
-        });
+        let message = move |settlement| Message::Settled {
+            task,
+            settlement: Box::new(settlement),
+        };
+        let failed = message(Settlement::of(Outcome::Failed {
+            kind: FailureKind::Commit { message: fault() },
+        }));
         self.spawn(&self.settle_permits, failed, move |desk| {
             message(settle::settle(desk, attempt, &exit, &state))
         });
@@ -139,14 +148,14 @@ impl Workers {
         &self,
         attempt: AttemptId,
         after_loss: bool,
-        failure: Option<String>,
+        session: Option<String>,
         state: TaskState,
     ) {
         let workers = self.clone();
         tokio::spawn(async move {
             let desk = Arc::clone(&workers.desk);
             let started = tokio::task::spawn_blocking(move || {
-                launch::start(&desk, attempt, after_loss, failure, &state)
+                launch::start(&desk, attempt, after_loss, session, &state)
             });
             match started.await.unwrap_or_else(|_| Err(fault())) {
                 Ok(supervised) => {

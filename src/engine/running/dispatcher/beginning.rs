@@ -9,6 +9,20 @@ use crate::model::{Event, FailureKind, IllegalEvent, Oid, Outcome, TaskId};
 impl Dispatcher {
     /// Begins a task: finds the commit that it starts from, unless that is plain.
     pub(super) fn take(&mut self, task: TaskId) -> Result<(), IllegalEvent> {
+        let state = self.state.tasks.get(&task);
+        if state.is_some_and(|state| state.changes.is_fresh) {
+            let tips = self.all_tips();
+            if tips.is_empty() {
+                return self.make_worktree(task, self.state.base.clone(), Vec::new());
+            }
+            self.finding.insert(task);
+            self.push(Action::FindStart {
+                task,
+                earlier: None,
+                tips,
+            });
+            return Ok(());
+        }
         let tips = self.tips_before(task);
         let earlier = self.state.tasks.get(&task).and_then(|state| {
             Some(Earlier {
@@ -39,17 +53,23 @@ impl Dispatcher {
                 before.push(edge.then);
             }
         }
-        let tip_of = |id: TaskId| {
-            let state = self.state.tasks.get(&id)?;
-            match state.outcome()? {
-                Outcome::Changed { commit, .. } => Some((id, commit.clone())),
-                Outcome::Reported if !state.builds_on.is_empty() => {
-                    Some((id, state.start.clone()?))
-                }
-                _ => None,
-            }
-        };
-        before.into_iter().filter_map(tip_of).collect()
+        let tips = before.into_iter().filter_map(|id| self.tip_of(id));
+        tips.collect()
+    }
+
+    /// The results of all tasks that have succeeded by now.
+    fn all_tips(&self) -> Vec<(TaskId, Oid)> {
+        let tasks = self.state.tasks.keys();
+        tasks.filter_map(|&id| self.tip_of(id)).collect()
+    }
+
+    fn tip_of(&self, id: TaskId) -> Option<(TaskId, Oid)> {
+        let state = self.state.tasks.get(&id)?;
+        match state.outcome()? {
+            Outcome::Changed { commit, .. } => Some((id, commit.clone())),
+            Outcome::Reported if !state.builds_on.is_empty() => Some((id, state.start.clone()?)),
+            _ => None,
+        }
     }
 
     pub(super) fn make_worktree(
@@ -61,7 +81,7 @@ impl Dispatcher {
         let Some((branch, path)) = self.name_of(task) else {
             let message = "no branch was named for it".to_owned();
             let kind = FailureKind::Worktree { message };
-            return self.finish_task(task, Outcome::Failed { kind });
+            return self.finish_task(task, &Outcome::Failed { kind });
         };
         self.append(Event::WorktreeCreating {
             task,
@@ -92,18 +112,25 @@ impl Dispatcher {
 
     pub(super) fn launch(&mut self, task: TaskId) -> Result<(), IllegalEvent> {
         let attempt = self.state.next_attempt(task);
+        let is_lost = self.lost.remove(&task);
+        let agent = self.agent_of(task).to_owned();
+        // Of another agent no session can be taken up.
+        let session = self.state.tasks.get(&task).and_then(|state| {
+            let is_resumed = is_lost || state.changes.is_resumed;
+            let is_same = state.agent.as_deref() == Some(&agent);
+            state.session.clone().filter(|_| is_resumed && is_same)
+        });
         let folder = self.rules.attempts.join(attempt.to_string());
         self.append(Event::AttemptStarting {
             attempt,
-            agent: self.rules.agents.get(&task).cloned().unwrap_or_default(),
+            agent,
             folder: folder.to_string_lossy().into_owned(),
         })?;
-        let after_loss = self.lost.remove(&task);
-        let failure = self.failures.remove(&task);
+        self.not_before.remove(&task);
         self.push(Action::Launch {
             attempt,
-            after_loss,
-            failure,
+            after_loss: is_lost && session.is_none(),
+            session,
         });
         Ok(())
     }

@@ -27,7 +27,7 @@ impl Dispatcher {
 
     pub(super) fn pass_on_stop(&mut self, attempt: AttemptId) {
         self.actions.extend(match self.state.stopping {
-            None => None,
+            None | Some(CancelReason::Budget) => None,
             Some(CancelReason::Interrupt) => Some(Action::Stop(attempt)),
             Some(CancelReason::Kill) => Some(Action::Kill(attempt)),
         });

@@ -1,8 +1,14 @@
 //! How the dispatcher ends a task: what it left is recorded, and what waits for it is freed or blocked.
 
-use super::Dispatcher;
-use crate::engine::running::{Settlement, recovery, status};
-use crate::model::{Event, IllegalEvent, Outcome, TaskId};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::holds::later;
+use super::{Dispatcher, newest_attempt};
+use crate::engine::running::policy::{self, History};
+use crate::engine::running::symptoms::Symptom;
+use crate::engine::running::{Settlement, status};
+use crate::model::{Changes, Event, IllegalEvent, Outcome, TaskId, Vitals};
 
 impl Dispatcher {
     pub(super) fn settled(
@@ -29,30 +35,104 @@ impl Dispatcher {
             let paths = settlement.exceeded;
             self.append(Event::FootprintExceeded { task, paths })?;
         }
-        self.finish_task(task, settlement.outcome)
+        let mut outcome = settlement.outcome;
+        if let Some(attempt) = self
+            .state
+            .tasks
+            .get(&task)
+            .map(|state| newest_attempt(task, state))
+        {
+            let why = self.ended_for.remove(&attempt);
+            if let (Outcome::Cancelled, Some(kind)) = (&outcome, why) {
+                outcome = Outcome::Failed { kind };
+            }
+            if !settlement.usage.is_empty() || settlement.vitals != Vitals::default() {
+                self.append(Event::AttemptMeasured {
+                    attempt,
+                    usage: settlement.usage,
+                    vitals: settlement.vitals,
+                })?;
+            }
+        }
+        self.finish_with(task, &outcome, &settlement.symptoms)
     }
 
     /// Ends a task, or takes it up again where it failed and may be tried once more.
     pub(super) fn finish_task(
         &mut self,
         task: TaskId,
-        outcome: Outcome,
+        outcome: &Outcome,
+    ) -> Result<(), IllegalEvent> {
+        self.finish_with(task, outcome, &BTreeSet::new())
+    }
+
+    fn finish_with(
+        &mut self,
+        task: TaskId,
+        outcome: &Outcome,
+        symptoms: &BTreeSet<Symptom>,
     ) -> Result<(), IllegalEvent> {
         let is_success = outcome.is_success();
-        let failure = status::error(&outcome);
-        self.append(Event::TaskFinished { task, outcome })?;
-        let state = self.state.tasks.get(&task);
-        if self.state.stopping.is_none()
-            && state.is_some_and(|state| recovery::has_retry_left(state, self.rules.retries))
-        {
-            self.failures.extend(failure.map(|failure| (task, failure)));
-            self.append(Event::TaskRetried { task })?;
-            return self.take(task);
+        self.append(Event::TaskFinished {
+            task,
+            outcome: outcome.clone(),
+        })?;
+        match outcome {
+            Outcome::Failed { kind } => {
+                self.hold_agent(task, kind)?;
+                self.note_disturbance(task, kind, symptoms)?;
+                if let Some(changes) = self.next_changes(task, symptoms)
+                    && let Some(failure) = status::error(outcome)
+                {
+                    return self.try_again(task, failure, changes);
+                }
+            }
+            _ if is_success => {
+                let agent = self.agent_of(task).to_owned();
+                self.n_holds.remove(&agent);
+            }
+            _ => {}
         }
         for blocked in self.schedule.finish(task, is_success) {
             self.block(blocked)?;
         }
         Ok(())
+    }
+
+    /// What the next attempt at a task that failed does differently; none where there is to be none.
+    fn next_changes(&self, task: TaskId, symptoms: &BTreeSet<Symptom>) -> Option<Changes> {
+        if self.state.stopping.is_some() {
+            return None;
+        }
+        let state = self.state.tasks.get(&task)?;
+        let n_holds = self.n_holds.get(self.agent_of(task)).copied();
+        policy::next(&History {
+            failures: &state.failures,
+            symptoms,
+            n_retries: state.n_retries,
+            n_allowed: self.rules.retries,
+            can_resume: state.session.is_some(),
+            n_holds: n_holds.unwrap_or_default(),
+        })
+    }
+
+    fn try_again(
+        &mut self,
+        task: TaskId,
+        failure: String,
+        changes: Changes,
+    ) -> Result<(), IllegalEvent> {
+        if changes.wait > 0 {
+            let wait = Duration::from_secs(changes.wait);
+            self.not_before.insert(task, later(self.now, wait));
+        }
+        self.append(Event::RetryPlanned {
+            task,
+            failure,
+            changes,
+        })?;
+        self.append(Event::TaskRetried { task })?;
+        self.take(task)
     }
 
     /// Records that a task cannot begin.

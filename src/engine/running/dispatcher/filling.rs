@@ -14,12 +14,13 @@ impl Dispatcher {
             return Ok(());
         }
         if self.state.stopping.is_none() {
-            while self.n_busy() < self.rules.max_workers
-                && let Some(task) = self.waiting.pop_front()
+            while self.n_busy() < self.max_workers()
+                && let Some(task) = self.next_waiting()
             {
                 self.launch(task)?;
             }
             self.take_ready()?;
+            self.ask_to_be_woken();
         }
         let is_idle = self.finding.is_empty() && !self.is_any_in_flight();
         if is_idle && (self.state.stopping.is_some() || self.schedule.is_done()) {
@@ -35,12 +36,12 @@ impl Dispatcher {
 
     /// Begins the tasks that are ready: as many as there are free workers, and a few ahead.
     fn take_ready(&mut self) -> Result<(), IllegalEvent> {
-        loop {
+        while !self.state.is_paused {
             let n_begun = self.finding.len() + self.n_preparing() + self.waiting.len();
-            let n_free = self.rules.max_workers.saturating_sub(self.n_busy());
+            let n_free = self.max_workers().saturating_sub(self.n_busy());
             // What is made ahead must not hold up what a free worker waits for.
             let n_wanted = match n_free {
-                0 => self.rules.max_workers.min(MAX_AHEAD),
+                0 => self.max_workers().min(MAX_AHEAD),
                 n_free => n_free,
             };
             let mut n_more = n_wanted.saturating_sub(n_begun);
@@ -64,6 +65,7 @@ impl Dispatcher {
                 self.take(task)?;
             }
         }
+        Ok(())
     }
 
     fn n_busy(&self) -> usize {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Rules;
+use crate::engine::running::disturbance::Disturbances;
 use crate::engine::running::message::{Action, Message};
 use crate::engine::running::recovery;
 use crate::model::{
@@ -26,27 +27,35 @@ pub(in crate::engine::running) struct Dispatcher {
     pub(super) waiting: VecDeque<TaskId>,
     /// Tasks whose last attempt vanished.
     pub(super) lost: BTreeSet<TaskId>,
-    /// How the last attempt of each task failed that is tried again, in words.
-    pub(super) failures: BTreeMap<TaskId, String>,
+    /// Before when a task is not to be started.
+    pub(super) not_before: BTreeMap<TaskId, Timestamp>,
+    /// How often in a row the agents of each name met a rate limit.
+    pub(super) n_holds: BTreeMap<String, u32>,
+    /// Failures of late that look as if tasks disturbed each other.
+    pub(super) disturbances: Disturbances,
+    /// Why we end attempts ourselves: that is how they failed.
+    pub(super) ended_for: BTreeMap<AttemptId, FailureKind>,
     /// The tasks of the current batch.
     pub(super) batch: BTreeSet<TaskId>,
     pub(super) is_over: bool,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     pub(super) actions: Vec<Action>,
 }
 
 impl Dispatcher {
     /// The dispatcher of a run that stands at `state`.
-    pub(in crate::engine::running) fn new(
-        plan: Plan,
-        state: RunState,
-        rules: Rules,
-        failures: BTreeMap<TaskId, String>,
-    ) -> Self {
+    pub(in crate::engine::running) fn new(plan: Plan, state: RunState, rules: Rules) -> Self {
         let (schedule, blocked) = recovery::schedule_of(&plan, &state);
         Self {
             blocked,
-            failures,
+            n_holds: state
+                .held
+                .iter()
+                .map(|(agent, (_, n))| (agent.clone(), *n))
+                .collect(),
+            not_before: BTreeMap::new(),
+            disturbances: Disturbances::default(),
+            ended_for: BTreeMap::new(),
             plan,
             rules,
             schedule,
@@ -78,7 +87,7 @@ impl Dispatcher {
                 }
                 Err(message) => {
                     let kind = FailureKind::Worktree { message };
-                    self.finish_task(task, Outcome::Failed { kind })?;
+                    self.finish_task(task, &Outcome::Failed { kind })?;
                 }
             },
             Message::Launched { attempt, pid } => {
@@ -100,11 +109,12 @@ impl Dispatcher {
                 self.append(Event::AttemptEnded { attempt, exit })?;
                 self.actions.push(Action::Settle { attempt, exit: end });
             }
-            Message::Settled { task, settlement } => self.settled(task, settlement)?,
+            Message::Settled { task, settlement } => self.settled(task, *settlement)?,
             Message::Progress { attempt, text } => {
                 self.append(Event::AttemptProgress { attempt, text })?;
             }
             Message::Signal(reason) => self.stop(reason)?,
+            Message::Tick => {}
         }
         self.fill()?;
         Ok(std::mem::take(&mut self.actions))
@@ -123,7 +133,7 @@ impl Dispatcher {
             Ok((start, builds_on)) => self.make_worktree(task, start, builds_on),
             Err(message) => {
                 let kind = FailureKind::Base { message };
-                self.finish_task(task, Outcome::Failed { kind })
+                self.finish_task(task, &Outcome::Failed { kind })
             }
         }
     }

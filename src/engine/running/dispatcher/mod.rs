@@ -8,6 +8,7 @@ mod beginning;
 mod control;
 mod endings;
 mod filling;
+mod holds;
 mod machine;
 mod resuming;
 mod rules;

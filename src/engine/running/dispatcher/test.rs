@@ -105,7 +105,7 @@ impl World {
                 Action::Stop(attempt) | Action::Kill(attempt) => {
                     self.stopped.insert(attempt);
                 }
-                Action::Halt => {}
+                Action::Halt | Action::WakeAt(_) => {}
                 Action::Finish => self.is_finished = true,
                 effect => self.open.push(effect),
             }
@@ -159,7 +159,7 @@ impl World {
             },
             Action::Settle { attempt, exit } => Message::Settled {
                 task: attempt.task,
-                settlement: self.settlement(attempt.task, &exit),
+                settlement: Box::new(self.settlement(attempt.task, &exit)),
             },
             other => panic!("{other:?} is no effect"),
         }
@@ -192,12 +192,7 @@ impl World {
                 n_files: 1,
             },
         };
-        Settlement {
-            committed: None,
-            exceeded: Vec::new(),
-            foreign: Vec::new(),
-            outcome,
-        }
+        Settlement::of(outcome)
     }
 }
 
@@ -223,7 +218,7 @@ fn run(
     state: RunState,
     n_events: usize,
 ) -> RunState {
-    let mut dispatcher = Dispatcher::new(plan.clone(), state, rules.clone(), BTreeMap::new());
+    let mut dispatcher = Dispatcher::new(plan.clone(), state, rules.clone());
     world.tell(&mut dispatcher, Message::Begin);
     for _ in 0..10_000 {
         if world.is_finished || world.records.len() >= n_events {
@@ -319,7 +314,7 @@ proptest! {
         let rules = rules(&plan, 3);
         let mut world = World { dice, ..World::default() };
         let state = begun(&plan, &mut world);
-        let mut dispatcher = Dispatcher::new(plan.clone(), state, rules.clone(), BTreeMap::new());
+        let mut dispatcher = Dispatcher::new(plan.clone(), state, rules.clone());
         world.tell(&mut dispatcher, Message::Begin);
         while world.records.len() < n_events && !world.is_finished {
             world.step(&plan, &mut dispatcher);
@@ -350,7 +345,7 @@ fn a_second_signal_is_graver_and_a_lesser_one_changes_nothing() {
     let plan = plan(1, &[9]);
     let mut world = World::default();
     let state = begun(&plan, &mut world);
-    let mut dispatcher = Dispatcher::new(plan.clone(), state, rules(&plan, 1), BTreeMap::new());
+    let mut dispatcher = Dispatcher::new(plan.clone(), state, rules(&plan, 1));
     world.tell(&mut dispatcher, Message::Begin);
     while world.alive.is_empty() {
         world.step(&plan, &mut dispatcher);
@@ -369,7 +364,7 @@ fn worktrees_are_made_only_a_few_ahead_of_the_workers() {
     let plan = plan(100, &[9]);
     let mut world = World::default();
     let state = begun(&plan, &mut world);
-    let mut dispatcher = Dispatcher::new(plan.clone(), state, rules(&plan, 4), BTreeMap::new());
+    let mut dispatcher = Dispatcher::new(plan.clone(), state, rules(&plan, 4));
     world.tell(&mut dispatcher, Message::Begin);
     let mut most = 0;
     while !world.is_finished {

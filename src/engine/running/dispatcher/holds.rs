@@ -1,0 +1,122 @@
+//! What keeps the dispatcher from starting a task that is ready: a rate limit, a rest, too many at once.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::Dispatcher;
+use crate::engine::running::message::Action;
+use crate::engine::running::policy;
+use crate::engine::running::symptoms::Symptom;
+use crate::model::{Event, FailureKind, IllegalEvent, TaskId, Timestamp};
+
+impl Dispatcher {
+    /// The name of the agent of a task.
+    pub(super) fn agent_of(&self, task: TaskId) -> &str {
+        self.rules.agents.get(&task).map_or("", String::as_str)
+    }
+
+    /// How many agents may run at once now.
+    pub(super) fn max_workers(&self) -> usize {
+        let reduced = self.state.reduced_to.unwrap_or(usize::MAX);
+        self.rules.max_workers.min(reduced.max(1))
+    }
+
+    /// Takes the task out of the queue that gets the next worker: of those that may start now the one with the longest way
+    /// behind it. What stands in the way of the others is a matter of time.
+    pub(super) fn next_waiting(&mut self) -> Option<TaskId> {
+        let now = self.now;
+        let free = self.waiting.iter().enumerate();
+        let (at, _) = free
+            .filter(|(_, task)| self.starts_at(**task) <= now && !self.is_paused(**task))
+            // Of equals the first one, which waits longest.
+            .rev()
+            .max_by_key(|(_, task)| self.schedule.way(**task))?;
+        self.waiting.remove(at)
+    }
+
+    fn is_paused(&self, task: TaskId) -> bool {
+        let state = self.state.tasks.get(&task);
+        self.state.is_paused || state.is_some_and(|state| state.is_paused)
+    }
+
+    /// The moment before which an agent is not to be started for a task.
+    fn starts_at(&self, task: TaskId) -> Timestamp {
+        let rest = self.not_before.get(&task).copied();
+        let hold = self.state.held.get(self.agent_of(task));
+        let times = [rest, hold.map(|&(until, _)| until)];
+        times
+            .into_iter()
+            .flatten()
+            .max()
+            .unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// Asks to be woken when the first of the tasks that wait for a moment may start.
+    pub(super) fn ask_to_be_woken(&mut self) {
+        let times = self.waiting.iter().map(|&task| self.starts_at(task));
+        if let Some(at) = times.filter(|&at| at > self.now).min() {
+            self.push(Action::WakeAt(at));
+        }
+    }
+
+    /// Starts no agent of that name for a while where its service takes no more requests.
+    pub(super) fn hold_agent(
+        &mut self,
+        task: TaskId,
+        kind: &FailureKind,
+    ) -> Result<(), IllegalEvent> {
+        let agent = self.agent_of(task).to_owned();
+        let FailureKind::Service { message, wait, .. } = kind else {
+            self.n_holds.remove(&agent);
+            return Ok(());
+        };
+        if !policy::is_rate_limit(kind) || self.state.stopping.is_some() {
+            return Ok(());
+        }
+        let held = self.state.held.get(&agent).map(|&(until, _)| until);
+        let is_held = held.is_some_and(|until| until > self.now);
+        let n_times = self.n_holds.entry(agent.clone()).or_default();
+        // What ran beside the one that met the limit first meets it, too: that is the same limit.
+        if !is_held {
+            *n_times += 1;
+        }
+        let n_times = *n_times;
+        let span = policy::hold(n_times, wait.map(Duration::from_secs));
+        let until = later(self.now, span);
+        if held.is_some_and(|before| before >= until) {
+            return Ok(());
+        }
+        self.append(Event::AgentHeld {
+            agent,
+            until,
+            n_times,
+            why: message.clone(),
+        })
+    }
+
+    /// Goes on with fewer workers where failures of late look as if tasks disturbed each other.
+    pub(super) fn note_disturbance(
+        &mut self,
+        task: TaskId,
+        kind: &FailureKind,
+        symptoms: &BTreeSet<Symptom>,
+    ) -> Result<(), IllegalEvent> {
+        let n_workers = self.max_workers();
+        let Some(reduction) = self
+            .disturbances
+            .note(self.now, task, kind, symptoms, n_workers)
+        else {
+            return Ok(());
+        };
+        self.append(Event::WorkersReduced {
+            max_workers: reduction.max_workers,
+            tasks: reduction.tasks,
+            why: reduction.why,
+        })
+    }
+}
+
+/// A moment so much later; the end of time where that is beyond it.
+pub(super) fn later(at: Timestamp, by: Duration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,82 @@
+//! The words for what supervision does: tries again, waits, pauses, holds back.
+
+use std::time::Duration;
+
+use super::clean;
+use super::words::task_names;
+use crate::humanize::{self, count, list};
+use crate::model::{Changes, Event, Usage};
+
+/// What happened, to stand after the name of the task where there is one. None for what is no news to people.
+pub(super) fn event(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::RetryPlanned { changes, .. } => changed(changes)?,
+        Event::AgentHeld {
+            agent, until, why, ..
+        } => format!(
+            "{} is not started before {} UTC: {}",
+            clean(agent),
+            until.strftime("%H:%M:%S"),
+            clean(why)
+        ),
+        Event::AttemptStalled { seconds, .. } => {
+            let time = humanize::duration(Duration::from_secs(*seconds));
+            format!("does nothing for {time}: no output, no file changed, no processor used")
+        }
+        Event::AttemptRevived { .. } => "is at work again".to_owned(),
+        Event::WorkersReduced {
+            max_workers,
+            tasks,
+            why,
+        } => format!(
+            "{} seem to be disturbed by others ({}): from now on {} at once",
+            task_names(tasks),
+            clean(why),
+            count(*max_workers, "task")
+        ),
+        Event::StartsHeld { why: Some(why) } => {
+            format!("no agent is started for now: {}", clean(why))
+        }
+        Event::StartsHeld { why: None } => "agents are started again".to_owned(),
+        Event::Paused { why: Some(why), .. } => format!("paused: {}", clean(why)),
+        Event::Paused { task: None, .. } => "the run is paused".to_owned(),
+        Event::Paused { .. } => "paused".to_owned(),
+        Event::Unpaused { .. } => "goes on".to_owned(),
+        Event::BudgetSpent { budget, used } => {
+            format!("the budget of {budget} is spent ({} used)", usage(used))
+        }
+        _ => return None,
+    })
+}
+
+/// What the next attempt at a task does differently; none where that is nothing but to know of the last one.
+fn changed(changes: &Changes) -> Option<String> {
+    let mut parts = Vec::new();
+    if changes.wait > 0 {
+        let wait = humanize::duration(Duration::from_secs(changes.wait));
+        parts.push(format!("waits {wait}"));
+    }
+    if changes.n_doublings > 0 {
+        parts.push("gets more time".to_owned());
+    }
+    if changes.is_resumed {
+        parts.push("goes on in its session".to_owned());
+    }
+    if changes.is_fresh {
+        parts.push("begins afresh on the newest results".to_owned());
+    }
+    if changes.n_models_up > 0 {
+        parts.push("gets a larger model".to_owned());
+    }
+    (!parts.is_empty()).then(|| list(parts))
+}
+
+/// What was used of a service: `1.25 USD`, `12,000 tokens`.
+pub(super) fn usage(usage: &Usage) -> String {
+    let tokens = humanize::tokens(usage.tokens());
+    match usage.cost_usd() {
+        Some(usd) if usage.tokens() == 0 => format!("{usd:.2} USD"),
+        Some(usd) => format!("{usd:.2} USD, {tokens}"),
+        None => tokens,
+    }
+}
