@@ -36,7 +36,7 @@ pub fn answer(stream: StreamKind, log: &[u8]) -> Option<String> {
     // One message holds all of it, or it came in pieces; an agent without messages is read as a whole.
     let by_message = || said.iter().rev().find_map(|words| document(words));
     let found = match stream {
-        StreamKind::Text => None,
+        StreamKind::Text | StreamKind::Aider => None,
         _ => by_message(),
     };
     found.or_else(|| document(&said.concat()))

@@ -86,6 +86,30 @@ pub enum StreamKind {
     Kimi,
     /// `--output-format stream-json` of goose.
     Goose,
+    /// Text for people, as aider prints it.
+    Aider,
+    /// One event of this program's own vocabulary a line, in JSON.
+    Events,
+}
+
+impl StreamKind {
+    /// Whether it is one document a line, and not text for people.
+    pub fn is_structured(self) -> bool {
+        !matches!(self, Self::Text | Self::Aider)
+    }
+
+    /// Whether such a stream tells its end: one that does not was cut off.
+    pub fn has_end(self) -> bool {
+        !matches!(self, Self::Text | Self::Aider | Self::Kimi)
+    }
+
+    /// Whether what the agent says comes in pieces that belong together.
+    pub(super) fn comes_in_pieces(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Aider | Self::Gemini | Self::Goose | Self::Events
+        )
+    }
 }
 
 impl AgentSpec {

@@ -18,5 +18,5 @@ mod start;
 pub use self::error::ExecutorError;
 pub use self::inbox::Inbox;
 pub use self::progress::ProgressReader;
-pub use self::report::AttemptReport;
+pub use self::report::{AgentFailure, AttemptReport};
 pub use self::start::{AttemptRequest, Executor};

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::ExecutorError;
+use crate::model::Usage;
 
 /// Where the things of one attempt are; kept in its folder as `place.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,9 @@ pub(super) struct Place {
     pub(super) log: PathBuf,
     /// Where in the log it begins, in bytes.
     pub(super) log_start: u64,
+    /// What earlier attempts in the session that it takes up used.
+    #[serde(default)]
+    pub(super) used_before: Usage,
 }
 
 impl Place {
@@ -28,6 +32,7 @@ impl Place {
         folder: &Path,
         worktree: &Path,
         log: &Path,
+        used_before: Usage,
     ) -> Result<Self, ExecutorError> {
         fs::create_dir_all(folder).map_err(at(folder))?;
         // Not in the attempt's folder: that is inside git's own, where programs that look for a repository go astray,
@@ -41,6 +46,7 @@ impl Place {
             worktree: worktree.to_owned(),
             log: log.to_owned(),
             log_start: log.metadata().map_or(0, |metadata| metadata.len()),
+            used_before,
         };
         let path = folder.join("place.json");
         let written = serde_json::to_vec(&place).map_err(io::Error::from);

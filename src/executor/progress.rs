@@ -5,7 +5,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use super::place::Place;
-use crate::agent::{AgentEvent, AgentSpec, Decoder, Verdict};
+use crate::agent::{AgentEvent, AgentSpec, Decoder, StreamSummary};
 
 /// How many bytes are read at one look; what comes faster is caught up with at the next.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -29,11 +29,13 @@ impl ProgressReader {
         let worktree = place
             .as_ref()
             .map(|place| place.worktree.to_string_lossy().into_owned());
+        let before = place.as_ref().map(|place| place.used_before);
+        let decoder = Decoder::new(agent.stream, &worktree.unwrap_or_default());
         Self {
             place,
             file: None,
             rest: Vec::new(),
-            decoder: Decoder::new(agent.stream, &worktree.unwrap_or_default()),
+            decoder: decoder.resuming(before.unwrap_or_default()),
         }
     }
 
@@ -58,8 +60,13 @@ impl ProgressReader {
         self.decode(&lines)
     }
 
-    /// Reads everything to the end, and what the agent said of itself last.
-    pub(super) fn finish(mut self) -> Option<Verdict> {
+    /// What was read so far comes to this.
+    pub fn summary(&self) -> StreamSummary {
+        self.decoder.summary()
+    }
+
+    /// Reads everything to the end, and says what it comes to.
+    pub(super) fn finish(mut self) -> StreamSummary {
         loop {
             let before = self.position();
             self.look();
@@ -69,7 +76,7 @@ impl ProgressReader {
         }
         let rest = std::mem::take(&mut self.rest);
         self.decode(&rest);
-        self.decoder.finish()
+        self.decoder.summary()
     }
 
     fn decode(&mut self, lines: &[u8]) -> Vec<AgentEvent> {

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::place::Place;
 use super::{Executor, Inbox, ProgressReader};
-use crate::agent::{AgentSpec, Verdict};
+use crate::agent::{AgentSpec, StreamSummary, Verdict};
+use crate::model::ErrorClass;
 
 /// How many bytes of the end of a log are shown.
 const TAIL: u64 = 8 * 1024;
@@ -14,23 +15,73 @@ const TAIL: u64 = 8 * 1024;
 /// What there is to know of an attempt that has ended, beside its exit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AttemptReport {
-    /// The agent's last word in its stream, where such streams have one.
-    pub verdict: Option<Verdict>,
+    /// What its stream comes to: session, usage, denials, rate limit, last words, and the agent's last word on itself.
+    pub stream: StreamSummary,
+    /// Whether streams of this agent tell their end, so that one that does not was cut off.
+    pub has_end: bool,
     /// What it wrote to its inbox.
     pub inbox: Option<Inbox>,
     /// The end of what it printed.
     pub log_tail: String,
 }
 
+/// Why an agent itself says that it failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentFailure {
+    /// Its words, on one line.
+    pub message: String,
+    /// What sort of error that is.
+    pub class: ErrorClass,
+}
+
 impl AttemptReport {
-    /// Why the agent itself says that it failed, if it does.
-    pub fn failure(&self) -> Option<String> {
-        if let Some(Verdict::Failure { message }) = &self.verdict {
-            return Some(message.clone());
+    /// Whether the agent was cut off: its stream should tell its end, and does not.
+    pub fn is_cut_off(&self) -> bool {
+        self.has_end && self.stream.verdict.is_none()
+    }
+
+    /// Why the agent itself says that it failed, if it does. An agent that was cut off failed by that, for the newest reason
+    /// that it gave.
+    pub fn failure(&self) -> Option<AgentFailure> {
+        match &self.stream.verdict {
+            Some(Verdict::Failure { message, class }) => Some(AgentFailure {
+                message: message.clone(),
+                class: *class,
+            }),
+            Some(Verdict::Refused { message }) => Some(AgentFailure {
+                message: message.clone(),
+                class: ErrorClass::Refusal,
+            }),
+            None if self.has_end => Some(match &self.stream.last_error {
+                Some((message, class)) => AgentFailure {
+                    message: message.clone(),
+                    class: *class,
+                },
+                None => AgentFailure {
+                    message: "it stopped before it said how it went".to_owned(),
+                    class: ErrorClass::Other,
+                },
+            }),
+            Some(Verdict::Success) | None => self.inbox_failure(),
         }
+    }
+
+    fn inbox_failure(&self) -> Option<AgentFailure> {
         let inbox = self.inbox.as_ref().filter(|inbox| inbox.says_failed())?;
         let words = inbox.error.as_ref().or(inbox.summary.as_ref());
-        Some(words.map_or_else(|| "it says that it failed".to_owned(), Clone::clone))
+        Some(AgentFailure {
+            message: words.map_or_else(|| "it says that it failed".to_owned(), Clone::clone),
+            class: ErrorClass::Other,
+        })
+    }
+
+    /// What the agent found out or did, in its own words: the summary it wrote, or else the last thing it said.
+    pub fn words(&self) -> Option<&str> {
+        let summary = self
+            .inbox
+            .as_ref()
+            .and_then(|inbox| inbox.summary.as_deref());
+        summary.or(self.stream.last_words.as_deref())
     }
 }
 
@@ -54,7 +105,8 @@ impl Executor {
         });
         fs::remove_dir_all(&place.temporary).ok();
         AttemptReport {
-            verdict: ProgressReader::open(folder, agent).finish(),
+            stream: ProgressReader::open(folder, agent).finish(),
+            has_end: agent.stream.has_end(),
             inbox,
             log_tail: tail(&place).unwrap_or_default(),
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::place::{Place, at, write_private};
 use super::{ExecutorError, environment};
 use crate::agent::{AgentSpec, Placeholders, launch_line};
-use crate::model::{AttemptId, Oid, RunId};
+use crate::model::{AttemptId, Oid, RunId, Usage};
 use crate::process::{self, Adopted, LaunchSpec, Supervised};
 
 /// Runs attempts on this machine.
@@ -57,7 +57,8 @@ impl Executor {
     /// Begins an attempt. A program that cannot be started is no error here: that is the attempt's exit.
     pub fn start(&self, request: &AttemptRequest<'_>) -> Result<Supervised, ExecutorError> {
         let folder = request.folder;
-        let place = Place::create(folder, request.worktree, request.log)?;
+        let used_before = Usage::default();
+        let place = Place::create(folder, request.worktree, request.log, used_before)?;
         let task_file = folder.join("task.md");
         write_private(&task_file, request.prompt.as_bytes()).map_err(at(&task_file))?;
         let placeholders = Placeholders {

@@ -57,9 +57,10 @@ impl Usage {
     /// What came on top of `before`, where this is a total that counts it. A total that does not count it stays as it is.
     #[must_use]
     pub fn since(self, before: &Self) -> Self {
+        let cost_before = before.cost_micro_usd.unwrap_or_default();
         let counts = self.input_tokens >= before.input_tokens
             && self.output_tokens >= before.output_tokens
-            && self.cost_micro_usd.unwrap_or_default() >= before.cost_micro_usd.unwrap_or_default();
+            && self.cost_micro_usd.is_none_or(|cost| cost >= cost_before);
         if !counts {
             return self;
         }
@@ -67,9 +68,7 @@ impl Usage {
             input_tokens: self.input_tokens - before.input_tokens,
             cached_tokens: self.cached_tokens.saturating_sub(before.cached_tokens),
             output_tokens: self.output_tokens - before.output_tokens,
-            cost_micro_usd: self
-                .cost_micro_usd
-                .map(|cost| cost - before.cost_micro_usd.unwrap_or_default()),
+            cost_micro_usd: self.cost_micro_usd.map(|cost| cost - cost_before),
         }
     }
 }

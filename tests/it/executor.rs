@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use git_orchestrate::agent::{AgentEvent, AgentSpec, PromptVia, StreamKind, Verdict};
 use git_orchestrate::executor::{AttemptReport, AttemptRequest, Executor, ProgressReader};
-use git_orchestrate::model::{AttemptId, Exit, Oid, RunId, TaskId};
+use git_orchestrate::model::{AttemptId, ErrorClass, Exit, Oid, RunId, TaskId};
 use git_orchestrate::process::Adopted;
 use tempfile::TempDir;
 
@@ -98,8 +98,9 @@ fn an_agent_finds_its_task_in_its_environment_and_on_its_input() {
         fs::read_to_string(site.path("tree/task.txt")).unwrap(),
         prompt
     );
-    assert_eq!(report.verdict, None);
+    assert_eq!(report.stream.verdict, None);
     assert_eq!(report.failure(), None);
+    assert!(!report.is_cut_off());
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn what_an_agent_says_of_itself_is_collected_once_and_for_all() {
     );
     assert_eq!(site.run(), Exit::Success);
     let report = site.collect();
-    assert_eq!(report.failure().as_deref(), Some("no such module"));
+    assert_eq!(report.failure().unwrap().message, "no such module");
     assert!(
         !Path::new(report.log_tail.trim()).exists(),
         "the temporary folder is gone"
@@ -145,7 +146,11 @@ fn the_last_word_of_a_stream_is_collected_from_its_own_part_of_the_log() {
     site.run();
     let report = site.collect();
     let message = "no credit".to_owned();
-    assert_eq!(report.verdict, Some(Verdict::Failure { message }));
+    let class = ErrorClass::Other;
+    assert_eq!(
+        report.stream.verdict,
+        Some(Verdict::Failure { message, class })
+    );
     assert_eq!(report.log_tail, format!("noise\n{result}"));
 }
 
@@ -154,7 +159,9 @@ fn progress_is_read_as_the_log_grows() {
     let site = Site::new("echo one; echo two; printf half");
     site.run();
     let mut reader = ProgressReader::open(&site.path("attempt"), &site.agent);
-    let says = |text: &str| AgentEvent::Says(text.to_owned());
+    let says = |text: &str| AgentEvent::Says {
+        text: text.to_owned(),
+    };
     assert_eq!(reader.look(), [says("one"), says("two")]);
     assert_eq!(reader.look(), []);
     let log = fs::read_to_string(site.path("log")).unwrap();

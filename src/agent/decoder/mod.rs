@@ -1,5 +1,7 @@
 //! What an agent prints, read line by line.
 
+mod aider;
+mod classify;
 mod claude;
 mod codex;
 mod copilot;
@@ -7,61 +9,29 @@ mod gemini;
 mod goose;
 mod kimi;
 mod opencode;
+mod state;
 mod words;
 
 use serde_json::Value;
 
+use self::classify::{class_of, wait_of};
+use self::state::State;
 pub(super) use self::words::{clean, shorten};
-use super::StreamKind;
+use super::{AgentEvent, RateLimit, StreamKind, StreamSummary, Verdict};
+use crate::model::{ErrorClass, Usage};
 
-/// Something that an agent printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AgentEvent {
-    /// It says something.
-    Says(String),
-    /// It does something: a tool and what it is used on.
-    Does(String),
-    /// It is held up: a retry, a refusal, a warning.
-    Warns(String),
-    /// A line that says nothing of these, or that could not be read.
-    Other(String),
-}
+/// How many bytes of the end of what an agent said last are kept.
+const MOST_LAST_WORDS: usize = 4096;
 
-/// The last word of an agent on itself, where its stream has one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// It says that it did what it could.
-    Success,
-    /// It says that it failed, or did not come to say anything.
-    Failure {
-        /// What it says, on one line.
-        message: String,
-    },
-}
-
-/// Reads the stream of one agent. Lines that it does not know are kept, and never an error.
+/// Reads the stream of one attempt. Lines that it does not know are kept, and never an error.
 #[derive(Debug, Clone)]
 pub struct Decoder {
     stream: StreamKind,
     folder: String,
     state: State,
-}
-
-/// What a stream has said of its end so far.
-#[derive(Debug, Clone, Default)]
-struct State {
-    verdict: Option<Verdict>,
-    last_error: Option<String>,
-}
-
-impl AgentEvent {
-    /// What to show of it while the agent works, if it is worth it: one line without control characters.
-    pub fn progress(&self) -> Option<&str> {
-        match self {
-            Self::Says(text) | Self::Does(text) | Self::Warns(text) => Some(text),
-            Self::Other(_) => None,
-        }
-    }
+    summary: StreamSummary,
+    last_words: String,
+    is_saying: bool,
 }
 
 impl Decoder {
@@ -71,7 +41,18 @@ impl Decoder {
             stream,
             folder: format!("{}/", folder.trim_end_matches('/')),
             state: State::default(),
+            summary: StreamSummary::default(),
+            last_words: String::new(),
+            is_saying: false,
         }
+    }
+
+    /// The same decoder for an attempt that takes up a session: `before` is what all earlier attempts in that session used
+    /// together, which some agents count again.
+    #[must_use]
+    pub fn resuming(mut self, before: Usage) -> Self {
+        self.state.before = before;
+        self
     }
 
     /// Takes in one line, without its end.
@@ -79,89 +60,127 @@ impl Decoder {
         if line.trim().is_empty() {
             return Vec::new();
         }
-        if self.stream == StreamKind::Text {
-            let text = clean(line);
-            return if text.is_empty() {
-                Vec::new()
-            } else {
-                vec![AgentEvent::Says(shorten(&text))]
-            };
+        let read = self.read(line);
+        for event in &read {
+            self.listen(event);
         }
-        let events = self.read(line);
-        if events.is_empty() {
-            return vec![AgentEvent::Other(line.to_owned())];
+        let mut events: Vec<AgentEvent> = (read.into_iter())
+            .filter_map(|event| self.tidy(event))
+            .collect();
+        for event in &events {
+            self.summary.take(event);
         }
-        events.into_iter().map(|event| self.tidy(event)).collect()
+        if events.is_empty() && self.stream.is_structured() {
+            events.push(AgentEvent::Other(line.to_owned()));
+        }
+        events
     }
 
     /// Takes in one line, without its end, as [`Decoder::feed`] does: what the agent says in it, whole and as it is.
     pub fn words(&mut self, line: &str) -> Option<String> {
-        if self.stream == StreamKind::Text {
+        if !self.stream.is_structured() {
             return Some(format!("{line}\n"));
         }
         let said = self.read(line).into_iter().filter_map(|event| match event {
-            AgentEvent::Says(text) => Some(text),
-            AgentEvent::Does(_) | AgentEvent::Warns(_) | AgentEvent::Other(_) => None,
+            AgentEvent::Says { text } => Some(text),
+            _ => None,
         });
         let said: Vec<String> = said.collect();
         (!said.is_empty()).then(|| said.concat())
     }
 
+    /// What the stream comes to so far.
+    pub fn summary(&self) -> StreamSummary {
+        let mut summary = self.summary.clone();
+        let words = clean(&self.last_words);
+        summary.last_words = (!words.is_empty()).then_some(words);
+        if summary.last_error.is_none() {
+            let error = self.state.last_error.as_ref();
+            summary.last_error = error.map(|(words, class)| (shorten(&clean(words)), *class));
+        }
+        if let (Some(RateLimit { wait }), Some((words, ErrorClass::RateLimit))) =
+            (&mut summary.rate_limit, &summary.last_error)
+        {
+            *wait = wait.or_else(|| wait_of(words));
+        }
+        summary
+    }
+
     /// The events of a line as they are; none where it could not be read.
     fn read(&mut self, line: &str) -> Vec<AgentEvent> {
-        let Ok(value @ Value::Object(_)) = serde_json::from_str::<Value>(line.trim()) else {
-            return Vec::new();
-        };
         let state = &mut self.state;
         match self.stream {
-            StreamKind::Text => Vec::new(),
+            StreamKind::Text => return words::says(Some(line)),
+            StreamKind::Aider => return aider::read(line, state),
+            _ => {}
+        }
+        let Ok(value @ Value::Object(_)) = serde_json::from_str::<Value>(line.trim()) else {
+            return state.stray(line).into_iter().collect();
+        };
+        match self.stream {
+            StreamKind::Text | StreamKind::Aider => Vec::new(),
             StreamKind::Claude => claude::read(&value, state),
             StreamKind::Codex => codex::read(&value, state),
             StreamKind::Gemini => gemini::read(&value, state),
             StreamKind::Copilot => copilot::read(&value, state),
             StreamKind::Opencode => opencode::read(&value, state),
-            StreamKind::Kimi => kimi::read(&value),
+            StreamKind::Kimi => kimi::read(&value, state),
             StreamKind::Goose => goose::read(&value, state),
+            StreamKind::Events => serde_json::from_value(value).into_iter().collect(),
         }
     }
 
-    /// The last word, once the stream has ended. None where streams of this kind have none.
-    pub fn finish(&self) -> Option<Verdict> {
-        match self.stream {
-            StreamKind::Text | StreamKind::Kimi => None,
-            _ => Some(
-                self.state
-                    .verdict
-                    .clone()
-                    .unwrap_or_else(|| Verdict::Failure {
-                        message: match &self.state.last_error {
-                            Some(error) => shorten(&clean(error)),
-                            None => "it stopped before it said how it went".to_owned(),
-                        },
-                    }),
-            ),
+    /// Keeps the end of what the agent says, put together again where it comes in pieces.
+    fn listen(&mut self, event: &AgentEvent) {
+        let text = match event {
+            AgentEvent::Says { text } => text,
+            AgentEvent::Does { .. } | AgentEvent::Ended { .. } => {
+                self.is_saying = false;
+                return;
+            }
+            _ => return,
+        };
+        if !(self.is_saying && self.stream.comes_in_pieces()) {
+            self.last_words.clear();
         }
+        self.is_saying = true;
+        self.last_words.push_str(text);
+        if !self.stream.is_structured() {
+            self.last_words.push('\n');
+        }
+        let from = self.last_words.len().saturating_sub(MOST_LAST_WORDS);
+        let from = self.last_words.ceil_char_boundary(from);
+        self.last_words.drain(..from);
     }
 
-    fn tidy(&self, event: AgentEvent) -> AgentEvent {
-        let tidy = |text: &str| shorten(&clean(&text.replace(&self.folder, "")));
-        match event {
-            AgentEvent::Says(text) => AgentEvent::Says(tidy(&text)),
-            AgentEvent::Does(text) => AgentEvent::Does(tidy(&text)),
-            AgentEvent::Warns(text) => AgentEvent::Warns(tidy(&text)),
-            other @ AgentEvent::Other(_) => other,
-        }
+    /// Makes an event fit to be shown and handed on; none where nothing is left of it.
+    fn tidy(&self, event: AgentEvent) -> Option<AgentEvent> {
+        let event = event.map_text(|text| shorten(&clean(&text.replace(&self.folder, ""))));
+        let is_something = match &event {
+            AgentEvent::Started { session } => is_name(session),
+            AgentEvent::Says { text } => !text.is_empty(),
+            AgentEvent::Touched { path } => !path.is_empty(),
+            _ => true,
+        };
+        is_something.then_some(event)
     }
 }
 
-impl State {
-    fn succeed(&mut self) {
-        self.verdict = Some(Verdict::Success);
-    }
+/// Whether a session can be named on a command line. What an agent prints is not to be trusted.
+fn is_name(session: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    (1..=128).contains(&session.len()) && !session.starts_with('-') && session.bytes().all(is_plain)
+}
 
-    fn fail(&mut self, message: &str) {
-        self.verdict = Some(Verdict::Failure {
-            message: shorten(&clean(message)),
-        });
+/// The last word that says of what sort an error is, by a status over HTTP where there is one.
+fn failure(message: &str, status: Option<u64>) -> Verdict {
+    match class_of(status, message) {
+        ErrorClass::Refusal => Verdict::Refused {
+            message: message.to_owned(),
+        },
+        class => Verdict::Failure {
+            message: message.to_owned(),
+            class,
+        },
     }
 }

@@ -7,6 +7,15 @@ use super::AgentEvent;
 /// How many characters of a text are shown.
 const LONGEST: usize = 200;
 
+/// Names under which tools are told a file.
+const PATHS: &[&str] = &[
+    "file_path",
+    "filePath",
+    "notebook_path",
+    "path",
+    "absolute_path",
+];
+
 /// Names under which tools are told what to work on, the most telling first.
 const OBJECTS: &[&str] = &[
     "file_path",
@@ -69,14 +78,28 @@ pub(super) fn items<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
 /// What the agent says; nothing where it says nothing.
 pub(super) fn says(text: Option<&str>) -> Vec<AgentEvent> {
     let text = text.filter(|text| !text.trim().is_empty());
-    text.map(|text| AgentEvent::Says(text.to_owned()))
-        .into_iter()
-        .collect()
+    text.map(|text| AgentEvent::Says {
+        text: text.to_owned(),
+    })
+    .into_iter()
+    .collect()
+}
+
+/// The number at that place of a value, if there is one that counts something.
+pub(super) fn count(value: &Value, pointer: &str) -> Option<u64> {
+    value.pointer(pointer).and_then(Value::as_u64)
 }
 
 /// What the agent does: the tool, and what it is used on.
 pub(super) fn does(tool: &str, input: Option<&Value>) -> AgentEvent {
-    let object = OBJECTS.iter().find_map(|name| match input?.get(name)? {
+    AgentEvent::Does {
+        text: format!("{tool} {}", object(input).unwrap_or_default()),
+    }
+}
+
+/// What a tool is used on.
+pub(super) fn object(input: Option<&Value>) -> Option<String> {
+    OBJECTS.iter().find_map(|name| match input?.get(name)? {
         Value::String(text) => Some(text.clone()),
         Value::Array(words) => Some(
             words
@@ -86,8 +109,13 @@ pub(super) fn does(tool: &str, input: Option<&Value>) -> AgentEvent {
                 .join(" "),
         ),
         _ => None,
-    });
-    AgentEvent::Does(format!("{tool} {}", object.unwrap_or_default()))
+    })
+}
+
+/// The file that a tool is used on.
+pub(super) fn path_of(input: Option<&Value>) -> Option<String> {
+    let path = PATHS.iter().find_map(|name| input?.get(name)?.as_str())?;
+    Some(path.to_owned())
 }
 
 /// Skips what follows an escape character: a sequence with parameters, a title, or one more character.

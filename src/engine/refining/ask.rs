@@ -9,7 +9,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::kept::Question;
 use super::{Answer, RefineError, RefineEvent, RefineOptions};
-use crate::agent::{self, AgentEvent, Asked, Verdict};
+use crate::agent::{self, AgentEvent, Asked};
 use crate::engine::room::Room;
 use crate::engine::running::Signals;
 use crate::engine::{Context, Draft};
@@ -60,12 +60,15 @@ pub async fn ask(
         Exit::Cancelled => return Err(RefineError::Interrupted),
         Exit::TimedOut | Exit::Stalled => return Err(RefineError::TimedOut),
         other => {
-            let how = report.failure().unwrap_or_else(|| how_it_ended(&other));
+            let said = report.failure().map(|failure| failure.message);
+            let how = said.unwrap_or_else(|| how_it_ended(&other));
             return Err(RefineError::Failed { how });
         }
     }
-    if let Some(Verdict::Failure { message }) = report.verdict {
-        return Err(RefineError::Failed { how: message });
+    if let Some(failure) = report.failure() {
+        return Err(RefineError::Failed {
+            how: failure.message,
+        });
     }
     let log = end_of(&room.log()).unwrap_or_default();
     let answer = agent::answer(options.agent.stream, &log).ok_or(RefineError::NoAnswer)?;

@@ -9,7 +9,8 @@ use super::judge::{self, Evidence, Word};
 use super::symptoms::{Symptom, symptoms};
 use super::words;
 use super::workers::Desk;
-use crate::agent::{self, Verdict};
+use crate::agent;
+use crate::executor::AttemptReport;
 use crate::git::ForeignChange;
 use crate::model::{
     AttemptId, ErrorClass, Exit, FailureKind, Oid, Outcome, PlannedTask, RepoPath, TaskKind,
@@ -93,24 +94,12 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
     let settled = repository.settle(worktree, branch, start, &is_dropping, &message);
     let folder = desk.run_dir.attempt_folder(attempt);
     let report = desk.executor.collect(&folder, spec);
+    settlement.usage = report.stream.usage;
     let mut words_at_end = report.log_tail.clone();
     let mut evidence = Evidence {
         exit: exit.clone(),
-        word: match (report.failure(), &report.verdict) {
-            (Some(message), Some(Verdict::Failure { .. }))
-                if message == "it stopped before it said how it went" =>
-            {
-                Word::Missing
-            }
-            (Some(message), _) => Word::Failure {
-                class: ErrorClass::Other,
-                message,
-                wait: None,
-            },
-            (None, Some(Verdict::Success)) => Word::Success,
-            (None, _) => Word::Never,
-        },
-        denials: Vec::new(),
+        word: word(&report),
+        denials: report.stream.denials.clone(),
         has_report: !report.log_tail.trim().is_empty()
             || report.inbox.is_some_and(|inbox| inbox.summary.is_some()),
         kind: planned.task.kind,
@@ -153,6 +142,26 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
         settlement.symptoms = symptoms(&words_at_end);
     }
     settlement
+}
+
+/// What an agent says of itself in its last event; where that is missing, the error it told of before may be why.
+fn word(report: &AttemptReport) -> Word {
+    let Some(failure) = report.failure() else {
+        return match &report.stream.verdict {
+            Some(_) => Word::Success,
+            None => Word::Never,
+        };
+    };
+    if report.is_cut_off() && failure.class == ErrorClass::Other {
+        return Word::Missing;
+    }
+    let limit = report.stream.rate_limit;
+    let wait = limit.and_then(|limit| limit.wait);
+    Word::Failure {
+        class: failure.class,
+        message: failure.message,
+        wait: wait.map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0)),
+    }
 }
 
 /// A file less likely than this comes as a surprise.

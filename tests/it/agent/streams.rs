@@ -1,4 +1,5 @@
-use git_orchestrate::agent::{AgentEvent, Decoder, StreamKind, Verdict};
+use git_orchestrate::agent::{AgentEvent, Decoder, StreamKind, StreamSummary, Verdict};
+use git_orchestrate::model::Usage;
 use proptest::prelude::*;
 
 const KINDS: &[StreamKind] = &[
@@ -10,149 +11,360 @@ const KINDS: &[StreamKind] = &[
     StreamKind::Opencode,
     StreamKind::Kimi,
     StreamKind::Goose,
+    StreamKind::Aider,
+    StreamKind::Events,
 ];
 
-/// What a recording says, one event a line, and its verdict.
+/// What was recorded of the real programs by `tests/agents/record.py`.
+const CASES: &[&str] = &[
+    "success",
+    "text",
+    "refusal",
+    "auth",
+    "rate-limit",
+    "server-error",
+    "killed",
+    "denied",
+];
+
+/// What a recording says, one event a line, and what it comes to.
 fn told(stream: StreamKind, recording: &str) -> String {
+    told_after(stream, recording, Usage::default())
+}
+
+fn told_after(stream: StreamKind, recording: &str, before: Usage) -> String {
     let path = format!("{}/fixtures/agents/{recording}", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut decoder = Decoder::new(stream, "/src/tree");
+    told_text(stream, &std::fs::read_to_string(path).unwrap(), before)
+}
+
+fn told_text(stream: StreamKind, text: &str, before: Usage) -> String {
+    let mut decoder = Decoder::new(stream, "/src/tree").resuming(before);
     let mut lines = Vec::new();
     for event in text.lines().flat_map(|line| decoder.feed(line)) {
-        lines.push(match event {
-            AgentEvent::Says(text) => format!("says {text}"),
-            AgentEvent::Does(text) => format!("does {text}"),
-            AgentEvent::Warns(text) => format!("warns {text}"),
-            AgentEvent::Other(_) => continue,
-        });
+        lines.extend(shown(&event));
     }
-    lines.push(match decoder.finish() {
-        None => "no verdict".to_owned(),
-        Some(Verdict::Success) => "success".to_owned(),
-        Some(Verdict::Failure { message }) => format!("failure: {message}"),
-    });
+    lines.push(ends(&decoder.summary()));
     lines.join("\n")
 }
 
+fn shown(event: &AgentEvent) -> Option<String> {
+    Some(match event {
+        AgentEvent::Started { session } => format!("started {session}"),
+        AgentEvent::Says { text } => format!("says {text}"),
+        AgentEvent::Does { text } => format!("does {text}"),
+        AgentEvent::Touched { path } => format!("touched {path}"),
+        AgentEvent::Asked { what } => format!("asked {what}"),
+        AgentEvent::Denied { what } => format!("denied {what}"),
+        AgentEvent::Retrying {
+            class,
+            wait_ms,
+            message,
+        } => format!(
+            "retrying {class:?} {}: {message}",
+            wait_ms.map_or_else(|| "soon".to_owned(), |ms| format!("in {ms} ms"))
+        ),
+        AgentEvent::Warns { text } => format!("warns {text}"),
+        AgentEvent::Used { .. }
+        | AgentEvent::Ended { .. }
+        | AgentEvent::Continues
+        | AgentEvent::Other(_) => return None,
+    })
+}
+
+fn ends(summary: &StreamSummary) -> String {
+    let mut words = vec![match &summary.verdict {
+        None => "no last word".to_owned(),
+        Some(Verdict::Success) => "success".to_owned(),
+        Some(Verdict::Failure { message, class }) => format!("failure ({class:?}): {message}"),
+        Some(Verdict::Refused { message }) => format!("refused: {message}"),
+    }];
+    let usage = summary.usage;
+    if !usage.is_empty() {
+        words.push(format!(
+            "{} in, {} of them cached, {} out",
+            usage.input_tokens, usage.cached_tokens, usage.output_tokens
+        ));
+    }
+    words.extend(usage.cost_usd().map(|usd| format!("{usd} USD")));
+    let limit = summary.rate_limit;
+    words.extend(limit.map(|limit| format!("rate limit, wait {:?}", limit.wait)));
+    words.join("; ")
+}
+
+/// What each recording of an agent says.
+fn told_of_all(stream: StreamKind, agent: &str, cases: &[&str]) -> String {
+    let told = cases.iter().map(|case| {
+        let words = told(stream, &format!("{agent}-{case}.jsonl"));
+        format!("== {case}\n{words}")
+    });
+    told.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
-fn claude_says_what_it_does_and_that_it_is_done() {
-    insta::assert_snapshot!(told(StreamKind::Claude, "claude-success.jsonl"), @"
-    says I will look at the parser first.
-    does Read src/parse.rs
-    does Bash cargo test
-    warns was refused Bash
-    success
+fn claude_code_is_understood() {
+    insta::assert_snapshot!(told_of_all(StreamKind::Claude, "claude", CASES), @"
+    == success
+    started 6202d8df-867e-4db1-b1d2-9ae50e33694a
+    does Write hello.txt
+    touched hello.txt
+    says All of it is done.
+    success; 2400 in, 400 of them cached, 100 out; 0.00762 USD
+    == text
+    started efe48f2d-b592-4922-9fd4-498d57af38d2
+    says All of it is done.
+    success; 1200 in, 200 of them cached, 50 out; 0.00381 USD
+    == refusal
+    started 9fe25500-15a3-4bdc-b7cf-a4765e215773
+    says I will not do that.
+    says I will not do that.
+    warns API Error: Sonnet 4.5 can't help with this. Start a new session to continue. Learn more: https://www.anthropic.com/legal/aup Message ID: msg_00000006
+    refused: API Error: Sonnet 4.5 can't help with this. Start a new session to continue. Learn more: https://www.anthropic.com/legal/aup Message ID: msg_00000006; 2400 in, 400 of them cached, 100 out; 0.00762 USD
+    == auth
+    started 178a7d9c-03a4-4ee7-99d0-202d04df04a2
+    retrying Authentication in 559 ms: waits for the service: authentication_failed
+    retrying Authentication in 1100 ms: waits for the service: authentication_failed
+    warns Failed to authenticate. API Error: 401 this key is not taken
+    failure (Authentication): Failed to authenticate. API Error: 401 this key is not taken; 0 in, 0 of them cached, 0 out; 0 USD
+    == rate-limit
+    started a88b3477-727b-4dd8-bfbb-073a22a45dec
+    retrying RateLimit in 1002 ms: waits for the service: rate_limit
+    retrying RateLimit in 1149 ms: waits for the service: rate_limit
+    warns API Error: Request rejected (429) · too many requests, try again in 1s
+    failure (RateLimit): API Error: Request rejected (429) · too many requests, try again in 1s; 0 in, 0 of them cached, 0 out; 0 USD; rate limit, wait Some(1.149s)
+    == server-error
+    started b4e050dd-5733-4ee0-8b84-053edfa3960f
+    retrying Server in 514 ms: waits for the service: server_error
+    retrying Server in 1037 ms: waits for the service: server_error
+    warns API Error: 500 something broke. This is a server-side issue, usually temporary — try again in a moment. If it persists, check your inference gateway (127.0.0.1:4000).
+    failure (Server): API Error: 500 something broke. This is a server-side issue, usually temporary — try again in a moment. If it persists, check your inference gateway (127.0.0.1:4000).; 0 in, 0 of them cached, 0 out; 0 USD
+    == killed
+    started ec389d5e-e351-4240-a0c5-d0b40f76c83d
+    no last word
+    == denied
+    started 9fd4a603-d3e7-4781-986d-d8f17abce286
+    does Bash sleep 1; touch /usr/forbidden-by-test $HOME/x
+    denied Bash sleep 1; touch /usr/forbidden-by-test $HOME/x
+    says All of it is done.
+    success; 2400 in, 400 of them cached, 100 out; 0.00762 USD
     ");
 }
 
 #[test]
-fn an_error_of_claude_counts_though_its_subtype_says_success() {
-    insta::assert_snapshot!(told(StreamKind::Claude, "claude-error.jsonl"), @"
-    warns waits for the service: rate_limit
-    says API Error: 429
-    failure: API Error: 429 too many requests
+fn codex_is_understood() {
+    insta::assert_snapshot!(told_of_all(StreamKind::Codex, "codex", CASES), @r#"
+    == success
+    started 01a1ff4f-b5dc-7473-8ad0-fd971e0af173
+    warns Model metadata for `scripted` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.
+    does run /bin/bash -lc "mkdir -p . && printf 'written by a scripted model\\n' > hello.txt"
+    says All of it is done.
+    success; 2400 in, 400 of them cached, 100 out
+    == text
+    started 01a1ff4f-bcbd-78c1-ac45-287fea56844d
+    warns Model metadata for `scripted` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.
+    says All of it is done.
+    success; 1200 in, 200 of them cached, 50 out
+    == refusal
+    started 01a1ff4f-c3f8-7a90-bb1f-b3a1c3d23015
+    warns Model metadata for `scripted` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.
+    success; 1200 in, 200 of them cached, 50 out
+    == auth
+    started 01a1ff4f-caf4-7ed3-a260-b91787556ae0
+    warns Model metadata for `scripted` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.
+    retrying Authentication soon: waits for the service: 1/2 (unexpected status 401 Unauthorized: this key is not taken, url: http://127.0.0.1:4000/401/v1/responses)
+    retrying Authentication soon: waits for the service: 2/2 (unexpected status 401 Unauthorized: this key is not taken, url: http://127.0.0.1:4000/401/v1/responses)
+    warns unexpected status 401 Unauthorized: this key is not taken, url: http://127.0.0.1:4000/401/v1/responses
+    failure (Authentication): unexpected status 401 Unauthorized: this key is not taken, url: http://127.0.0.1:4000/401/v1/responses
+    == rate-limit
+    started 01a1ff4f-d625-7043-922d-a616a1d868cc
+    warns Model metadata for `scripted` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.
+    retrying RateLimit soon: waits for the service: 1/2 (exceeded retry limit, last status: 429 Too Many Requests)
+    retrying RateLimit soon: waits for the service: 2/2 (exceeded retry limit, last status: 429 Too Many Requests)
+    warns exceeded retry limit, last status: 429 Too Many Requests
+    failure (RateLimit): exceeded retry limit, last status: 429 Too Many Requests; rate limit, wait None
+    == server-error
+    started 01a1ff4f-e496-78b0-b1c1-0a8587ca3dc3
+    warns Model metadata for `scripted` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.
+    retrying Server soon: waits for the service: 1/2 (We’re currently experiencing high demand, which may cause temporary errors.)
+    retrying Server soon: waits for the service: 2/2 (We’re currently experiencing high demand, which may cause temporary errors.)
+    warns We’re currently experiencing high demand, which may cause temporary errors.
+    failure (Server): We’re currently experiencing high demand, which may cause temporary errors.
+    == killed
+    started 01a1ff4f-ee89-72a0-b2f8-60bb039177a3
+    warns Model metadata for `scripted` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.
+    no last word
+    == denied
+    started 01a1ff53-6fbd-70d2-a4a8-95be8807f3d6
+    warns Model metadata for `scripted` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.
+    does run /bin/bash -lc 'sleep 1; touch /usr/forbidden-by-test $HOME/x'
+    denied run /bin/bash -lc 'sleep 1; touch /usr/forbidden-by-test $HOME/x'
+    says All of it is done.
+    success; 2400 in, 400 of them cached, 100 out
+    "#);
+}
+
+#[test]
+fn gemini_is_understood() {
+    let cases = &["success", "killed"];
+    insta::assert_snapshot!(told_of_all(StreamKind::Gemini, "gemini", cases), @"
+    == success
+    started g-1
+    does write_file hello.txt
+    touched hello.txt
+    says The file is written.
+    success
+    == killed
+    started g-2
+    no last word
     ");
 }
 
 #[test]
 fn qwen_prints_as_claude_does() {
-    insta::assert_snapshot!(told(StreamKind::Claude, "qwen-error.jsonl"), @"
-    failure: Loop detection halted the run
+    let cases = &["error"];
+    insta::assert_snapshot!(told_of_all(StreamKind::Claude, "qwen", cases), @"
+    == error
+    started q-1
+    failure (Other): Loop detection halted the run
     ");
 }
 
 #[test]
 fn cursor_prints_as_claude_does_but_for_its_tools() {
-    insta::assert_snapshot!(told(StreamKind::Claude, "cursor-success.jsonl"), @"
+    let cases = &["success"];
+    insta::assert_snapshot!(told_of_all(StreamKind::Claude, "cursor", cases), @"
+    == success
+    started c-1
     does write notes.md
+    touched notes.md
     success
     ");
 }
 
 #[test]
-fn errors_of_codex_are_only_warnings_until_its_turn_fails() {
-    insta::assert_snapshot!(told(StreamKind::Codex, "codex-success.jsonl"), @"
-    warns Metadata for the model was not found.
-    warns Reconnecting... 1/5 (stream closed)
-    does run /bin/bash -lc 'cat README.md'
-    does change README.md, docs/new.md
-    says The manual is rewritten.
-    success
-    ");
-    insta::assert_snapshot!(told(StreamKind::Codex, "codex-failed.jsonl"), @"
-    warns unexpected status 401 Unauthorized
-    warns unexpected status 401 Unauthorized
-    failure: unexpected status 401 Unauthorized
-    ");
-}
-
-#[test]
-fn gemini_did_not_succeed_without_its_last_line() {
-    insta::assert_snapshot!(told(StreamKind::Gemini, "gemini-success.jsonl"), @"
-    does write_file hello.txt
-    says The file is written.
-    success
-    ");
-    insta::assert_snapshot!(told(StreamKind::Gemini, "gemini-killed.jsonl"), @"
-    failure: it stopped before it said how it went
-    ");
-}
-
-#[test]
-fn copilot_says_why_it_failed_before_it_gives_its_code() {
-    insta::assert_snapshot!(told(StreamKind::Copilot, "copilot-error.jsonl"), @"
+fn copilot_is_understood() {
+    let cases = &["error"];
+    insta::assert_snapshot!(told_of_all(StreamKind::Copilot, "copilot", cases), @"
+    == error
     does create a.txt
     says Now the rest.
     warns Authentication failed (HTTP 401).
-    failure: Authentication failed (HTTP 401).
+    started p-1
+    failure (Authentication): Authentication failed (HTTP 401).
     ");
 }
 
 #[test]
 fn opencode_must_have_stopped_by_its_own_will() {
-    insta::assert_snapshot!(told(StreamKind::Opencode, "opencode-success.jsonl"), @"
-    does bash ls -la
+    let cases = &["success", "killed"];
+    insta::assert_snapshot!(told_of_all(StreamKind::Opencode, "opencode", cases), @"
+    == success
+    started ses_e00ad0d73ffequm13OAtc1hKS5
+    does write hello.txt
+    touched hello.txt
     says All of it is done.
-    success
-    ");
-    insta::assert_snapshot!(told(StreamKind::Opencode, "opencode-killed.jsonl"), @"
+    success; 2400 in, 400 of them cached, 100 out; 0.0022 USD
+    == killed
+    started o-2
     does bash ls -la
-    failure: it stopped before it said how it went
+    no last word
     ");
 }
 
 #[test]
 fn kimi_has_no_last_word() {
-    insta::assert_snapshot!(told(StreamKind::Kimi, "kimi-success.jsonl"), @"
-    warns waits for the service: 429 slow down
+    let cases = &["success"];
+    insta::assert_snapshot!(told_of_all(StreamKind::Kimi, "kimi", cases), @"
+    == success
+    retrying RateLimit soon: waits for the service: 429 slow down
     does Write x.txt
+    touched x.txt
     says Written.
-    no verdict
+    no last word; rate limit, wait None
     ");
 }
 
 #[test]
 fn goose_completes() {
-    insta::assert_snapshot!(told(StreamKind::Goose, "goose-success.jsonl"), @"
+    let cases = &["success"];
+    insta::assert_snapshot!(told_of_all(StreamKind::Goose, "goose", cases), @"
+    == success
     does developer__shell make
     says It builds.
-    success
+    success; 100 in, 0 of them cached, 0 out
+    ");
+}
+
+#[test]
+fn aider_fails_though_it_exits_well() {
+    let text = "\u{1b}[1mAider v0\u{1b}[0m\nModel: some/model\nlitellm.RateLimitError: too many\nRetrying in 0.2 seconds...\n\
+                Applied edit to a.py\nTokens: 1.2k sent, 56 received. Cost: $0.0025 message, $0.01 session.\n\
+                litellm.AuthenticationError: AuthenticationError: no\nCheck your key.\n";
+    insta::assert_snapshot!(told_text(StreamKind::Aider, text, Usage::default()), @"
+    says Aider v0
+    says Model: some/model
+    warns RateLimitError of the service
+    retrying RateLimit in 200 ms: waits for the service: litellm.RateLimitError: too many Retrying in 0.2 seconds...
+    does edit a.py
+    touched a.py
+    warns AuthenticationError of the service
+    says Check your key.
+    failure (Authentication): AuthenticationError of the service; 1200 in, 0 of them cached, 56 out; 0.0025 USD; rate limit, wait Some(200ms)
     ");
 }
 
 #[test]
 fn text_is_shown_without_its_colours() {
-    insta::assert_snapshot!(told(StreamKind::Text, "aider.txt"), @"
-    says Aider v0
-    says Model: some/model
-    says Applied edit to a.py
-    no verdict
+    let text = "\u{1b}[1mAn agent\u{1b}[0m\nsays this\n";
+    insta::assert_snapshot!(told_text(StreamKind::Text, text, Usage::default()), @"
+    says An agent
+    says says this
+    no last word
     ");
 }
 
 #[test]
+fn the_programs_own_vocabulary_is_read_as_it_is() {
+    let text = r#"{"event":"started","session":"abc"}
+        {"event":"started","session":"--resume=evil"}
+        {"event":"says","text":"hello"}
+        {"event":"does","text":"write a.txt"}
+        {"event":"touched","path":"/src/tree/a.txt"}
+        {"event":"asked","what":"run make"}
+        {"event":"denied","what":"run make"}
+        {"event":"retrying","class":"rate_limit","wait_ms":1500,"message":"slow down"}
+        {"event":"used","total":{"input_tokens":5,"output_tokens":2,"cost_micro_usd":70}}
+        {"event":"ended","verdict":"failure","message":"no key","class":"authentication"}
+        {"event":"unheard of"}"#;
+    insta::assert_snapshot!(told_text(StreamKind::Events, text, Usage::default()), @"
+    started abc
+    says hello
+    does write a.txt
+    touched a.txt
+    asked run make
+    denied run make
+    retrying RateLimit in 1500 ms: slow down
+    failure (Authentication): no key; 5 in, 0 of them cached, 2 out; 0.00007 USD; rate limit, wait Some(1.5s)
+    ");
+}
+
+#[test]
+fn a_session_that_is_taken_up_counts_what_was_used_before_once() {
+    let before = Usage {
+        input_tokens: 2000,
+        cached_tokens: 300,
+        output_tokens: 60,
+        cost_micro_usd: Some(5000),
+    };
+    let codex = told_after(StreamKind::Codex, "codex-success.jsonl", before);
+    let last = codex.lines().last().unwrap();
+    insta::assert_snapshot!(last, @"success; 400 in, 100 of them cached, 40 out");
+    let price = "{\"type\":\"result\",\"subtype\":\"success\",\"total_cost_usd\":0.0075,\"usage\":{\"input_tokens\":10}}";
+    insta::assert_snapshot!(told_text(StreamKind::Claude, price, before), @"success; 10 in, 0 of them cached, 0 out; 0.0025 USD");
+}
+
+#[test]
 fn a_line_that_nobody_knows_is_kept_as_it_is() {
-    for &kind in KINDS.iter().filter(|&&kind| kind != StreamKind::Text) {
+    for &kind in KINDS.iter().filter(|kind| kind.is_structured()) {
         for line in [
             "no json",
             "{\"type\":",
@@ -185,7 +397,7 @@ proptest! {
                     prop_assert!(shown.chars().count() <= 201);
                 }
             }
-            decoder.finish();
+            decoder.summary();
         }
     }
 }
