@@ -153,10 +153,10 @@ class Handler(BaseHTTPRequestHandler):
         if speak is None:
             return self.answer(200, {})
         self.server.note(behaviour, path)
-        if "x" in behaviour:
-            behaviour, times = behaviour.split("x")
-            if self.server.count() > int(times):
-                behaviour = "write"
+        counted = re.fullmatch(r"(\d+)x(\d+)", behaviour)
+        if counted:
+            is_over = self.server.count() > int(counted.group(2))
+            behaviour = "write" if is_over else counted.group(1)
         if behaviour.isdigit():
             return self.fail(int(behaviour))
         if behaviour == "hang":
