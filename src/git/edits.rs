@@ -133,9 +133,7 @@ impl Look<'_> {
             return Ok(committed);
         };
         let repository = self.uncommitted.quarantine.repository();
-        let place = repository
-            .place(worktree)
-            .map_err(|error| error.to_string())?;
+        let place = (self.uncommitted.place(worktree)).map_err(|error| error.to_string())?;
         let is_there = place.work_tree.is_dir();
         let content = content(&place.work_tree, self.path.as_str());
         let content = content.map_err(|error| format!("it cannot be read: {error}"))?;

@@ -1,9 +1,11 @@
 //! Uncommitted work of worktrees, taken as commits that nobody keeps.
 
+use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::call::Place;
+use super::live::{Live, LiveTree, Odd};
 use super::parse::path_of;
 use super::quarantine::Quarantine;
 use super::snapshot::Aside;
@@ -22,6 +24,10 @@ const MAX_FILE: u64 = 100_000_000;
 #[derive(Debug)]
 pub struct Uncommitted<'a> {
     pub(super) quarantine: Quarantine<'a>,
+    /// What reads worktrees in process; none where git must be asked of all of them.
+    pub(super) live: Result<Live, Odd>,
+    /// The git folder of each linked worktree.
+    places: HashMap<PathBuf, PathBuf>,
 }
 
 /// What stands in a worktree.
@@ -39,7 +45,11 @@ impl<'a> Uncommitted<'a> {
     /// An empty place beside a repository.
     pub fn new(repository: &'a Repository) -> Result<Self, GitError> {
         let quarantine = Quarantine::new(repository)?;
-        Ok(Self { quarantine })
+        Ok(Self {
+            live: Live::open(repository, &quarantine.objects()),
+            places: repository.places(),
+            quarantine,
+        })
     }
 
     /// Takes what stands in a worktree: its tracked files, and the new ones that are not ignored. Repositories inside it are
@@ -48,12 +58,15 @@ impl<'a> Uncommitted<'a> {
     /// The inner error says, in words, why what could be taken would not be the whole truth.
     pub fn take(&self, worktree: &WorktreeEntry) -> Result<Result<Taken, String>, GitError> {
         let repository = self.quarantine.repository();
-        let place = repository.place(&worktree.path)?;
+        let place = self.place(&worktree.path)?;
         let Some(head) = worktree.head.clone() else {
             return Ok(Err("it has no commit yet".to_owned()));
         };
         if !place.git_file("index").exists() {
             return Ok(Err("its files are not checked out".to_owned()));
+        }
+        if let Some(taken) = self.take_in_process(&place, &head) {
+            return Ok(Ok(taken));
         }
         let index = self.index_for(&place)?;
         let objects = self.quarantine.objects();
@@ -91,6 +104,39 @@ impl<'a> Uncommitted<'a> {
         };
         // Files come and go while somebody works: what failed once may be complete the second time.
         take().or_else(|_: GitError| take())
+    }
+
+    /// The same without git, where nothing is out of the ordinary.
+    fn take_in_process(&self, place: &Place, head: &Oid) -> Option<Taken> {
+        let live = self.live.as_ref().ok()?;
+        // Files come and go while somebody works: what failed once may be complete the second time.
+        let taken = live.take(place, head).or_else(|_| live.take(place, head));
+        let LiveTree { tree, n_files } = taken.ok()?;
+        let parents = parents(head, place);
+        let tip = if n_files > 0 || parents.len() > 1 {
+            let parents: Vec<&Oid> = parents.iter().collect();
+            self.quarantine.commit(&tree, &parents).ok()?
+        } else {
+            head.clone()
+        };
+        Some(Taken {
+            head: head.clone(),
+            tip,
+            n_files,
+        })
+    }
+
+    /// Where a worktree of the repository is.
+    pub(super) fn place(&self, worktree: &Path) -> Result<Place, GitError> {
+        let repository = self.quarantine.repository();
+        let is_link = (worktree.symlink_metadata()).is_ok_and(|metadata| metadata.is_symlink());
+        match self.places.get(worktree).filter(|_| !is_link) {
+            Some(git_dir) => Ok(Place {
+                git_dir: git_dir.clone(),
+                work_tree: worktree.to_owned(),
+            }),
+            None => repository.place(worktree),
+        }
     }
 
     /// What merging each of several tips into `onto`, where it is given, and into each of the tips before it would come to;

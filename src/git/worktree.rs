@@ -1,5 +1,6 @@
 //! Linked worktrees, made and removed.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -245,6 +246,19 @@ impl Repository {
         Err(GitError::NoWorktree {
             path: worktree.to_owned(),
         })
+    }
+
+    /// The folders in which the repository keeps the HEAD and the index of its linked worktrees, by the folders of those,
+    /// as far as no link leads there.
+    pub(super) fn places(&self) -> HashMap<PathBuf, PathBuf> {
+        let entries = fs::read_dir(self.common_dir().join("worktrees"));
+        let admins = entries.into_iter().flatten().flatten();
+        let place = |admin: PathBuf| {
+            let text = fs::read(admin.join("gitdir")).ok()?;
+            let folder = real(admin.join(parse::path_of(text.trim_ascii_end())).parent()?);
+            Some((folder, admin))
+        };
+        admins.filter_map(|entry| place(entry.path())).collect()
     }
 
     /// The folder in which the repository keeps the HEAD and the index of a linked worktree: the one whose file `gitdir`

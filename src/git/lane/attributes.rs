@@ -21,7 +21,7 @@ const MAX_FILE: usize = 1_000_000;
 
 /// The patterns of lines that may decide how a file is merged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Rules {
+pub(in crate::git) struct Rules {
     patterns: Vec<BString>,
     /// Whether nothing can be ruled out.
     is_opaque: bool,
@@ -30,6 +30,11 @@ pub(super) struct Rules {
 impl Rules {
     /// The rules of a file of attributes.
     pub(super) fn parse(text: &[u8]) -> Self {
+        Self::parse_by(text, decides)
+    }
+
+    /// The lines of a file of attributes of which some word is of a kind.
+    pub(in crate::git) fn parse_by(text: &[u8], decides: fn(&[u8]) -> bool) -> Self {
         let mut rules = Self::default();
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let is_blank = |&byte: &u8| matches!(byte, b' ' | b'\t' | b'\r');
@@ -61,7 +66,7 @@ impl Rules {
     }
 
     /// Whether a line may match a path, relative to the folder of the file of attributes.
-    fn may_match(&self, path: &[u8]) -> bool {
+    pub(in crate::git) fn may_match(&self, path: &[u8]) -> bool {
         self.is_opaque || self.patterns.iter().any(|pattern| may_match(pattern, path))
     }
 }

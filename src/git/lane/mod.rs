@@ -37,7 +37,7 @@ use super::batch::Question;
 use super::repository::library_id;
 use crate::model::{MergeVerdict, Oid};
 
-use attributes::Rules;
+pub(super) use attributes::Rules;
 use bases::CommitGraph;
 use group::{Group, Pair};
 use objects::Objects;
@@ -47,7 +47,7 @@ use signature::Signatures;
 
 pub(super) use bases::Painter;
 pub use hand_over::HandOver;
-pub(super) use objects::Reader;
+pub(super) use objects::{Reader, id_of};
 pub(super) use one_file::{OneFile, file_of};
 pub(super) use walker::Walker;
 

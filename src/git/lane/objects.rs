@@ -139,7 +139,7 @@ impl Objects {
 }
 
 /// The id of an object that is put together from pieces, and written nowhere.
-pub(super) fn id_of(
+pub(in crate::git) fn id_of(
     hash: gix::hash::Kind,
     kind: Kind,
     pieces: &[&[u8]],
