@@ -1,23 +1,20 @@
 //! Looking again and again, and showing what changed, until Ctrl-C.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::interrupts::Interrupts;
 use super::output::Output;
 use super::session::Session;
-use crate::engine::radar::{self, RadarError, Scope, Sighting};
+use crate::engine::radar::{RadarError, Scope, Watch};
 use crate::model::Radar;
 use crate::report;
 use crate::report::schema::ConflictsDocument;
 
-/// How long at least nothing is looked at between two looks.
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// How often a Ctrl-C and the size of the screen are looked for.
-const TICK: Duration = Duration::from_millis(50);
+/// How often a Ctrl-C, the size of the screen and what changed are looked for.
+const TICK: Duration = Duration::from_millis(30);
 
 /// The number of SIGINT.
 const INTERRUPT: u8 = 2;
@@ -33,30 +30,21 @@ pub(super) fn conflicts(
     let interrupts = Interrupts::listen(&runtime)?;
     let context = session.context()?;
     let mut screen = Screen::new(is_json, session.output);
-    let mut last: Option<(Sighting, Radar)> = None;
+    let mut watch = Watch::new(&context, scope.names.is_empty())?;
+    let mut last: Option<Radar> = None;
     while !interrupts.stop_flag.is_raised() {
-        let begun = Instant::now();
-        match radar::sight(&context, scope, &interrupts.stop_flag) {
+        match watch.look(&context, scope, &interrupts.stop_flag) {
             Err(RadarError::Stopped) => break,
             // Somebody may be in the middle of something; but what never was seen will not come.
             Err(error) if last.is_none() => return Err(error.into()),
             Err(_) => {}
-            Ok(sighting) => {
-                let is_same = (last.as_ref()).is_some_and(|(last, _)| last.is_same(&sighting));
-                if !is_same {
-                    let radar = sighting.compare()?;
-                    last = Some((sighting, radar));
-                }
-            }
+            Ok(radar) => last = Some(radar),
         }
-        // A look at a large repository takes its time; it may not take all of it.
-        let pause = PAUSE.max(begun.elapsed() * 3);
-        let rested = Instant::now();
         loop {
-            if let Some((_, radar)) = &last {
+            if let Some(radar) = &last {
                 screen.show(radar)?;
             }
-            if interrupts.stop_flag.is_raised() || rested.elapsed() >= pause {
+            if interrupts.stop_flag.is_raised() || watch.is_due() {
                 break;
             }
             thread::sleep(TICK);

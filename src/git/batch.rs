@@ -6,7 +6,7 @@ use super::{GitError, call};
 use crate::model::{Exit, Oid};
 
 /// A merge to be told about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Question {
     /// The commit that is merged into.
     pub ours: Oid,

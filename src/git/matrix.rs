@@ -1,24 +1,33 @@
 //! Which of several tips would conflict with which.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::batch::Question;
 use super::quarantine::Quarantine;
 use super::{GitError, Repository, Tip};
 use crate::model::{ConflictEntry, Matrix, MergeVerdict, Oid};
 
+/// What merges came to that were asked about before.
+pub type Verdicts = HashMap<Question, MergeVerdict>;
+
 impl Repository {
     /// What merging each of several tips into `onto`, where it is given, and into each of the tips before it would come to.
     ///
     /// The attributes are those of the commit that is merged into, as they are for `git merge`.
     pub fn matrix(&self, onto: Option<&Oid>, tips: &[Tip]) -> Result<Matrix, GitError> {
-        Quarantine::new(self)?.matrix(onto, tips)
+        Quarantine::new(self)?.matrix(onto, tips, &mut Verdicts::new())
     }
 }
 
 impl Quarantine<'_> {
     /// The same for commits that are in the quarantine or in the repository.
-    pub(super) fn matrix(&self, onto: Option<&Oid>, tips: &[Tip]) -> Result<Matrix, GitError> {
+    /// What is known already is not asked again; what becomes known is kept.
+    pub(super) fn matrix(
+        &self,
+        onto: Option<&Oid>,
+        tips: &[Tip],
+        known: &mut Verdicts,
+    ) -> Result<Matrix, GitError> {
         let question = |ours: &Oid, theirs: &Tip| Question {
             ours: ours.clone(),
             theirs: theirs.oid.clone(),
@@ -32,20 +41,26 @@ impl Quarantine<'_> {
             let later = tips.iter().skip(at + 1);
             questions.extend(later.map(|later| question(&tip.oid, later)));
         }
-        let mut places: HashMap<&Question, usize> = HashMap::new();
-        let mut unique: Vec<Question> = Vec::new();
-        for question in &questions {
-            places.entry(question).or_insert_with(|| {
-                unique.push(question.clone());
-                unique.len() - 1
-            });
+        let mut unique: Vec<Question> = (questions.iter())
+            .filter(|question| !known.contains_key(question))
+            .cloned()
+            .collect();
+        unique.sort_unstable();
+        unique.dedup();
+        if !unique.is_empty() {
+            let answers = self.answers(&unique, false)?;
+            // What nobody could say may be sayable the next time.
+            let is_known =
+                |verdict: &MergeVerdict| !matches!(verdict, MergeVerdict::Unknown { .. });
+            let asked: HashSet<&Question> = questions.iter().collect();
+            known.retain(|question, verdict| asked.contains(question) && is_known(verdict));
+            let verdicts = answers.into_iter().map(|answer| answer.verdict);
+            known.extend(unique.into_iter().zip(verdicts));
         }
-        let answers = self.answers(&unique, false)?;
         let verdict = |ours: Option<&Oid>, theirs: Option<&Tip>| {
             let found = ours.zip(theirs).and_then(|(ours, theirs)| {
                 let question = question(ours, theirs);
-                let answer = answers.get(*places.get(&question)?)?;
-                Some(told(&answer.verdict, &question, &theirs.name))
+                Some(told(known.get(&question)?, &question, &theirs.name))
             });
             found.unwrap_or_else(|| MergeVerdict::Unknown {
                 message: "it was not asked for".to_owned(),

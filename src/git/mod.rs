@@ -63,6 +63,7 @@ pub use hunks::Hunk;
 pub use integrated::Integrated;
 pub use lane::HandOver;
 pub use live::Notices;
+pub use matrix::Verdicts;
 pub use merge::MergeOutcome;
 pub use objects::{FileKind, TreeFile};
 pub use preview::Tip;

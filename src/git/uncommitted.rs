@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::call::Place;
 use super::live::{Live, LiveTree, Odd};
+use super::matrix::Verdicts;
 use super::parse::path_of;
 use super::quarantine::Quarantine;
 use super::snapshot::Aside;
@@ -141,8 +142,14 @@ impl<'a> Uncommitted<'a> {
 
     /// What merging each of several tips into `onto`, where it is given, and into each of the tips before it would come to;
     /// commits that were taken are known here.
-    pub fn matrix(&self, onto: Option<&Oid>, tips: &[Tip]) -> Result<Matrix, GitError> {
-        self.quarantine.matrix(onto, tips)
+    /// What is known already is not asked again.
+    pub fn matrix(
+        &self,
+        onto: Option<&Oid>,
+        tips: &[Tip],
+        known: &mut Verdicts,
+    ) -> Result<Matrix, GitError> {
+        self.quarantine.matrix(onto, tips, known)
     }
 
     /// A file for the index of a worktree.

@@ -40,7 +40,7 @@ impl MergeVerdict {
 }
 
 /// The verdicts of all pairs of some tips, which are counted from 0, and of each tip with the target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Matrix {
     n_tips: usize,
     /// Each tip merged into the target; empty where there is no target.

@@ -34,7 +34,7 @@ pub(super) fn execute(args: &ConflictsArgs, session: &Session) -> Done {
         return watching::conflicts(&scope, args.json, session);
     }
     let context = session.context()?;
-    let radar = radar::sight(&context, &scope, &StopFlag::default())?.compare()?;
+    let radar = radar::look(&context, &scope, &StopFlag::default())?;
     if args.json {
         session.output.json(&ConflictsDocument::new(&radar))?;
     } else {

@@ -1,6 +1,7 @@
 //! Which folders of a worktree are watched, and what is told of them.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
@@ -11,6 +12,9 @@ use crate::git::Uncommitted;
 use crate::git::call::Place;
 use crate::git::parse::path_of;
 
+/// How many folders of branches are watched.
+const MAX_REF_FOLDERS: usize = 500;
+
 impl Uncommitted<'_> {
     /// Has a worktree watched: every folder with tracked files, and its git folder. Whether that is all of it.
     pub fn watch(&self, notices: &mut Notices, worktree: &Path) -> bool {
@@ -19,10 +23,25 @@ impl Uncommitted<'_> {
             let place = self.place(worktree).map_err(|_| Odd::Unread)?;
             folders(live, &place)
         };
-        if let Ok(folders) = folders() {
-            notices.watch(worktree, folders);
+        match folders() {
+            Ok(folders) => notices.watch(worktree, folders),
+            Err(_) => notices.give_up(worktree),
         }
         notices.is_watched(worktree)
+    }
+
+    /// Has the repository itself watched: its branches, and which worktrees it has. Told of as a change of its folder.
+    pub fn watch_repository(&self, notices: &mut Notices) {
+        let home = self.quarantine.repository().common_dir();
+        let mut folders = vec![home.to_owned(), home.join("worktrees")];
+        let mut refs = vec![home.join("refs")];
+        while let Some(folder) = refs.pop().filter(|_| folders.len() < MAX_REF_FOLDERS) {
+            let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+            let inner = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+            refs.extend(inner.map(|entry| entry.path()));
+            folders.push(folder);
+        }
+        notices.watch(home, folders);
     }
 
     /// The watched worktrees in which something changed since this was last asked. Never waits.

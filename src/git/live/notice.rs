@@ -45,6 +45,16 @@ impl Notices {
         self.worktrees.contains_key(worktree)
     }
 
+    /// Every worktree that was told of.
+    pub fn watched(&self) -> Vec<PathBuf> {
+        self.worktrees.keys().cloned().collect()
+    }
+
+    /// Whether some worktree is not watched whole.
+    pub fn has_blind_spot(&self) -> bool {
+        self.worktrees.values().any(|is_whole| !is_whole)
+    }
+
     /// Watches folders of a worktree, its git folder among them. Those that are watched already stay so.
     pub(super) fn watch(&mut self, worktree: &Path, folders: impl IntoIterator<Item = PathBuf>) {
         let mut is_whole = self.worktrees.get(worktree).copied().unwrap_or(true);
@@ -52,6 +62,11 @@ impl Notices {
             is_whole &= self.add(worktree, folder);
         }
         self.worktrees.insert(worktree.to_owned(), is_whole);
+    }
+
+    /// Takes a worktree for one that cannot be watched.
+    pub(super) fn give_up(&mut self, worktree: &Path) {
+        self.worktrees.insert(worktree.to_owned(), false);
     }
 
     fn add(&mut self, worktree: &Path, folder: PathBuf) -> bool {
