@@ -62,6 +62,12 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l check -d 'Count a task as done only if that passes' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
+bwrap\t'Bubblewrap or nothing runs'
+landlock\t'Landlock or nothing runs'
+off\t'None'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l network -d 'Let agents in a sandbox reach the network; without it, on' -r -f -a "on\t'Yes'
+off\t'No'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l into -d 'Merge into BRANCH instead of the current one' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l verify -d 'Run that after each merge; leave out what fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
@@ -140,6 +146,12 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l check -d 'Count a task as done only if that passes' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
+bwrap\t'Bubblewrap or nothing runs'
+landlock\t'Landlock or nothing runs'
+off\t'None'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l network -d 'Let agents in a sandbox reach the network; without it, on' -r -f -a "on\t'Yes'
+off\t'No'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l into -d 'Merge into BRANCH instead of the current one' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l verify -d 'Run that after each merge; leave out what fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'
@@ -176,6 +188,12 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l check -d 'Count a task as done only if that passes' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
+bwrap\t'Bubblewrap or nothing runs'
+landlock\t'Landlock or nothing runs'
+off\t'None'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l network -d 'Let agents in a sandbox reach the network; without it, on' -r -f -a "on\t'Yes'
+off\t'No'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l into -d 'Merge into BRANCH instead of the current one' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l verify -d 'Run that after each merge; leave out what fails' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l order -d 'Merge in that order' -r -f -a "deps\t'What others depend on first'

@@ -29,5 +29,5 @@ pub use self::event::{AgentEvent, Verdict};
 pub use self::line::{LaunchLine, Placeholders, launch_line};
 pub use self::prompt::{EarlierAttempt, Neighbour, PromptRequest, prompt};
 pub use self::question::{Asked, question};
-pub use self::spec::{AgentSpec, PromptVia, StreamKind};
+pub use self::spec::{AgentSpec, AgentState, PromptVia, StreamKind};
 pub use self::summary::{RateLimit, StreamSummary};

@@ -47,9 +47,28 @@ pub struct AgentSpec {
     /// Globs of files that it leaves lying about and that belong to nobody's change.
     #[serde(default)]
     pub droppings: Vec<String>,
+    /// What of the user's home it needs where a sandbox hides the rest.
+    #[serde(default)]
+    pub state: AgentState,
+    /// Words of its command that stand for another word where a sandbox of ours holds it: sandboxes do not nest.
+    #[serde(default)]
+    pub sandboxed: BTreeMap<String, String>,
     /// What to run to install it.
     #[serde(default)]
     pub install: String,
+}
+
+/// What of the user's home an agent needs: names relative to it, or `$VARIABLE` for what a variable of the environment names.
+/// A name that ends in a slash is a folder, which is made where it is missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentState {
+    /// What it shares with the user and may change: its credentials, its sessions.
+    #[serde(default)]
+    pub shared: Vec<String>,
+    /// What it gets a copy of: its settings, which could name programs that the user would run later.
+    #[serde(default)]
+    pub copied: Vec<String>,
 }
 
 /// How an agent is given its task.
@@ -139,6 +158,8 @@ impl AgentSpec {
             env_allow: everything(),
             env: BTreeMap::new(),
             droppings: Vec::new(),
+            state: AgentState::default(),
+            sandboxed: BTreeMap::new(),
             install: String::new(),
             command,
         };

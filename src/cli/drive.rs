@@ -5,6 +5,7 @@ use tokio::runtime::Runtime;
 
 use crate::engine::Context;
 use crate::engine::running::{self, Retry, RunError, RunOptions};
+use crate::executor::SandboxChoice;
 use crate::model::{Plan, Record, RunId, RunState};
 use crate::report::{self, Progress};
 
@@ -44,6 +45,13 @@ pub(crate) fn drive(
 ) -> Result<ExitCode, CliError> {
     let runtime = runtime()?;
     let context = session.context()?;
+    if options.isolation.sandbox == SandboxChoice::Auto
+        && let Ok(None) = options.isolation.sandbox.resolve()
+    {
+        session.output.warning(
+            "no sandbox works here, so agents can do whatever you can; `git orchestrate doctor` says why",
+        );
+    }
     let state = run(
         drive,
         plan,

@@ -114,6 +114,26 @@ pub const KEYS: &[Key] = &[
         Kind::Command,
         "the command that must succeed after each merge",
     ),
+    key(
+        "sandbox",
+        Kind::Text,
+        "the sandbox that agents are kept in: auto, bwrap, landlock or off",
+    ),
+    key(
+        "network",
+        Kind::Switch,
+        "whether agents in a sandbox reach the network",
+    ),
+    key(
+        "sandbox-read",
+        Kind::Command,
+        "what agents in a sandbox can read beside what they need to work",
+    ),
+    key(
+        "sandbox-write",
+        Kind::Command,
+        "what agents in a sandbox can write beside their own",
+    ),
     key("order", Kind::Text, "the order in which results are merged"),
     key(
         "infer-orders",

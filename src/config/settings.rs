@@ -170,6 +170,29 @@ impl Config {
         self.text("unknown")
     }
 
+    /// The sandbox that agents are kept in: `auto`, `bwrap`, `landlock` or `off`.
+    pub fn sandbox(&self) -> Option<Setting<&str>> {
+        self.text("sandbox")
+    }
+
+    /// Whether agents in a sandbox reach the network.
+    pub fn network(&self) -> Option<Setting<bool>> {
+        self.typed("network", |value| match value {
+            Value::Switch(is_on) => Some(*is_on),
+            _ => None,
+        })
+    }
+
+    /// What agents in a sandbox can read beside what they need to work, as the words of a command line.
+    pub fn sandbox_read(&self) -> Option<Setting<&str>> {
+        self.text("sandbox-read")
+    }
+
+    /// What agents in a sandbox can write beside their own, as the words of a command line.
+    pub fn sandbox_write(&self) -> Option<Setting<&str>> {
+        self.text("sandbox-write")
+    }
+
     /// Every key with its value and origin, to be shown.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = KEYS

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::git::GitError;
 use crate::process::ProcessError;
 
 /// Why an attempt could not be begun, or found again.
@@ -16,6 +17,15 @@ pub enum ExecutorError {
         /// Why not.
         #[source]
         source: io::Error,
+    },
+    /// It could not be given a git folder of its own.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// The sandbox that is wanted does not work here.
+    #[error("use the sandbox that is wanted: {why}")]
+    NoSandbox {
+        /// Why not.
+        why: String,
     },
     /// Its shim could not be started, or does not answer.
     #[error(transparent)]

@@ -13,10 +13,12 @@ mod inbox;
 mod place;
 mod progress;
 mod report;
+mod sandboxing;
 mod start;
 
 pub use self::error::ExecutorError;
 pub use self::inbox::Inbox;
 pub use self::progress::ProgressReader;
 pub use self::report::{AgentFailure, AttemptReport};
+pub use self::sandboxing::{IsolationOptions, SandboxChoice};
 pub use self::start::{AttemptRequest, Executor};

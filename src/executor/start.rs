@@ -1,18 +1,23 @@
 //! Beginning an attempt on this machine.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::place::{Place, at, write_private};
+use super::sandboxing::{self, IsolationOptions};
 use super::{ExecutorError, environment};
 use crate::agent::{AgentSpec, Placeholders, launch_line};
+use crate::git::Repository;
 use crate::model::{AttemptId, Oid, RunId, Usage};
-use crate::process::{self, Adopted, LaunchSpec, Supervised};
+use crate::process::{self, Adopted, LaunchSpec, SandboxKind, Supervised};
 
 /// Runs attempts on this machine.
 #[derive(Debug, Clone)]
 pub struct Executor {
     shim: PathBuf,
+    isolation: IsolationOptions,
+    sandbox: Option<SandboxKind>,
 }
 
 /// An attempt to be begun.
@@ -30,6 +35,8 @@ pub struct AttemptRequest<'a> {
     pub base: &'a Oid,
     /// The worktree that the agent works in.
     pub worktree: &'a Path,
+    /// The repository of the worktree. Without it there is no sandbox.
+    pub repository: Option<&'a Repository>,
     /// The attempt's own folder, which must be new or empty.
     pub folder: &'a Path,
     /// The file that everything it prints is appended to.
@@ -51,7 +58,27 @@ impl Executor {
     pub fn local(shim: &Path) -> Self {
         Self {
             shim: shim.to_owned(),
+            isolation: IsolationOptions::default(),
+            sandbox: None,
         }
+    }
+
+    /// One that keeps its attempts in their place.
+    pub fn isolated(mut self, isolation: &IsolationOptions) -> Result<Self, ExecutorError> {
+        let sandbox = isolation.sandbox.resolve();
+        self.sandbox = sandbox.map_err(|why| ExecutorError::NoSandbox { why })?;
+        self.isolation = isolation.clone();
+        Ok(self)
+    }
+
+    /// The sandbox that attempts are kept in.
+    pub fn sandbox(&self) -> Option<&SandboxKind> {
+        self.sandbox.as_ref()
+    }
+
+    /// The git folder of an attempt's own, where its sandbox gave it one.
+    pub fn private_git(&self, folder: &Path) -> PathBuf {
+        sandboxing::private_git(folder)
     }
 
     /// Begins an attempt. A program that cannot be started is no error here: that is the attempt's exit.
@@ -59,7 +86,12 @@ impl Executor {
         let folder = request.folder;
         let used_before = Usage::default();
         let place = Place::create(folder, request.worktree, request.log, used_before)?;
-        let task_file = folder.join("task.md");
+        let sandbox = self.sandbox.as_ref().zip(request.repository);
+        // The folder of an attempt is inside the repository's, which a sandbox does not show.
+        let task_file = match sandbox {
+            Some(_) => place.temporary.join("task.md"),
+            None => folder.join("task.md"),
+        };
         write_private(&task_file, request.prompt.as_bytes()).map_err(at(&task_file))?;
         let placeholders = Placeholders {
             prompt: request.prompt.clone(),
@@ -70,10 +102,17 @@ impl Executor {
             branch: request.branch.to_owned(),
             model: request.model.map(str::to_owned),
         };
-        let agent = AgentSpec {
+        let mut agent = AgentSpec {
             command: seen_from_here(&request.agent.command, request.worktree),
             ..request.agent.clone()
         };
+        if sandbox.is_some() {
+            for word in &mut agent.command {
+                if let Some(instead) = agent.sandboxed.get(word) {
+                    word.clone_from(instead);
+                }
+            }
+        }
         let line = launch_line(&agent, &placeholders);
         let ours = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -83,15 +122,32 @@ impl Executor {
             ours,
             own_variables(request, &place, &task_file),
         );
+        let mut env: BTreeMap<String, String> = env.into_iter().collect();
+        let mut cwd = request.worktree.to_owned();
+        let mut confined = None;
+        if let Some((kind, repository)) = sandbox {
+            let request = AttemptRequest {
+                agent: &agent,
+                ..request.clone()
+            };
+            let isolation = &self.isolation;
+            let confinement = sandboxing::prepare(
+                kind, isolation, &request, repository, &place, &self.shim, &env,
+            )?;
+            env.extend(confinement.env);
+            env.insert("PWD".to_owned(), text(&confinement.worktree));
+            cwd = confinement.worktree;
+            confined = Some(confinement.sandbox);
+        }
         let spec = LaunchSpec {
             argv: line.argv,
-            cwd: request.worktree.to_owned(),
-            env,
+            cwd,
+            env: env.into_iter().collect(),
             stdin: line.stdin,
             log: request.log.to_owned(),
             timeout: request.timeout,
             grace: request.grace,
-            sandbox: None,
+            sandbox: confined,
         };
         Ok(process::launch(&self.shim, folder, &spec)?)
     }
@@ -112,6 +168,13 @@ fn own_variables(
     let ceilings: Vec<String> = ceilings.into_iter().flatten().map(text).collect();
     let own = [
         ("GIT_CEILING_DIRECTORIES", ceilings.join(":")),
+        // Results are brought back by us. To push is nobody else's job: every address is turned into one that is none.
+        ("GIT_CONFIG_COUNT", "1".to_owned()),
+        (
+            "GIT_CONFIG_KEY_0",
+            "url.push-is-not-for-agents:.pushInsteadOf".to_owned(),
+        ),
+        ("GIT_CONFIG_VALUE_0", String::new()),
         ("GIT_TERMINAL_PROMPT", "0".to_owned()),
         ("ORCHESTRATE_ATTEMPT", request.attempt.number.to_string()),
         ("ORCHESTRATE_BASE", request.base.to_string()),

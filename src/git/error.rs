@@ -119,6 +119,12 @@ pub enum GitError {
         /// The first of the changed files.
         files: Vec<String>,
     },
+    /// What an attempt made in a git folder of its own is refused.
+    #[error("bring in what the attempt committed: {why}")]
+    NotImported {
+        /// What is wrong with it.
+        why: String,
+    },
     /// Git itself could not be run.
     #[error("run git")]
     Process(#[from] ProcessError),

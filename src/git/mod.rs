@@ -33,6 +33,7 @@ mod objects;
 mod parse;
 mod patch;
 mod preview;
+mod private;
 mod quarantine;
 mod refs;
 mod replay;

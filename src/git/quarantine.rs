@@ -241,7 +241,10 @@ fn said(call: Call) -> Result<Verdict, GitError> {
 /// A path as the file of alternates wants it: in C's quotes if it holds anything odd.
 pub(super) fn quoted(path: &Path) -> Vec<u8> {
     let bytes = path.as_os_str().as_encoded_bytes();
-    if !bytes.contains(&b'"') && !bytes.contains(&b'\\') && !bytes.contains(&b'\n') {
+    if !bytes
+        .iter()
+        .any(|byte| br#""\:"#.contains(byte) || *byte == b'\n')
+    {
         return bytes.to_vec();
     }
     let mut quoted = vec![b'"'];

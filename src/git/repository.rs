@@ -27,6 +27,7 @@ struct Inner {
     has_identity: OnceLock<bool>,
     signs_commits: OnceLock<bool>,
     records_resolutions: OnceLock<Option<bool>>,
+    private_config: OnceLock<(String, Option<String>)>,
     library: OnceLock<Option<gix::ThreadSafeRepository>>,
 }
 
@@ -77,6 +78,7 @@ impl Repository {
                 has_identity: OnceLock::new(),
                 signs_commits: OnceLock::new(),
                 records_resolutions: OnceLock::new(),
+                private_config: OnceLock::new(),
                 library: OnceLock::new(),
             }),
             held: None,
@@ -204,6 +206,11 @@ impl Repository {
     /// The id that no object has, in this repository's length.
     pub(super) fn zero(&self) -> String {
         "0".repeat(if self.is_sha256() { 64 } else { 40 })
+    }
+
+    /// The configuration of private git folders and the user's list of ignored names, once they were made.
+    pub(super) fn kept_private_config(&self) -> &OnceLock<(String, Option<String>)> {
+        &self.inner.private_config
     }
 
     /// The repository as gix sees it, for this thread; none where gix cannot open it.

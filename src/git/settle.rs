@@ -132,7 +132,10 @@ impl Repository {
         // A branch that was deleted below a HEAD leaves its last commit in the log of that HEAD.
         let head = match commit("HEAD^{commit}")? {
             Some(head) => Some(head),
-            None => match last_of_log(&place.git_file("logs/HEAD")) {
+            None => match fs::read(place.git_file("logs/HEAD"))
+                .ok()
+                .and_then(|log| last_of_log(&String::from_utf8_lossy(&log)))
+            {
                 Some(oid) => commit(&format!("{oid}^{{commit}}"))?,
                 None => None,
             },
@@ -259,16 +262,15 @@ impl Repository {
 }
 
 /// The last commit of a log of HEAD: `45b983b… 8e27be7… Ada <ada@example.com> 1700000000 +0000<TAB>commit: text`.
-fn last_of_log(path: &Path) -> Option<Oid> {
-    let log = fs::read(path).ok()?;
-    let text = String::from_utf8_lossy(&log);
+pub(super) fn last_of_log(text: &str) -> Option<Oid> {
     text.lines()
         .rev()
         .filter_map(|line| line.split(' ').nth(1)?.parse::<Oid>().ok())
         .find(|oid| *oid != oid.zero())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), GitError> {
+/// Replaces a file as one step.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), GitError> {
     let mut fresh = path.as_os_str().to_owned();
     fresh.push(".orchestrate");
     fs::write(&fresh, bytes)

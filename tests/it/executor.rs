@@ -49,6 +49,7 @@ impl Site {
             branch: "feat/4-add-a-thing",
             base: &base,
             worktree: &self.path("tree"),
+            repository: None,
             folder: &self.path("attempt"),
             log: &self.path("log"),
             agent: &self.agent,

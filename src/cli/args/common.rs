@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::values::{MethodArg, OrderArg, ResolveArg, WorkersArg, parse_duration};
+use super::values::{
+    MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, WorkersArg, parse_duration,
+};
 
 /// Where the plan comes from and how it is made.
 #[derive(Debug, Clone, Default, Args)]
@@ -155,6 +157,31 @@ pub struct LandingArgs {
     pub allow_broken: bool,
 }
 
+/// How agents are kept in their place.
+#[derive(Debug, Clone, Default, Args)]
+pub struct IsolationArgs {
+    /// Keep agents in that sandbox; without it, auto
+    #[arg(
+        long,
+        value_name = "KIND",
+        hide_short_help = true,
+        help_heading = "Isolation",
+        long_help = "Keep agents in a sandbox: auto is bubblewrap where it works, else Landlock, else none, and says so. In a \
+                     sandbox an agent can write to its worktree, to a git folder of its own, and to its temporary folders; it \
+                     sees the system, the programs on the path and its own credentials, and nothing else of your home. What \
+                     it committed is checked when it is brought back."
+    )]
+    pub sandbox: Option<SandboxArg>,
+    /// Let agents in a sandbox reach the network; without it, on
+    #[arg(
+        long,
+        value_name = "WHETHER",
+        hide_short_help = true,
+        help_heading = "Isolation"
+    )]
+    pub network: Option<OnOff>,
+}
+
 /// Everything about the driving of a run, whether it begins, goes on or is tried again.
 #[derive(Debug, Clone, Default, Args)]
 pub struct DriveArgs {
@@ -164,6 +191,9 @@ pub struct DriveArgs {
     /// How many at once.
     #[command(flatten)]
     pub pace: PaceArgs,
+    /// Where they are kept.
+    #[command(flatten)]
+    pub isolation: IsolationArgs,
     /// What follows.
     #[command(flatten)]
     pub landing: LandingArgs,

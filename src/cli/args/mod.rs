@@ -16,14 +16,16 @@ use std::path::PathBuf;
 use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
 
 pub use branches::{CleanArgs, ConflictsArgs};
-pub use common::{AgentArgs, DriveArgs, LandingArgs, PaceArgs, PlanningArgs};
+pub use common::{AgentArgs, DriveArgs, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs};
 pub use inspect::{
     CheckArgs, GraphArgs, GraphFormat, LogsArgs, PlanFormat, ReportArgs, ReportFormat, StatusArgs,
 };
 pub use merge::{MergeArgs, ResolverArgs};
 pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs};
 pub use run::{CancelArgs, ResumeArgs, RetryArgs, RunArgs};
-pub use values::{MethodArg, OrderArg, ResolveArg, Selection, WorkersArg, parse_duration};
+pub use values::{
+    MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, Selection, WorkersArg, parse_duration,
+};
 
 /// The whole command line.
 #[derive(Debug, Parser)]

@@ -82,6 +82,28 @@ impl FromStr for WorkersArg {
     }
 }
 
+/// Which sandbox agents are kept in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SandboxArg {
+    /// The best that works here
+    Auto,
+    /// Bubblewrap or nothing runs
+    Bwrap,
+    /// Landlock or nothing runs
+    Landlock,
+    /// None
+    Off,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnOff {
+    /// Yes
+    On,
+    /// No
+    Off,
+}
+
 /// In which order results are merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OrderArg {

@@ -14,7 +14,7 @@ use crate::cli::output::Output;
 use crate::cli::programs;
 use crate::cli::session::Session;
 use crate::humanize;
-use crate::process::Cmd;
+use crate::process::{Cmd, SandboxSupport};
 
 /// The oldest git whose `merge-tree` can preview a chain of merges.
 const MINIMUM_GIT: (u32, u32) = (2, 40);
@@ -49,7 +49,7 @@ pub(super) fn execute<'a>(
     open: &dyn Fn() -> Result<Session<'a>, CliError>,
     output: &Output,
 ) -> Done {
-    let mut checks = vec![git(), agents(), forge_token()];
+    let mut checks = vec![git(), agents(), sandbox(), forge_token()];
     match open() {
         Ok(session) => checks.extend([repository(&session), identity(&session), runs(&session)]),
         Err(error) => checks.push(Check {
@@ -152,6 +152,37 @@ fn agents() -> Check {
             installed[0].name
         ),
     )
+}
+
+/// Which sandbox works here, and what to do for a better one.
+fn sandbox() -> Check {
+    let support = SandboxSupport::probe();
+    match (&support.bubblewrap, &support.landlock) {
+        (Ok(program), _) => check(
+            "sandbox",
+            true,
+            format!("bubblewrap ({})", program.display()),
+        ),
+        (Err(why), Ok(())) => check(
+            "sandbox",
+            true,
+            format!("Landlock; {why}, which hides more: {}", cure(why)),
+        ),
+        (Err(why), Err(why_not)) => check(
+            "sandbox",
+            false,
+            format!("none: {why}, and {why_not}; {}", cure(why)),
+        ),
+    }
+}
+
+/// What to do where bubblewrap does not work.
+fn cure(why: &str) -> &'static str {
+    if why.contains("not installed") {
+        "install the package bubblewrap"
+    } else {
+        "allow unprivileged user namespaces (`sysctl kernel.unprivileged_userns_clone=1`, or an AppArmor profile for bwrap)"
+    }
 }
 
 fn forge_token() -> Check {

@@ -74,7 +74,7 @@ impl From<GitError> for CliError {
             .hint("Commit them, and repeat the command"),
             GitError::Process(_) => Self::failure(Self::chain(&error))
                 .hint("Check that git is installed and on the PATH: `git orchestrate doctor`"),
-            GitError::Unreadable { .. } | GitError::Io { .. } | GitError::Library { .. } => {
+            GitError::NotImported { .. } | GitError::Unreadable { .. } | GitError::Io { .. } | GitError::Library { .. } => {
                 Self::failure(format!("could not {}", Self::chain(&error)))
             }
         }

@@ -4,6 +4,7 @@ use super::CliError;
 use crate::agent;
 use crate::engine::LoadPlanError;
 use crate::engine::running::RunError;
+use crate::executor::ExecutorError;
 use crate::humanize;
 use crate::planner::SelectionError;
 use crate::report;
@@ -33,6 +34,12 @@ impl From<RunError> for CliError {
                 Self::failure("a command that the run before had started is still at work")
                     .hint("Wait for it to end, and repeat the command")
             }
+            RunError::Executor(ExecutorError::NoSandbox { why }) => Self::failure(format!(
+                "the sandbox that is wanted does not work here: {why}"
+            ))
+            .hint("See what works: `git orchestrate doctor`")
+            .hint("Take the best there is, if any: --sandbox auto"),
+            RunError::Executor(_) => Self::failure(Self::chain(&error)),
             RunError::Illegal(_) => Self::internal(Self::chain(&error)),
             RunError::Options(_) | RunError::Lock { .. } | RunError::Signals(_) => {
                 Self::failure(format!("could not {}", Self::chain(&error)))

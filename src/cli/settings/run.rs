@@ -26,6 +26,7 @@ impl Settings {
         options.more_agents = more_agents;
         options.max_workers = self.max_workers();
         self.put(&mut options, Layer::BuiltIn);
+        self.put_isolation(&mut options.isolation, Layer::BuiltIn)?;
         Ok(options)
     }
 
@@ -53,7 +54,7 @@ impl Settings {
             options.max_workers = count(&workers);
         }
         self.put(options, Layer::Arguments);
-        Ok(())
+        self.put_isolation(&mut options.isolation, Layer::Arguments)
     }
 
     /// Puts in what a layer from `lowest` on says.

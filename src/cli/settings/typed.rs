@@ -3,7 +3,8 @@
 use clap::ValueEnum;
 
 use crate::cli::args::{
-    AgentArgs, DriveArgs, LandingArgs, PaceArgs, PlanningArgs, ResolverArgs, WorkersArg,
+    AgentArgs, DriveArgs, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs, ResolverArgs,
+    WorkersArg,
 };
 
 use super::n_cores;
@@ -17,6 +18,7 @@ impl Typed {
     pub(crate) fn drive(mut self, args: &DriveArgs) -> Self {
         self.agent(&args.agent);
         self.pace(&args.pace);
+        self.isolation(&args.isolation);
         self.landing(&args.landing)
     }
 
@@ -59,6 +61,16 @@ impl Typed {
         );
         self.set("--retries", args.retries);
         self.set("--check", args.check.as_ref());
+    }
+
+    fn isolation(&mut self, args: &IsolationArgs) {
+        let name = |value: Option<clap::builder::PossibleValue>| {
+            value.map(|value| value.get_name().to_owned())
+        };
+        let sandbox = args.sandbox.and_then(|kind| kind.to_possible_value());
+        self.set("--sandbox", name(sandbox));
+        let network = args.network.and_then(|network| network.to_possible_value());
+        self.set("--network", name(network));
     }
 
     fn pace(&mut self, args: &PaceArgs) {

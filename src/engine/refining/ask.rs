@@ -116,6 +116,7 @@ impl Running {
             branch: "",
             base: draft.base(),
             worktree: room.tree(),
+            repository: None,
             folder: &room.attempt(),
             log: &room.log(),
             agent: &options.agent,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::engine::LoadPlanError;
+use crate::executor::ExecutorError;
 use crate::git::GitError;
 use crate::model::IllegalEvent;
 use crate::planner::SelectionError;
@@ -54,6 +55,9 @@ pub enum RunError {
         /// Why not.
         source: io::Error,
     },
+    /// The attempts cannot be kept in their place as it is wanted.
+    #[error(transparent)]
+    Executor(#[from] ExecutorError),
     /// The signals cannot be listened to.
     #[error("listen to signals")]
     Signals(#[source] io::Error),

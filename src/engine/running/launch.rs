@@ -23,6 +23,11 @@ pub(super) fn start(
     desk.foreign.wake(worktree);
     let branch = state.branch.as_deref().ok_or_else(missing)?;
     let start = state.start.as_ref().ok_or_else(missing)?;
+    if let Some(number) = attempt.number.checked_sub(1).filter(|&number| number > 0) {
+        // What an attempt that vanished had committed is kept as far as it can be; the rest of it is put aside.
+        let before = AttemptId { number, ..attempt };
+        worktrees::bring_back(desk, before, state).ok();
+    }
     if after_loss {
         let repository = &desk.context.repository;
         let run = desk.run_dir.id();
@@ -43,6 +48,7 @@ pub(super) fn start(
         agent: desk.agent_of(attempt),
         folder: &desk.run_dir.attempt_folder(attempt),
         worktree,
+        repository: Some(&desk.context.repository),
         branch: short,
         base: start,
         title: &planned.task.title,

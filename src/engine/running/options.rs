@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::AgentSpec;
+use crate::executor::IsolationOptions;
 use crate::model::{TaskId, TaskKind};
 
 /// How a run is run. It is kept with the run, so that `resume` goes on in the same way.
@@ -41,6 +42,9 @@ pub struct RunOptions {
     pub worktree_root: String,
     /// The full ref that the results are meant for; the branch that is checked out where none is given.
     pub target: Option<String>,
+    /// How attempts are kept in their place.
+    #[serde(default)]
+    pub isolation: IsolationOptions,
     /// From which share of succeeded tasks on the run counts as a success.
     pub success_share: f64,
 }
@@ -64,6 +68,7 @@ impl RunOptions {
             branch_template: "{kind}/issue-{issue}-{slug}".to_owned(),
             worktree_root: "../{repo}.orchestrate/{run}".to_owned(),
             target: None,
+            isolation: IsolationOptions::default(),
             success_share: 0.8,
         }
     }

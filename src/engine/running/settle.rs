@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::judge::{self, Evidence, Word};
 use super::symptoms::{Symptom, symptoms};
-use super::words;
 use super::workers::Desk;
+use super::{words, worktrees};
 use crate::agent;
 use crate::executor::AttemptReport;
 use crate::git::ForeignChange;
@@ -60,11 +60,37 @@ pub(super) fn settle(
     exit: &Exit,
     state: &TaskState,
 ) -> Settlement {
-    let settlement = settled(desk, attempt, exit, state);
+    let settlement = match worktrees::bring_back(desk, attempt, state) {
+        Ok(()) => settled(desk, attempt, exit, state),
+        Err(error) => not_brought_back(desk, attempt, exit, &error),
+    };
     if let Some(worktree) = &state.worktree {
         desk.foreign.put_to_rest(Path::new(worktree));
     }
     settlement
+}
+
+/// What an attempt came to whose commits are refused: the worktree stays as it is.
+fn not_brought_back(
+    desk: &Desk,
+    attempt: AttemptId,
+    exit: &Exit,
+    error: &crate::git::GitError,
+) -> Settlement {
+    let folder = desk.run_dir.attempt_folder(attempt);
+    desk.executor.collect(&folder, desk.agent_of(attempt));
+    let outcome = match exit {
+        Exit::Cancelled => Outcome::Cancelled,
+        _ => Outcome::Failed {
+            kind: FailureKind::Commit {
+                message: words(error),
+            },
+        },
+    };
+    Settlement {
+        foreign: desk.foreign.changes().unwrap_or_default(),
+        ..Settlement::of(outcome)
+    }
 }
 
 fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> Settlement {

@@ -176,7 +176,7 @@ async fn go_on(
         plan: plan.clone(),
         options: options.clone(),
         agents,
-        executor: Executor::local(&context.shim),
+        executor: Executor::local(&context.shim).isolated(&options.isolation)?,
         foreign,
         context,
         halt: StopFlag::default(),

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::message::Earlier;
 use super::words;
+use super::workers::Desk;
 use crate::git::{GitError, MergeOutcome, RefUpdate, Repository};
-use crate::model::{AttemptId, Oid, RunId, TaskId};
+use crate::model::{AttemptId, Oid, RunId, TaskId, TaskState};
 
 /// Finds the commit that a task starts from: `base`, with the results that it builds on merged in.
 ///
@@ -164,6 +165,26 @@ pub(super) fn put_aside(
         repository.update_refs(&[aside], "orchestrate: put a lost attempt aside")?;
     }
     move_to(repository, path, branch, &tip, start, true)
+}
+
+/// Brings back what an attempt did in a git folder of its own, where it had one: after this everything stands as if it had
+/// worked without. Can be repeated.
+pub(super) fn bring_back(
+    desk: &Desk,
+    attempt: AttemptId,
+    state: &TaskState,
+) -> Result<(), GitError> {
+    let (Some(worktree), Some(branch), Some(start)) =
+        (&state.worktree, &state.branch, &state.start)
+    else {
+        return Ok(());
+    };
+    let folder = desk.run_dir.attempt_folder(attempt);
+    let private = desk.executor.private_git(&folder);
+    let repository = &desk.context.repository;
+    repository
+        .import_private(&private, Path::new(worktree), branch, start)
+        .map(drop)
 }
 
 /// Moves a branch of ours and its worktree to another commit. The steps can be repeated after a kill.

@@ -57,9 +57,9 @@ pub(super) fn arguments(sandbox: &Sandbox, folder: &Path) -> Vec<OsString> {
         };
         items.push(bind(option, &mount.from, &mount.to));
     }
+    items.extend(sandbox.hidden.iter().filter_map(|path| hidden(path)));
     // What stands higher comes first, or it would cover what was put below it.
     items.sort_by_key(|item| item.to.components().count());
-    items.extend(sandbox.hidden.iter().filter_map(|path| hidden(path)));
     line.extend(items.into_iter().flat_map(|item| item.words));
     line.extend(["--remount-ro", "/", "--chdir"].map(OsString::from));
     line.push(folder.into());

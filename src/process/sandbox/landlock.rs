@@ -1,7 +1,9 @@
 //! A sandbox by the kernel's Landlock: a process gives rights up, and its children never had them.
 
 use std::ffi::OsString;
+use std::fs;
 use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
 use std::process::Command;
 
 use ::landlock::{
@@ -79,8 +81,26 @@ fn restrict(sandbox: &Sandbox) -> Result<RulesetStatus, RulesetError> {
         .create()?
         .add_rules(path_beneath_rules(["/dev", "/proc"], read))?
         .add_rules(path_beneath_rules(DEVICES, all))?
-        .add_rules(path_beneath_rules(&sandbox.readable, read))?
+        .add_rules(path_beneath_rules(without_hidden(sandbox), read))?
         .add_rules(path_beneath_rules(&sandbox.writable, all))?
         .restrict_self()?;
     Ok(restricted.ruleset)
+}
+
+/// What can be read. A right to a folder is one to all that is below it, so a folder with something hidden in it is named by
+/// its entries.
+fn without_hidden(sandbox: &Sandbox) -> Vec<PathBuf> {
+    let mut open = sandbox.readable.clone();
+    let mut named = Vec::new();
+    while let Some(path) = open.pop() {
+        let is_below = |hidden: &PathBuf| hidden.starts_with(&path) && *hidden != path;
+        if sandbox.hidden.contains(&path) {
+        } else if sandbox.hidden.iter().any(is_below) && path.is_dir() {
+            let entries = fs::read_dir(&path).into_iter().flatten().flatten();
+            open.extend(entries.map(|entry| entry.path()));
+        } else {
+            named.push(path);
+        }
+    }
+    named
 }

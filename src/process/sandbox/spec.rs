@@ -18,7 +18,7 @@ pub struct Sandbox {
     pub writable: Vec<PathBuf>,
     /// Files and folders that are seen at another place than their own. Only bubblewrap can do that.
     pub mounts: Vec<Mount>,
-    /// Files and folders below readable ones that are seen empty. Only bubblewrap can do that.
+    /// Files and folders below readable ones that are seen empty, or cannot be opened.
     pub hidden: Vec<PathBuf>,
     /// The folder that is seen as `/tmp`. Only bubblewrap can do that.
     pub tmp: Option<PathBuf>,

@@ -15,7 +15,15 @@ fn what_is_there_and_what_is_not_is_said() {
         .collect();
     assert_eq!(
         names,
-        ["git", "agents", "GitHub", "repository", "identity", "runs"]
+        [
+            "git",
+            "agents",
+            "sandbox",
+            "GitHub",
+            "repository",
+            "identity",
+            "runs"
+        ]
     );
     let text = sandbox.expect(0, &["doctor"]).stdout;
     assert!(text.contains("Ada <ada@example.com>"), "{text}");

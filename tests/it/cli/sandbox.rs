@@ -67,6 +67,8 @@ impl Sandbox {
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("TZ", "UTC")
+            // What these agents do to the world around them is what is looked at; a test of sandboxes asks for one.
+            .env("GIT_ORCHESTRATE_SANDBOX", "off")
             .stdin(Stdio::null());
         command
     }

@@ -3,6 +3,7 @@
 mod agents;
 mod analysis;
 mod evidence;
+mod hostile;
 mod kill;
 mod lab;
 mod order;

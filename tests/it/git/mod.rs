@@ -7,6 +7,7 @@ mod lane;
 mod matrix;
 mod merge;
 mod preview;
+mod private;
 mod reads;
 mod settle;
 mod story;

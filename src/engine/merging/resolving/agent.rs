@@ -123,6 +123,7 @@ impl Resolver<'_> {
             branch: "",
             base: start,
             worktree: room.tree(),
+            repository: None,
             folder: &attempt,
             log: &log.join(format!("resolve-{task}.log")),
             agent: &agent.spec,

@@ -112,11 +112,10 @@ impl Log {
 impl Stream {
     fn feed(&self, bytes: &[u8]) {
         let mut line = lock(&self.line);
+        // What is held back has no end of a line in it.
+        let n_before = line.len();
         line.extend_from_slice(bytes);
-        let end = line
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |at| at + 1);
+        let end = memchr::memrchr(b'\n', bytes).map_or(0, |at| n_before + at + 1);
         let end = if line.len() - end > LINE {
             line.len()
         } else {

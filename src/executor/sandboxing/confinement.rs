@@ -1,0 +1,175 @@
+//! One attempt's sandbox, put together.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::visible::{self, HIDDEN, Private};
+use super::{IsolationOptions, home};
+use crate::agent::AgentSpec;
+use crate::executor::place::{Place, at};
+use crate::executor::{AttemptRequest, ExecutorError};
+use crate::git::Repository;
+use crate::process::{Mount, Sandbox, SandboxKind};
+
+/// Where the objects of the repository are seen inside.
+const OBJECTS: &str = "/.orchestrate/objects";
+
+/// A sandbox, and what an agent is told of it.
+#[derive(Debug)]
+pub(in crate::executor) struct Confinement {
+    pub(in crate::executor) sandbox: Sandbox,
+    /// Variables that are other inside.
+    pub(in crate::executor) env: Vec<(String, String)>,
+    /// The worktree by the one path that is seen inside.
+    pub(in crate::executor) worktree: PathBuf,
+}
+
+/// Makes everything that an attempt in a sandbox needs: its home, its git folder. `outside` is the environment that it would
+/// have without one.
+pub(in crate::executor) fn prepare(
+    kind: &SandboxKind,
+    options: &IsolationOptions,
+    request: &AttemptRequest<'_>,
+    repository: &Repository,
+    place: &Place,
+    ourselves: &Path,
+    outside: &BTreeMap<String, String>,
+) -> Result<Confinement, ExecutorError> {
+    let variable = |name: &str| outside.get(name).cloned();
+    let users = variable("HOME")
+        .map(PathBuf::from)
+        .filter(|home| home.is_absolute() && home.parent().is_some());
+    let worktree = request
+        .worktree
+        .canonicalize()
+        .map_err(at(request.worktree))?;
+    let own_home = place.temporary.join("home");
+    let tmp = place.temporary.join("tmp");
+    fs::create_dir_all(&tmp).map_err(at(&tmp))?;
+    let mut writable = home::make(&own_home, users.as_deref(), &request.agent.state, &variable)
+        .map_err(at(&own_home))?;
+    writable.extend([worktree.clone(), place.temporary.clone()]);
+    writable.extend(options.writable.iter().cloned());
+    let private = Private::new(
+        users
+            .iter()
+            .cloned()
+            .chain([worktree.clone(), repository.common_dir().to_owned()]),
+    );
+    let mut readable = visible::readable(users.as_deref(), &private, &variable);
+    readable.extend(of_command(request.agent, outside, &private));
+    readable.extend(options.readable.iter().cloned());
+    // An agent may ask us, or be us.
+    readable.push(ourselves.to_owned());
+    let mut sandbox = Sandbox {
+        kind: kind.clone(),
+        readable: Vec::new(),
+        writable,
+        mounts: Vec::new(),
+        hidden: HIDDEN.iter().map(PathBuf::from).collect(),
+        tmp: Some(tmp),
+        has_network: options.has_network,
+    };
+    // A home that lies within the system is no part of it.
+    sandbox.hidden.extend(users.clone());
+    let folder = private_git(request.folder);
+    give_git(&mut sandbox, &mut readable, repository, &folder, &worktree)?;
+    sandbox.readable = visible::without_nested(readable);
+    Ok(Confinement {
+        env: variables(&own_home, kind),
+        sandbox,
+        worktree,
+    })
+}
+
+/// The git folder of an attempt's own, in the attempt's folder.
+pub(in crate::executor) fn private_git(folder: &Path) -> PathBuf {
+    folder.join("git")
+}
+
+/// Gives it a git folder of its own, in place of the repository's.
+fn give_git(
+    sandbox: &mut Sandbox,
+    readable: &mut Vec<PathBuf>,
+    repository: &Repository,
+    folder: &Path,
+    worktree: &Path,
+) -> Result<(), ExecutorError> {
+    let stores = repository.object_stores();
+    match sandbox.kind {
+        SandboxKind::Bubblewrap { .. } => {
+            let seen: Vec<PathBuf> = (0..stores.len())
+                .map(|number| PathBuf::from(format!("{OBJECTS}-{number}")))
+                .collect();
+            repository.make_private(folder, worktree, &seen)?;
+            // A store that borrows from another names it by its own place.
+            readable.extend(stores.iter().skip(1).cloned());
+            let mount = |from: &Path, to: &Path, is_writable| Mount {
+                from: from.to_owned(),
+                to: to.to_owned(),
+                is_writable,
+            };
+            let stores = stores.iter().zip(&seen);
+            sandbox
+                .mounts
+                .extend(stores.map(|(from, to)| mount(from, to, false)));
+            sandbox
+                .mounts
+                .push(mount(folder, repository.common_dir(), true));
+            let link = worktree.join(".git");
+            sandbox.mounts.push(mount(&link, &link, false));
+        }
+        SandboxKind::Landlock => {
+            repository.make_private(folder, worktree, &stores)?;
+            repository.lead_to_private(folder, worktree)?;
+            readable.extend(stores);
+            sandbox.writable.push(folder.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// What the agent's command needs: its program, and the files that it names.
+fn of_command(
+    agent: &AgentSpec,
+    outside: &BTreeMap<String, String>,
+    private: &Private,
+) -> Vec<PathBuf> {
+    let path = outside.get("PATH").map(String::as_str).unwrap_or_default();
+    let program = Path::new(agent.program());
+    let found = if program.is_absolute() {
+        Some(program.to_owned())
+    } else {
+        std::env::split_paths(path)
+            .map(|folder| folder.join(program))
+            .find(|candidate| candidate.is_file())
+    };
+    let files = agent.command.iter().skip(1).map(PathBuf::from);
+    let files = files.filter(|path| path.is_absolute() && path.is_file());
+    let named = found.into_iter().chain(files);
+    named
+        .flat_map(|file| visible::of_program(&file, private))
+        .collect()
+}
+
+fn variables(home: &Path, kind: &SandboxKind) -> Vec<(String, String)> {
+    let below = |name: &str| home.join(name).to_string_lossy().into_owned();
+    let own = [
+        ("CARGO_HOME", below(".cargo")),
+        // The user's is not there; what harms nobody of it is in the repository's own configuration.
+        ("GIT_CONFIG_GLOBAL", "/dev/null".to_owned()),
+        ("HOME", home.to_string_lossy().into_owned()),
+        // Agents that refuse to go without asking as root take this word for it.
+        ("IS_SANDBOX", "1".to_owned()),
+        ("ORCHESTRATE_SANDBOX", kind.name().to_lowercase()),
+        ("XDG_CACHE_HOME", below(".cache")),
+        ("XDG_CONFIG_HOME", below(".config")),
+        ("XDG_DATA_HOME", below(".local/share")),
+        ("XDG_RUNTIME_DIR", below(".run")),
+        ("XDG_STATE_HOME", below(".local/state")),
+    ];
+    own.into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}

@@ -1,0 +1,9 @@
+//! How an attempt is kept in its place: what it sees of the machine, of the user's home and of the repository.
+
+mod choice;
+mod confinement;
+mod home;
+mod visible;
+
+pub use self::choice::{IsolationOptions, SandboxChoice};
+pub(super) use self::confinement::{prepare, private_git};

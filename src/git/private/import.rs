@@ -1,0 +1,236 @@
+//! Bringing back what an attempt did in its private git folder: new objects, checked one by one, and its own branch.
+
+use std::fs;
+use std::path::Path;
+
+use super::left::{Left, examine_objects};
+use super::{lead, quoted};
+use crate::git::call::{Call, Place};
+use crate::git::{GitError, RefUpdate, Repository};
+use crate::model::Oid;
+
+/// What is known of objects apart from themselves is not believed: it may be made up.
+const BELIEVE_NOTHING: &[&str] = &[
+    "-c",
+    "core.commitGraph=false",
+    "-c",
+    "core.multiPackIndex=false",
+    "-c",
+    "pack.useBitmaps=false",
+];
+
+/// How much one pack may hold, in bytes.
+const MAX_PACK: &str = "--max-input-size=1073741824";
+
+impl Repository {
+    /// Brings back what an attempt left in its private git folder, and removes that folder. Nothing is done where there is
+    /// none, so that it can be called again after a kill at any instant.
+    ///
+    /// Only new objects come in, each of them checked, with all that they refer to. Of refs only `branch` is moved, if it
+    /// still descends from `start`. The HEAD of the worktree is put where the attempt left its own, so that
+    /// [`Repository::settle`] finds everything as if it had happened here. No process of the attempt may be alive.
+    pub fn import_private(
+        &self,
+        folder: &Path,
+        worktree: &Path,
+        branch: &str,
+        start: &Oid,
+    ) -> Result<bool, GitError> {
+        if !folder.is_dir() {
+            return Ok(false);
+        }
+        let place = self.place(worktree)?;
+        let own = folder
+            .join("worktrees")
+            .join(place.git_dir.file_name().unwrap_or_default());
+        // Whatever stands there now was written by the attempt, or led to its folder.
+        if place.work_tree.join(".git").is_file() {
+            lead(&place, &place.git_dir)?;
+        }
+        self.refuse_unfinished(&place, &own)?;
+        let left = Left::read(folder, &own, branch);
+        let at = self.ref_target(branch)?;
+        self.take_objects(folder, &left, at.as_ref(), start)?;
+        self.take_refs(&place, &left, branch, at.as_ref(), start)?;
+        fs::remove_dir_all(folder).map_err(|source| GitError::Io {
+            path: folder.to_owned(),
+            source,
+        })?;
+        Ok(true)
+    }
+
+    /// Refuses what the attempt left in the middle, as a settlement does.
+    fn refuse_unfinished(&self, place: &Place, own: &Path) -> Result<(), GitError> {
+        let theirs = Place {
+            git_dir: own.to_owned(),
+            work_tree: place.work_tree.clone(),
+        };
+        let in_progress = |operation| GitError::InProgress {
+            path: place.work_tree.clone(),
+            operation,
+        };
+        let operation = Self::operation(&theirs);
+        if operation == Some("rebase") {
+            return Err(in_progress("rebase"));
+        }
+        let look = |path: &Path| {
+            let metadata = path.symlink_metadata().ok()?;
+            Some((
+                metadata.is_file(),
+                metadata.len(),
+                metadata.modified().ok()?,
+            ))
+        };
+        let index = own.join("index");
+        let seen = look(&index);
+        if seen == look(&place.git_file("index")) || !seen.is_some_and(|(is_file, ..)| is_file) {
+            return Ok(());
+        }
+        let unmerged = self
+            .call_at(place)
+            .env("GIT_INDEX_FILE", &index)
+            .args(["ls-files", "--unmerged", "-z"])
+            .run()?;
+        if unmerged.stdout.is_empty() {
+            Ok(())
+        } else {
+            Err(in_progress(operation.unwrap_or("merge")))
+        }
+    }
+
+    fn take_objects(
+        &self,
+        folder: &Path,
+        left: &Left,
+        at: Option<&Oid>,
+        start: &Oid,
+    ) -> Result<(), GitError> {
+        let is_known = |oid: &&Oid| *oid == start || Some(*oid) == at;
+        let new: Vec<&Oid> = left.commits().filter(|oid| !is_known(oid)).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let objects = folder.join("objects");
+        let examined = examine_objects(&objects).map_err(|source| GitError::Io {
+            path: objects.clone(),
+            source,
+        })?;
+        examined.map_err(|why| GitError::NotImported { why })?;
+        let mut wanted = String::new();
+        for oid in &new {
+            wanted.push_str(oid.as_str());
+            wanted.push('\n');
+        }
+        for oid in at.into_iter().chain([start]) {
+            wanted.push('^');
+            wanted.push_str(oid.as_str());
+            wanted.push('\n');
+        }
+        let refused = |error: GitError| match error {
+            GitError::Failed { stderr, .. } => {
+                let why: Vec<&str> = stderr.lines().map(str::trim).collect();
+                GitError::NotImported {
+                    why: why.join(", "),
+                }
+            }
+            other => other,
+        };
+        let pack = self
+            .believing_nothing()
+            .env(
+                "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+                as_text(&quoted(&objects)),
+            )
+            .args(["pack-objects", "--revs", "--stdout", "--thin"])
+            .args(["--delta-base-offset", "-q"])
+            .stdin(wanted.clone().into_bytes())
+            .bytes()
+            .map_err(refused)?;
+        // It computes every id anew from the content, and dies of a broken object or a link to nowhere.
+        self.believing_nothing()
+            .args(["index-pack", "--strict", "--fix-thin", "--stdin", MAX_PACK])
+            .stdin(pack)
+            .bytes()
+            .map_err(refused)?;
+        self.believing_nothing()
+            .args(["rev-list", "--objects", "--quiet", "--stdin"])
+            .stdin(wanted.into_bytes())
+            .bytes()
+            .map(drop)
+            .map_err(refused)
+    }
+
+    fn take_refs(
+        &self,
+        place: &Place,
+        left: &Left,
+        branch: &str,
+        at: Option<&Oid>,
+        start: &Oid,
+    ) -> Result<(), GitError> {
+        let head_now = || -> Result<Option<Oid>, GitError> {
+            let call = self.call_for(&place.git_dir);
+            let call = call.args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
+            Ok(call.run()?.stdout_text().parse().ok())
+        };
+        let is_unmoved = left.is_on_branch && left.branch.as_ref() == at;
+        if is_unmoved && left.merging.is_empty() {
+            return Ok(());
+        }
+        let before = head_now()?;
+        if let Some(tip) = left.branch.as_ref().filter(|tip| Some(*tip) != at)
+            && self.is_ancestor(start, tip)?
+        {
+            let update = RefUpdate {
+                name: branch.to_owned(),
+                new: Some(tip.clone()),
+                old: at.cloned(),
+            };
+            self.update_refs(&[update], "orchestrate: import")?;
+        }
+        if !left.is_on_branch
+            && let Some(head) = &left.head
+        {
+            self.call_for(&place.git_dir)
+                .args(["update-ref", "--no-deref", "-m", "orchestrate: import"])
+                .args(["HEAD", head.as_str()])
+                .bytes()?;
+        }
+        if !left.merging.is_empty() {
+            let lines: Vec<String> = left.merging.iter().map(|oid| format!("{oid}\n")).collect();
+            crate::git::settle::write(&place.git_file("MERGE_HEAD"), lines.concat().as_bytes())?;
+        }
+        let after = head_now()?;
+        match (before, after) {
+            (Some(before), Some(after)) if before != after => {
+                self.move_index(place, &before, &after)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Has the index tell of another commit; the files are there already.
+    fn move_index(&self, place: &Place, before: &Oid, after: &Oid) -> Result<(), GitError> {
+        let moved = self
+            .call_at(place)
+            .args(["read-tree", "-i", "-m", before.as_str(), after.as_str()])
+            .run()?;
+        if moved.is_success() {
+            return Ok(());
+        }
+        self.call_at(place)
+            .args(["read-tree", "--reset", after.as_str()])
+            .bytes()
+            .map(drop)
+    }
+
+    fn believing_nothing(&self) -> Call {
+        let call = self.call().env("GIT_NO_REPLACE_OBJECTS", "1");
+        BELIEVE_NOTHING.iter().fold(call, Call::option)
+    }
+}
+
+fn as_text(bytes: &[u8]) -> std::ffi::OsString {
+    use std::os::unix::ffi::OsStringExt as _;
+    std::ffi::OsString::from_vec(bytes.to_vec())
+}
