@@ -55,7 +55,8 @@ heads() {
         [ "$n" -lt "$n_heads" ] || break
         tree=$(git merge-tree --write-tree --no-messages --merge-base="$parent" "$base" "$commit" 2> /dev/null) || continue
         [ "$tree" != "$(git rev-parse "$base^{tree}")" ] || continue
-        git commit-tree -p "$base" -m "$n" "$tree"
+        # A branch is as old as what it brings, and so newer than its base.
+        GIT_COMMITTER_DATE=$(git show --no-patch --format=%cI "$commit") git commit-tree -p "$base" -m "$n" "$tree"
         n=$((n + 1))
     done
 }

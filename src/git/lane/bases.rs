@@ -16,6 +16,9 @@ use super::objects::Reader;
 /// How many commits one painter keeps.
 const MAX_COMMITS: usize = 400_000;
 
+/// How far back a branch is followed before its history is painted.
+const MAX_LINE: usize = 16;
+
 const OURS: u8 = 1;
 const THEIRS: u8 = 2;
 /// An ancestor of a common ancestor.
@@ -114,6 +117,9 @@ impl Painter {
             return Ok(Some(ours));
         }
         let (ours, theirs) = (self.place(ours)?, self.place(theirs)?);
+        if let Some(place) = self.fork(ours, theirs, reader)? {
+            return Ok(self.commits.get(place as usize).map(|commit| commit.id));
+        }
         let found = self.paint(ours, theirs, reader);
         let bases: Vec<ObjectId> = (found.iter().flatten())
             .filter_map(|&place| self.commits.get(place as usize))
@@ -132,6 +138,48 @@ impl Painter {
             [] => Ok(None),
             [base] => Ok(Some(*base)),
             _ => Err(HandOver::MergeBases),
+        }
+    }
+
+    /// The commit where two straight lines of a few commits meet: their one merge base, whatever the dates say. Up to it
+    /// neither history has anything but its own line, and what lies behind it is behind both.
+    fn fork(
+        &mut self,
+        ours: u32,
+        theirs: u32,
+        reader: &mut Reader,
+    ) -> Result<Option<u32>, HandOver> {
+        let mut line = [ours; MAX_LINE];
+        let mut n_line = 1;
+        while n_line < MAX_LINE
+            && let Some(&last) = line.get(n_line - 1)
+            && let Some(parent) = self.only_parent(last, reader)?
+        {
+            if let Some(place) = line.get_mut(n_line) {
+                *place = parent;
+            }
+            n_line += 1;
+        }
+        let line = line.get(..n_line).unwrap_or_default();
+        let mut at = theirs;
+        for _ in 0..MAX_LINE {
+            if line.contains(&at) {
+                return Ok(Some(at));
+            }
+            match self.only_parent(at, reader)? {
+                Some(parent) => at = parent,
+                None => break,
+            }
+        }
+        Ok(None)
+    }
+
+    /// The parent of a commit that has one alone.
+    fn only_parent(&mut self, place: u32, reader: &mut Reader) -> Result<Option<u32>, HandOver> {
+        self.look(place, reader)?;
+        match self.seen(place)?.parents.as_slice() {
+            [parent] => Ok(Some(*parent)),
+            _ => Ok(None),
         }
     }
 

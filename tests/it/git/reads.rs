@@ -1,5 +1,6 @@
 //! What a repository holds.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use git_orchestrate::git::{ChangeStatus, FileKind, GitError, RefUpdate, Repository};
@@ -281,6 +282,55 @@ fn differences_of_many_pairs_are_those_of_each_whatever_the_files_are_called() {
                     }
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn branches_of_any_length_and_age_have_the_merge_base_that_git_finds() {
+    let temp = TempRepo::new();
+    temp.write("a", "0").commit("first");
+    let tree = temp.oid("HEAD^{tree}");
+    let file = temp.beside("commit");
+    let commit = |parents: &[&str], date: i64| {
+        let mut text = format!("tree {tree}\n");
+        for parent in parents {
+            writeln!(text, "parent {}", temp.oid(parent)).unwrap();
+        }
+        for role in ["author", "committer"] {
+            writeln!(text, "{role} Ada <ada@example.com> {date} +0000").unwrap();
+        }
+        fs::write(&file, text + "\nx\n").unwrap();
+        temp.git(&["hash-object", "-t", "commit", "-w", file.to_str().unwrap()])
+    };
+    let line = |from: &str, n_commits: usize, step: i64| {
+        let mut at = temp.oid(from).to_string();
+        for n in 1..=n_commits {
+            at = commit(&[&at], 1_800_000_000 + step * i64::try_from(n).unwrap());
+        }
+        at
+    };
+    let trunk = line("HEAD", 20, 10);
+    let side = line("HEAD", 2, 5);
+    let merged = commit(&[&trunk, &side], 1_700_000_000);
+    let tips = [
+        temp.oid("HEAD").to_string(),
+        line(&trunk, 1, -1_000_000),
+        line(&trunk, 15, 1),
+        line(&trunk, 16, -1),
+        line(&trunk, 17, 1),
+        line(&merged, 3, -1_000_000),
+        line(&side, 2, 7),
+        merged,
+        trunk,
+    ];
+    let repository = open(&temp);
+    for ours in &tips {
+        for theirs in &tips {
+            let [a, b] = [ours, theirs].map(|tip| tip.parse().unwrap());
+            let base = repository.merge_base(&a, &b).unwrap();
+            let by_git = temp.git(&["merge-base", ours, theirs]);
+            assert_eq!(base.unwrap().as_str(), by_git, "{ours} {theirs}");
         }
     }
 }
