@@ -62,6 +62,9 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l check -d 'Count a task as done only if that passes' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l on-hazard -d 'Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun' -r -f -a "warn\t'It is told'
+pause\t'The later of the two stands still until the other has ended'
+replan\t'Tasks that have not begun wait for those that change what they were planned to change'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
 bwrap\t'Bubblewrap or nothing runs'
 landlock\t'Landlock or nothing runs'
@@ -146,6 +149,9 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l check -d 'Count a task as done only if that passes' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l on-hazard -d 'Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun' -r -f -a "warn\t'It is told'
+pause\t'The later of the two stands still until the other has ended'
+replan\t'Tasks that have not begun wait for those that change what they were planned to change'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
 bwrap\t'Bubblewrap or nothing runs'
 landlock\t'Landlock or nothing runs'
@@ -188,6 +194,9 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l check -d 'Count a task as done only if that passes' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l on-hazard -d 'Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun' -r -f -a "warn\t'It is told'
+pause\t'The later of the two stands still until the other has ended'
+replan\t'Tasks that have not begun wait for those that change what they were planned to change'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
 bwrap\t'Bubblewrap or nothing runs'
 landlock\t'Landlock or nothing runs'

@@ -85,6 +85,11 @@ pub const KEYS: &[Key] = &[
         "how often a task that failed is tried again by itself",
     ),
     key(
+        "on-hazard",
+        Kind::Text,
+        "what follows where running tasks are seen to meet: warn, pause or replan",
+    ),
+    key(
         "success-share",
         Kind::Share,
         "the share of tasks from which on a run is a success",

@@ -141,6 +141,11 @@ impl Config {
         self.count("retries")
     }
 
+    /// What follows where running tasks are seen to meet: `warn`, `pause` or `replan`.
+    pub fn on_hazard(&self) -> Option<Setting<&str>> {
+        self.text("on-hazard")
+    }
+
     /// How long one attempt may take.
     pub fn timeout(&self) -> Option<Setting<Duration>> {
         self.typed("timeout", |value| match value {

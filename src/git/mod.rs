@@ -63,7 +63,7 @@ pub use hooks::{CommitKind, Hooked};
 pub use hunks::Hunk;
 pub use integrated::Integrated;
 pub use lane::HandOver;
-pub use live::Notices;
+pub use live::{FileChange, Notices};
 pub use matrix::Verdicts;
 pub use merge::MergeOutcome;
 pub use objects::{FileKind, TreeFile};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttemptId, Budget, Changes, ConflictEntry, Exit, LeftOut, MergeMethod, Oid, Outcome, RepoPath,
-    RunId, Tally, TaskId, Timestamp, Usage, Vitals,
+    AttemptId, Budget, Changes, Checkpoint, ConflictEntry, Exclusion, Exit, LeftOut, MergeMethod,
+    Oid, Outcome, RepoPath, RunId, SeenHazard, Tally, TaskId, Timestamp, Usage, Vitals,
 };
 
 /// One line of the journal: an event and when it happened.
@@ -346,6 +346,28 @@ pub enum Event {
         b: TaskId,
         /// Where.
         conflicts: Vec<ConflictEntry>,
+    },
+    /// They do not any more.
+    ConflictGone {
+        /// One task.
+        a: TaskId,
+        /// The other.
+        b: TaskId,
+    },
+    /// Two tasks meet, of which at least one runs.
+    HazardSeen {
+        /// Where, and how.
+        hazard: SeenHazard,
+    },
+    /// Tasks that had not begun wait for others because of what those really change.
+    Replanned {
+        /// Who waits for whom from now on.
+        exclusions: Vec<Exclusion>,
+    },
+    /// Results were put together and verified while others still run.
+    CheckpointMade {
+        /// What it came to.
+        checkpoint: Checkpoint,
     },
 }
 

@@ -47,6 +47,10 @@ impl Event {
             Self::Removing { .. } => "removing",
             Self::Removed { .. } => "removed",
             Self::ConflictSeen { .. } => "conflict_seen",
+            Self::ConflictGone { .. } => "conflict_gone",
+            Self::HazardSeen { .. } => "hazard_seen",
+            Self::Replanned { .. } => "replanned",
+            Self::CheckpointMade { .. } => "checkpoint_made",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Budget, ErrorClass, Exit, Oid, TaskId};
+use super::{Budget, ErrorClass, Exit, Oid, RepoPath, TaskId};
 
 /// How a task ended. A closed list, decided from the state of its branch and the checks, never from an exit code alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +79,11 @@ pub enum FailureKind {
     Reported {
         /// What it says.
         message: String,
+    },
+    /// It changed what others rely on as a contract, and was ended.
+    Contract {
+        /// The files.
+        paths: Vec<RepoPath>,
     },
     /// The check command failed on what the agent left.
     Check {

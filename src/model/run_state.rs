@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    AttemptId, CancelReason, Event, Landing, MergeState, Oid, OpenConflict, Outcome, Record, RunId,
-    Tally, TaskId, TaskState, Timestamp, Usage,
+    AttemptId, CancelReason, Checkpoint, Event, Exclusion, Landing, MergeState, Oid, OpenConflict,
+    Outcome, Record, RunId, SeenConflict, SeenHazard, Tally, TaskId, TaskState, Timestamp, Usage,
 };
 
 /// An event that cannot follow what happened before it.
@@ -67,6 +67,18 @@ pub struct RunState {
     /// Whether all of it is paused.
     #[serde(default)]
     pub is_paused: bool,
+    /// Who conflicts with whom, as it was seen last.
+    #[serde(default)]
+    pub conflicts: Vec<SeenConflict>,
+    /// Where tasks were seen to meet.
+    #[serde(default)]
+    pub hazards: Vec<SeenHazard>,
+    /// Who waits for whom because of what was seen, beside the plan.
+    #[serde(default)]
+    pub exclusions: Vec<Exclusion>,
+    /// The newest results that were put together while others ran.
+    #[serde(default)]
+    pub checkpoint: Option<Checkpoint>,
     /// When it began.
     pub started_at: Timestamp,
     /// When its last task ended.
@@ -120,6 +132,10 @@ impl RunState {
             held: BTreeMap::new(),
             reduced_to: None,
             is_paused: false,
+            conflicts: Vec::new(),
+            hazards: Vec::new(),
+            exclusions: Vec::new(),
+            checkpoint: None,
             started_at: first.at,
             ended_at: None,
         })
@@ -186,16 +202,49 @@ impl RunState {
                 self.phase = RunPhase::Finished;
                 self.ended_at = Some(record.at);
             }
-            Event::ForeignWrite { .. }
-            | Event::ConflictSeen { .. }
-            | Event::StartsHeld { .. }
-            | Event::BudgetSpent { .. } => {}
+            Event::ConflictSeen { .. }
+            | Event::ConflictGone { .. }
+            | Event::HazardSeen { .. }
+            | Event::Replanned { .. }
+            | Event::CheckpointMade { .. } => self.see(event),
+            Event::ForeignWrite { .. } | Event::StartsHeld { .. } | Event::BudgetSpent { .. } => {}
             _ => match event.task() {
                 Some(id) if !event.is_of_merge() => self.task_mut(id, event)?.apply(record)?,
                 _ => self.apply_merge(event)?,
             },
         }
         Ok(())
+    }
+
+    /// Takes in what was seen while tasks run.
+    fn see(&mut self, event: &Event) {
+        match event {
+            Event::ConflictSeen { a, b, conflicts } => {
+                (self.conflicts).retain(|known| (known.a, known.b) != (*a, *b));
+                self.conflicts.push(SeenConflict {
+                    a: *a,
+                    b: *b,
+                    conflicts: conflicts.clone(),
+                });
+            }
+            Event::ConflictGone { a, b } => {
+                (self.conflicts).retain(|known| (known.a, known.b) != (*a, *b));
+            }
+            Event::HazardSeen { hazard } => {
+                self.hazards.retain(|known| !known.is_same(hazard));
+                self.hazards.push(hazard.clone());
+            }
+            Event::Replanned { exclusions } => {
+                for edge in exclusions {
+                    if let Some(task) = self.tasks.get_mut(&edge.then) {
+                        task.hold_back();
+                    }
+                }
+                self.exclusions.extend(exclusions.iter().cloned());
+            }
+            Event::CheckpointMade { checkpoint } => self.checkpoint = Some(checkpoint.clone()),
+            _ => {}
+        }
     }
 
     fn task_mut(&mut self, id: TaskId, event: &Event) -> Result<&mut TaskState, IllegalEvent> {

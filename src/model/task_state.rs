@@ -1,11 +1,13 @@
 //! The state of one task: the fold of what the journal says of it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::run_state::illegal;
 use super::{
-    Changes, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Record, TaskId, Timestamp,
-    Usage, Vitals,
+    Changes, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Record, RepoPath, TaskId,
+    Timestamp, Usage, Vitals,
 };
 
 /// Where one task stands.
@@ -87,6 +89,12 @@ pub struct TaskState {
     /// Whether it is paused.
     #[serde(default)]
     pub is_paused: bool,
+    /// Whether its worktree was made before it was told to wait: its start may be another one by now.
+    #[serde(default)]
+    pub is_held_back: bool,
+    /// Files that it was told to have changed although its footprint does not hold them.
+    #[serde(default)]
+    pub exceeded: BTreeSet<RepoPath>,
     /// What its attempts used of their service.
     #[serde(default)]
     pub usage: Usage,
@@ -119,6 +127,8 @@ impl Default for TaskState {
             session: None,
             stalled: None,
             is_paused: false,
+            is_held_back: false,
+            exceeded: BTreeSet::new(),
             usage: Usage::default(),
             vitals: Vitals::default(),
         }
@@ -146,6 +156,14 @@ impl TaskState {
 }
 
 impl TaskState {
+    /// It does not begin yet, although its worktree may be there.
+    pub(super) fn hold_back(&mut self) {
+        if self.phase == TaskPhase::Prepared {
+            self.phase = TaskPhase::Pending;
+            self.is_held_back = true;
+        }
+    }
+
     /// Takes one more event of this task in.
     pub(super) fn apply(&mut self, record: &Record) -> Result<(), IllegalEvent> {
         self.check(&record.event)?;
@@ -224,6 +242,7 @@ impl TaskState {
                     self.failures.push(kind.clone());
                 }
             }
+            Event::FootprintExceeded { paths, .. } => self.exceeded.extend(paths.iter().cloned()),
             Event::Removing { tip, backup, .. } => {
                 self.removing = Some((tip.clone(), backup.clone()));
             }

@@ -72,6 +72,9 @@ fn help(kind: &FailureKind) -> Option<&'static str> {
         ),
         FailureKind::Stalled => Some("A longer `--idle-timeout` gives it more time"),
         FailureKind::OverBudget { .. } => Some("A larger `--task-budget` gives it more"),
+        FailureKind::Contract { .. } => Some(
+            "Let the task that owns the contract change it, or take the file out of the contracts",
+        ),
         FailureKind::Check { .. } => Some("Its log and worktree are kept, to look at"),
         FailureKind::Base { .. } => {
             Some("`git orchestrate conflicts` shows which results do not fit together")

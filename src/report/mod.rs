@@ -7,6 +7,7 @@
 
 pub mod check;
 pub mod schema;
+mod seen;
 
 mod advice;
 mod causes;

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::view::{RunView, Standing};
-use super::{Ink, Mark, Style, clean, fit, pad, words, wrap};
+use super::{Ink, Mark, Style, clean, fit, pad, seen, words, wrap};
 use crate::humanize;
 use crate::model::{Outcome, TaskId, TaskPhase, TaskState};
 
@@ -12,6 +12,21 @@ pub fn status(view: &RunView<'_>, style: &Style) -> String {
     let mut lines = heading(view, style);
     lines.push(String::new());
     lines.extend(task_lines(view, style));
+    let seen = seen::standing(view.state);
+    if !seen.is_empty() {
+        lines.push(String::new());
+        let room = style.width.saturating_sub(2);
+        for told in seen {
+            for (n, line) in wrap(&told, room).into_iter().enumerate() {
+                let mark = if n == 0 {
+                    style.mark(Mark::Caution)
+                } else {
+                    " ".to_owned()
+                };
+                lines.push(format!("{mark} {line}"));
+            }
+        }
+    }
     let merge = merge_lines(view, style);
     if !merge.is_empty() {
         lines.push(String::new());

@@ -4,7 +4,7 @@ use super::advice::{Advice, advice};
 use super::causes::causes;
 use super::status::task_lines;
 use super::view::{RunView, Standing};
-use super::{Ink, Mark, Style, words, wrap};
+use super::{Ink, Mark, Style, seen, words, wrap};
 use crate::humanize::{self, count, percent};
 
 /// What a run came to, for the screen.
@@ -24,6 +24,9 @@ pub fn summary(view: &RunView<'_>, style: &Style) -> String {
         Some(ink),
     );
     push_wrapped(&mut lines, " ", &pace(view), style, None);
+    for told in seen::standing(view.state) {
+        push_wrapped(&mut lines, &style.mark(Mark::Caution), &told, style, None);
+    }
     for cause in causes(view) {
         push_wrapped(&mut lines, &style.mark(Mark::Note), &cause, style, None);
     }

@@ -1,6 +1,6 @@
 //! One vocabulary: every ending, failure, conflict and event in words for people.
 
-use super::{clean, supervision};
+use super::{clean, seen, supervision};
 use crate::humanize::{count, list, list_first};
 use crate::model::{
     CancelReason, ConflictKind, Event, Exit, FailureKind, LeftOut, Outcome, Tally, TaskId,
@@ -34,6 +34,13 @@ pub fn failure(kind: &FailureKind) -> String {
         }
         FailureKind::OverBudget { budget } => format!("it used more than {budget}"),
         FailureKind::Reported { message } => format!("the agent says: {}", clean(message)),
+        FailureKind::Contract { paths } => {
+            let paths = paths.iter().map(|path| clean(path.as_str()));
+            format!(
+                "it changed a contract of other tasks: {}",
+                list_first(paths, 2)
+            )
+        }
         FailureKind::Check { command, exit: how } => {
             format!("the check `{}` {}", clean(command), exit(how))
         }
@@ -242,10 +249,11 @@ pub fn event(event: &Event) -> Option<String> {
         | Event::LandingRefused { .. }
         | Event::Undone { .. }
         | Event::Removed { .. } => merge_event(event)?,
-        Event::ConflictSeen { a, b, conflicts } => {
-            let paths = conflicts.iter().map(|entry| clean(entry.path.as_str()));
-            format!("tasks {a} and {b} conflict in {}", list_first(paths, 3))
-        }
+        Event::ConflictSeen { .. }
+        | Event::ConflictGone { .. }
+        | Event::HazardSeen { .. }
+        | Event::Replanned { .. }
+        | Event::CheckpointMade { .. } => seen::event(event)?,
         Event::WorktreeCreating { .. }
         | Event::WorktreeCreated { .. }
         | Event::AttemptStarted { .. }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::values::{
-    MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, WorkersArg, parse_duration,
+    HazardArg, MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, WorkersArg, parse_duration,
 };
 
 /// Where the plan comes from and how it is made.
@@ -95,6 +95,14 @@ pub struct PaceArgs {
         help_heading = "Pace"
     )]
     pub batch_size: Option<u16>,
+    /// Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun
+    #[arg(
+        long,
+        value_name = "POLICY",
+        hide_short_help = true,
+        help_heading = "Pace"
+    )]
+    pub on_hazard: Option<HazardArg>,
 }
 
 /// What follows when the tasks have ended.

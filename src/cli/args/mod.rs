@@ -24,7 +24,8 @@ pub use merge::{MergeArgs, ResolverArgs};
 pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs};
 pub use run::{CancelArgs, ResumeArgs, RetryArgs, RunArgs};
 pub use values::{
-    MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, Selection, WorkersArg, parse_duration,
+    HazardArg, MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, Selection, WorkersArg,
+    parse_duration,
 };
 
 /// The whole command line.

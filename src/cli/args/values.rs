@@ -139,6 +139,28 @@ pub enum ResolveArg {
     Off,
 }
 
+/// What follows where running tasks are seen to meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HazardArg {
+    /// It is told
+    Warn,
+    /// The later of the two stands still until the other has ended
+    Pause,
+    /// Tasks that have not begun wait for those that change what they were planned to change
+    Replan,
+}
+
+impl HazardArg {
+    /// As the configuration has it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Pause => "pause",
+            Self::Replan => "replan",
+        }
+    }
+}
+
 /// Reads a span of time: `90` (seconds), `30m`, `1h30m`.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     config::parse_duration(text)

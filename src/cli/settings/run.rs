@@ -1,7 +1,7 @@
 //! How a run is run.
 
 use crate::config::{Layer, Origin, Setting};
-use crate::engine::running::RunOptions;
+use crate::engine::running::{OnHazard, RunOptions};
 use crate::model::TaskKind;
 
 use super::{Settings, agents, count};
@@ -27,6 +27,7 @@ impl Settings {
         options.max_workers = self.max_workers();
         self.put(&mut options, Layer::BuiltIn);
         self.put_isolation(&mut options.isolation, Layer::BuiltIn)?;
+        self.put_policy(&mut options, Layer::BuiltIn)?;
         Ok(options)
     }
 
@@ -54,7 +55,8 @@ impl Settings {
             options.max_workers = count(&workers);
         }
         self.put(options, Layer::Arguments);
-        self.put_isolation(&mut options.isolation, Layer::Arguments)
+        self.put_isolation(&mut options.isolation, Layer::Arguments)?;
+        self.put_policy(options, Layer::Arguments)
     }
 
     /// Puts in what a layer from `lowest` on says.
@@ -88,6 +90,29 @@ impl Settings {
         if let Some(root) = from(config.worktree_root(), lowest) {
             options.worktree_root = text(root);
         }
+    }
+}
+
+impl Settings {
+    /// Puts in what a layer from `lowest` on says about what is seen of running tasks.
+    fn put_policy(&self, options: &mut RunOptions, lowest: Layer) -> Result<(), CliError> {
+        let setting = self.config.on_hazard();
+        let Some(setting) = setting.filter(|setting| setting.origin.layer >= lowest) else {
+            return Ok(());
+        };
+        options.on_hazard = match setting.value {
+            "warn" => OnHazard::Warn,
+            "pause" => OnHazard::Pause,
+            "replan" => OnHazard::Replan,
+            other => {
+                return Err(CliError::usage(format!(
+                    "'on-hazard' ({}) is '{other}'",
+                    setting.origin
+                ))
+                .hint("Use warn, pause or replan"));
+            }
+        };
+        Ok(())
     }
 }
 

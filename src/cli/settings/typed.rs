@@ -3,8 +3,8 @@
 use clap::ValueEnum;
 
 use crate::cli::args::{
-    AgentArgs, DriveArgs, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs, ResolverArgs,
-    WorkersArg,
+    AgentArgs, DriveArgs, HazardArg, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs,
+    ResolverArgs, WorkersArg,
 };
 
 use super::n_cores;
@@ -80,6 +80,7 @@ impl Typed {
         });
         self.set("--max-workers", workers);
         self.set("--batch-size", args.batch_size);
+        self.set("--on-hazard", args.on_hazard.map(HazardArg::name));
     }
 
     fn set(&mut self, flag: &str, value: Option<impl ToString>) {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Settlement;
+use super::reality::Sighting;
 use crate::model::{AttemptId, CancelReason, Event, Exit, Oid, TaskId, Timestamp};
 
 /// Something that happened outside the dispatcher.
@@ -64,6 +65,8 @@ pub(super) enum Message {
     },
     /// The user wants the run to stop.
     Signal(CancelReason),
+    /// The worktrees were looked at.
+    Seen(Box<Sighting>),
     /// A moment has come that was asked for.
     Tick,
 }

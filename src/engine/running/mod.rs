@@ -16,6 +16,7 @@ mod options;
 mod policy;
 #[cfg(test)]
 mod policy_test;
+mod reality;
 mod recovery;
 mod run_loop;
 mod settle;
@@ -28,7 +29,7 @@ mod workers;
 mod worktrees;
 
 pub use self::error::RunError;
-pub use self::options::RunOptions;
+pub use self::options::{OnHazard, RunOptions};
 pub use self::recovery::Retry;
 use self::settle::Settlement;
 pub(in crate::engine) use self::signals::Signals;

@@ -34,6 +34,9 @@ pub struct RunOptions {
     pub grace: Duration,
     /// How many times a task that failed is tried again by itself.
     pub retries: u32,
+    /// What follows where tasks are seen to meet while they run.
+    #[serde(default)]
+    pub on_hazard: OnHazard,
     /// The command that judges what an agent left, run by a shell in its worktree; it must exit with 0.
     pub check: Option<String>,
     /// How branches are called: `{kind}`, `{issue}`, `{task}`, `{slug}` and `{run}` are filled in.
@@ -64,6 +67,7 @@ impl RunOptions {
             timeout: Duration::from_mins(30),
             grace: Duration::from_secs(10),
             retries: 0,
+            on_hazard: OnHazard::default(),
             check: None,
             branch_template: "{kind}/issue-{issue}-{slug}".to_owned(),
             worktree_root: "../{repo}.orchestrate/{run}".to_owned(),
@@ -72,4 +76,17 @@ impl RunOptions {
             success_share: 0.8,
         }
     }
+}
+
+/// What follows where tasks are seen to meet while they run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnHazard {
+    /// It is told.
+    #[default]
+    Warn,
+    /// The later of the two stands still until the other has ended.
+    Pause,
+    /// Tasks that have not begun wait for those that change what they were planned to change.
+    Replan,
 }

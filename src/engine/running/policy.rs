@@ -144,6 +144,9 @@ fn is_fresh(kind: &FailureKind, symptoms: &BTreeSet<Symptom>) -> bool {
         kind,
         FailureKind::Check { .. } | FailureKind::Reported { .. } | FailureKind::Agent { .. }
     );
+    if matches!(kind, FailureKind::Contract { .. }) {
+        return true;
+    }
     let is_told = |symptom| symptoms.contains(&symptom);
     is_about_work && (is_told(Symptom::Conflict) || is_told(Symptom::MissingModule))
 }

@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::dispatcher::Dispatcher;
 use super::message::{Action, Message};
+use super::reality::{Scene, Sentry};
 use super::signals::Signals;
 use super::workers::{Report, Workers};
 use super::{RunError, status};
@@ -30,6 +31,7 @@ pub(super) struct RunLoop<'a> {
     pub(super) observer: Observer<'a>,
     pub(super) stoppers: BTreeMap<AttemptId, Stopper>,
     pub(super) wake_at: Option<Timestamp>,
+    pub(super) sentry: Sentry,
 }
 
 impl RunLoop<'_> {
@@ -93,6 +95,7 @@ impl RunLoop<'_> {
             (self.observer)(record);
         }
         self.tell(&touched)?;
+        self.sentry.show(Scene::of(&self.dispatcher.state));
         let mut is_over = false;
         for effect in effects {
             is_over |= effect == Action::Finish;

@@ -13,9 +13,10 @@ use crate::agent;
 use crate::executor::AttemptReport;
 use crate::git::ForeignChange;
 use crate::model::{
-    AttemptId, ErrorClass, Exit, FailureKind, Oid, Outcome, PlannedTask, RepoPath, TaskKind,
-    TaskState, Usage, Vitals,
+    AttemptId, ErrorClass, Exit, FailureKind, Oid, Outcome, PlannedTask, RepoPath, TaskState,
+    Usage, Vitals,
 };
+use crate::planner;
 use crate::process::Cmd;
 
 /// What an attempt came to.
@@ -139,16 +140,23 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
             evidence.n_files = settled.changed.len();
             let changed: BTreeSet<RepoPath> =
                 settled.changed.into_iter().map(|file| file.path).collect();
-            settlement.exceeded = exceeded(planned, changed);
+            settlement.exceeded = planner::exceeded(planned, &changed);
+            let broken = planner::broken_contracts(&desk.plan, attempt.task, &changed);
             settlement.committed = settled.committed.map(|commit| (commit, settled.left_out));
             if let Some(command) = &desk.options.check
+                && broken.is_empty()
                 && judge::is_worth_checking(&evidence)
             {
                 let (exit, tail) = check(desk, attempt, command, worktree);
                 evidence.check = Some((command.clone(), exit));
                 words_at_end.push_str(&tail);
             }
-            settlement.outcome = judge::judge(&evidence);
+            settlement.outcome = if broken.is_empty() {
+                judge::judge(&evidence)
+            } else {
+                let kind = FailureKind::Contract { paths: broken };
+                Outcome::Failed { kind }
+            };
         }
         Err(error) => {
             settlement.outcome = match judge::judge(&evidence) {
@@ -188,23 +196,6 @@ fn word(report: &AttemptReport) -> Word {
         message: failure.message,
         wait: wait.map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0)),
     }
-}
-
-/// A file less likely than this comes as a surprise.
-const LEAST_EXPECTED: f64 = 0.04;
-
-/// The files that the footprint does not hold. Of a task whose footprint is unknown nothing was expected.
-fn exceeded(planned: &PlannedTask, changed: BTreeSet<RepoPath>) -> Vec<RepoPath> {
-    let footprint = &planned.footprint;
-    if footprint.is_unknown() || planned.task.kind == TaskKind::Research {
-        return Vec::new();
-    }
-    let expected: BTreeSet<&RepoPath> = (footprint.changes())
-        .filter(|entry| entry.probability >= LEAST_EXPECTED)
-        .map(|entry| &entry.path)
-        .collect();
-    let is_unexpected = |path: &RepoPath| !expected.contains(path);
-    changed.into_iter().filter(is_unexpected).collect()
 }
 
 /// How many bytes of the end of what a check prints are looked at.

@@ -127,9 +127,10 @@ async fn go_on(
 ) -> Result<RunState, RunError> {
     let Taken {
         mut locked_run,
-        plan,
+        mut plan,
         mut state,
     } = run;
+    plan.exclusions.extend(state.exclusions.iter().cloned());
     let held = strays::wait_for(&locked_run).await?;
     let context = Context {
         repository: context.repository.holding(held),
@@ -148,6 +149,7 @@ async fn go_on(
         max_workers: options.max_workers.max(1),
         batch_size: options.batch_size,
         retries: options.retries,
+        on_hazard: options.on_hazard,
         has_check: options.check.is_some(),
         names,
         attempts: locked_run.path().join("attempts"),
@@ -182,10 +184,12 @@ async fn go_on(
         halt: StopFlag::default(),
     };
     let (sender, reports) = unbounded_channel();
+    let workers = Workers::new(desk, sender);
     let run_loop = RunLoop {
+        sentry: workers.sentry(),
         dispatcher: Dispatcher::new(plan, state, rules),
         locked_run,
-        workers: Workers::new(desk, sender),
+        workers,
         reports,
         signals,
         observer,

@@ -1,6 +1,6 @@
 //! The public word on one agent.
 
-use crate::model::{Exit, FailureKind, Outcome, RunId, TaskId, TaskState};
+use crate::model::{Exit, FailureKind, Outcome, RepoPath, RunId, TaskId, TaskState};
 use crate::store::AgentStatus;
 
 /// What `agent-<n>.status.json` says of a task.
@@ -32,6 +32,13 @@ pub(super) fn error(outcome: &Outcome) -> Option<String> {
             FailureKind::Service { class, message, .. } => format!("{}: {message}", class.title()),
             FailureKind::OverBudget { budget } => format!("it used more than {budget}"),
             FailureKind::Reported { message } => format!("the agent reports: {message}"),
+            FailureKind::Contract { paths } => {
+                let paths: Vec<&str> = paths.iter().map(RepoPath::as_str).collect();
+                format!(
+                    "it changed what is a contract that other tasks rely on, and which only its own task may change: {}",
+                    paths.join(", ")
+                )
+            }
             FailureKind::Check { command, exit } => format!("`{command}` {}", ended(exit)),
             FailureKind::Base { message }
             | FailureKind::Worktree { message }

@@ -11,6 +11,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::foreign::ForeignWatch;
 use super::message::{Earlier, Message};
+use super::reality::Sentry;
 use super::{RunOptions, Settlement, launch, settle, words, worktrees};
 use crate::agent::{AgentEvent, AgentSpec};
 use crate::engine::Context;
@@ -78,6 +79,13 @@ impl Workers {
         }
     }
 
+    /// Watches what running tasks do to their worktrees.
+    pub(super) fn sentry(&self) -> Sentry {
+        let workers = self.clone();
+        let report = move |message| workers.report(message, None);
+        Sentry::start(Arc::clone(&self.desk), report)
+    }
+
     /// Ends the check commands that are running, and those that are still to come.
     pub(super) fn halt(&self) {
         self.desk.halt.raise();
@@ -110,7 +118,7 @@ impl Workers {
         state: &TaskState,
     ) {
         let message = move |result| Message::WorktreeReady { task, result };
-        let is_again = state.n_attempts > 0;
+        let is_again = state.n_attempts > 0 || state.is_held_back;
         let is_fresh = is_again && state.changes.is_fresh;
         let before = AttemptId {
             task,

@@ -48,7 +48,7 @@ use signature::Signatures;
 pub(super) use bases::Painter;
 pub use hand_over::HandOver;
 pub(super) use objects::{Reader, id_of};
-pub(super) use one_file::{OneFile, file_of};
+pub(super) use one_file::{OneFile, file_of, replaced_lines};
 pub(super) use walker::Walker;
 
 /// How many merge bases one thread looks for at least.

@@ -111,6 +111,25 @@ pub(in crate::git) struct Comparison {
     pub(in crate::git) is_conflict: bool,
 }
 
+/// The lines of an old text that a new one has others for, counted from 1; the last is included. Where lines are only added,
+/// the one before them. None where one has no lines, or nobody can say.
+pub(in crate::git) fn replaced_lines(old: &[u8], new: &[u8]) -> Option<Vec<(u32, u32)>> {
+    if is_binary(old) || is_binary(new) {
+        return None;
+    }
+    let replaced = xdiff::compare(old, new)?;
+    let place = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
+    let lines = replaced.iter().map(|replaced| {
+        let first = match replaced.old_lines {
+            0 => replaced.old_start.max(1),
+            _ => replaced.old_start + 1,
+        };
+        let last = (replaced.old_start + replaced.old_lines).max(first);
+        (place(first), place(last))
+    });
+    Some(lines.collect())
+}
+
 /// Lines that were replaced in the base, as lines of a text that comes from the base too. Lines that both replaced are all
 /// that this text has for them.
 fn seen_from(replaced: &Replaced, ours: &[Replaced]) -> (usize, usize) {

@@ -1,5 +1,6 @@
 //! Whether a file on disk is what git would commit of it.
 
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
 use gix::objs::bstr::{BStr, BString, ByteSlice as _};
@@ -41,7 +42,7 @@ pub(super) struct Everywhere {
 impl Everywhere {
     /// Reads the files that hold everywhere.
     pub(super) fn load(settings: &Settings) -> Result<Self, Odd> {
-        let load = |path: &PathBuf| Changing::load(path);
+        let load = |path: &PathBuf| Changing::load(path, true);
         Ok(Self {
             files: settings
                 .attribute_files
@@ -54,10 +55,20 @@ impl Everywhere {
 }
 
 impl Changing {
-    fn load(path: &Path) -> Result<Self, Odd> {
-        let Ok(metadata) = path.symlink_metadata() else {
+    /// Reads a file of attributes. Git follows a link only where the file is not in the worktree.
+    fn load(path: &Path, follows_links: bool) -> Result<Self, Odd> {
+        let metadata = if follows_links {
+            path.metadata()
+        } else {
+            path.symlink_metadata()
+        };
+        let Ok(metadata) = metadata else {
             return Ok(Self::default());
         };
+        // `/dev/null` is what people set who want none.
+        if follows_links && metadata.file_type().is_char_device() {
+            return Ok(Self::default());
+        }
         if !metadata.is_file() || metadata.len() > MAX_FILE {
             return Err(Odd::Converted);
         }
@@ -126,7 +137,7 @@ impl<'a> Contents<'a> {
         if !self.folders.contains_key(folder) {
             let file = self.work_tree.join(path_of(folder)).join(".gitattributes");
             self.folders
-                .insert(folder.to_owned(), Changing::load(&file)?);
+                .insert(folder.to_owned(), Changing::load(&file, false)?);
         }
         self.folders.get(folder).ok_or(Odd::Unread)
     }

@@ -12,6 +12,7 @@
 
 mod attend;
 mod contents;
+mod diff;
 mod edit;
 mod ignored;
 mod index;
@@ -28,6 +29,7 @@ mod take;
 mod test;
 mod walk;
 
+pub use diff::FileChange;
 pub use notice::Notices;
 pub(super) use odd::Odd;
 pub(super) use take::{Live, LiveTree};

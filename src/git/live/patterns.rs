@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use gix::glob::pattern::{Case, Mode};
@@ -38,7 +38,8 @@ impl Patterns {
             Err(_) => return Err(Odd::Special),
         };
         let metadata = file.metadata().map_err(|_| Odd::Unread)?;
-        if metadata.is_dir() {
+        // `/dev/null` is what people set who want none.
+        if metadata.is_dir() || metadata.file_type().is_char_device() {
             return Ok(Self::default());
         }
         if !metadata.is_file() || metadata.len() > MAX_FILE {

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use gix::ObjectId;
 use gix::objs::tree::{Entry, EntryKind};
-use gix::objs::{Find as _, Kind, TreeRef, Write as _};
+use gix::objs::{Find as _, FindHeader as _, Kind, TreeRef, Write as _};
 
 use super::Odd;
 use crate::git::lane::id_of;
+
+/// The largest file whose lines are looked at, in bytes.
+const MAX_FILE: u64 = 10_000_000;
 
 /// Where objects are read from, and where new ones are kept.
 pub(super) struct Store {
@@ -77,6 +80,16 @@ impl Trees {
             }
             _ => Err(Odd::Object),
         }
+    }
+
+    /// The content of a file; none where it is missing or large.
+    pub(super) fn file(&mut self, id: ObjectId) -> Option<Vec<u8>> {
+        let header = self.handle.try_header(&id).ok()??;
+        if header.kind != Kind::Blob || header.size > MAX_FILE {
+            return None;
+        }
+        let found = self.handle.try_find(&id, &mut self.buffer).ok()??;
+        Some(found.data.to_vec())
     }
 
     /// The entries of a tree.

@@ -53,6 +53,11 @@ impl Live {
         })
     }
 
+    /// Where objects are read from.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// By what objects are named.
     pub(super) fn hash(&self) -> gix::hash::Kind {
         self.store.hash()

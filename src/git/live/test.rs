@@ -23,6 +23,8 @@ impl Place {
         let work = folder.path().join("work");
         fs::create_dir(&work).unwrap();
         git_in(&work, &["init", "--quiet", "-b", "main"]);
+        git_in(&work, &["config", "core.excludesFile", "/dev/null"]);
+        git_in(&work, &["config", "core.attributesFile", "/dev/null"]);
         for path in FILES {
             write(&work, path, "one\ntwo\n");
         }
@@ -240,4 +242,26 @@ fn what_is_out_of_the_ordinary_is_left_to_git() {
         fs::write(index, bytes).unwrap();
     };
     assert_eq!(odd(&rubbish), Some(Odd::Index));
+}
+
+#[test]
+fn what_was_changed_is_told_with_its_lines() {
+    let place = Place::new();
+    let uncommitted = crate::git::Uncommitted::new(&place.repository).unwrap();
+    write(&place.linked(), "a", "one\nother\n");
+    write(&place.linked(), "new", "new\n");
+    let worktrees = place.repository.worktrees().unwrap();
+    let linked = worktrees
+        .iter()
+        .find(|entry| entry.path.ends_with("linked"))
+        .unwrap();
+    let taken = uncommitted.take(linked).unwrap().unwrap();
+    assert_eq!(taken.n_files, 2);
+    let live = uncommitted.live.as_ref().unwrap();
+    assert!(super::diff::changes(live, &taken.head, &taken.tip).is_ok());
+    let changes = uncommitted.changes(&taken.head, &taken.tip).unwrap();
+    let told: Vec<_> = (changes.iter())
+        .map(|change| (change.path.as_str(), uncommitted.lines(change)))
+        .collect();
+    assert_eq!(told, [("a", vec![(2, 2)]), ("new", vec![])]);
 }

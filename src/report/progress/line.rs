@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::super::{Ink, Mark, fit, pad, words, wrap};
+use super::super::{Ink, Mark, fit, pad, seen, words, wrap};
 use super::watch::Watch;
 use crate::humanize;
 use crate::model::{Event, Outcome, Record, TaskId};
@@ -34,7 +34,6 @@ pub(super) fn of(record: &Record, watch: &Watch) -> Option<News> {
         }
         Event::Stopping { .. }
         | Event::ForeignWrite { .. }
-        | Event::ConflictSeen { .. }
         | Event::StepLeftOut { .. }
         | Event::LandingRefused { .. } => (Mark::Caution, words),
         Event::AttemptStarting { attempt, .. } => match watch.last_exit(attempt.task) {
@@ -44,6 +43,7 @@ pub(super) fn of(record: &Record, watch: &Watch) -> Option<News> {
             ),
             None => (Mark::Busy, words),
         },
+        event if seen::is_caution(event) => (Mark::Caution, words),
         _ => (Mark::Note, words),
     };
     Some(News {

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::model::{
-    LeftOut, MergeState, Oid, Outcome, RunId, Tally, TaskId, TaskPhase, TaskState, Timestamp,
+    Checkpoint, LeftOut, MergeState, Oid, Outcome, RunId, SeenConflict, SeenHazard, Tally, TaskId,
+    TaskPhase, TaskState, Timestamp,
 };
 use crate::report::view::{RunView, Standing};
 use crate::report::words;
@@ -41,6 +42,12 @@ pub struct StatusDocument<'a> {
     pub success_share: f64,
     /// Its tasks, by number.
     pub tasks: Vec<TaskEntry<'a>>,
+    /// Who conflicts with whom, as it was seen last while tasks ran.
+    pub conflicts: &'a [SeenConflict],
+    /// Where tasks were seen to meet.
+    pub hazards: &'a [SeenHazard],
+    /// The newest results that were put together while others ran.
+    pub checkpoint: Option<&'a Checkpoint>,
     /// Its newest integration.
     pub merge: Option<MergeEntry<'a>>,
 }
@@ -170,6 +177,9 @@ impl<'a> StatusDocument<'a> {
                 .tasks()
                 .map(|(task, state)| TaskEntry::new(view, task, state))
                 .collect(),
+            conflicts: &state.conflicts,
+            hazards: &state.hazards,
+            checkpoint: state.checkpoint.as_ref(),
             merge: state.merge.as_ref().map(MergeEntry::new),
         }
     }

@@ -7,3 +7,4 @@ mod hostile;
 mod kill;
 mod lab;
 mod order;
+mod reality;

@@ -10,6 +10,7 @@ mod pairs;
 mod plan_file;
 mod planning;
 mod properties;
+mod reality;
 mod schedule;
 
 use std::collections::BTreeMap;

@@ -322,6 +322,9 @@ fn the_status_document() {
           "seconds": 4.0
         }
       ],
+      "conflicts": [],
+      "hazards": [],
+      "checkpoint": null,
       "merge": {
         "target": "refs/heads/main",
         "onto": "0000000000000000000000000000000000000000",

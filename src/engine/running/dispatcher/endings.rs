@@ -8,7 +8,7 @@ use super::{Dispatcher, newest_attempt};
 use crate::engine::running::policy::{self, History};
 use crate::engine::running::symptoms::Symptom;
 use crate::engine::running::{Settlement, status};
-use crate::model::{Changes, Event, IllegalEvent, Outcome, TaskId, Vitals};
+use crate::model::{Changes, Event, IllegalEvent, Outcome, RepoPath, TaskId, Vitals};
 
 impl Dispatcher {
     pub(super) fn settled(
@@ -31,8 +31,11 @@ impl Dispatcher {
                 left_out,
             })?;
         }
-        if !settlement.exceeded.is_empty() {
-            let paths = settlement.exceeded;
+        let state = self.state.tasks.get(&task);
+        let is_told = |path: &RepoPath| state.is_some_and(|state| state.exceeded.contains(path));
+        let mut paths = settlement.exceeded;
+        paths.retain(|path| !is_told(path));
+        if !paths.is_empty() {
             self.append(Event::FootprintExceeded { task, paths })?;
         }
         let mut outcome = settlement.outcome;

@@ -114,6 +114,7 @@ impl Dispatcher {
                 self.append(Event::AttemptProgress { attempt, text })?;
             }
             Message::Signal(reason) => self.stop(reason)?,
+            Message::Seen(sighting) => self.seen(*sighting)?,
             Message::Tick => {}
         }
         self.fill()?;

@@ -12,6 +12,7 @@ mod holds;
 mod machine;
 mod resuming;
 mod rules;
+mod seeing;
 #[cfg(test)]
 mod test;
 

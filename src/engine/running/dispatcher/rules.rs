@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::engine::running::OnHazard;
 use crate::model::TaskId;
 
 /// What the dispatcher is to keep to.
@@ -14,6 +15,8 @@ pub(in crate::engine::running) struct Rules {
     pub(in crate::engine::running) batch_size: Option<usize>,
     /// How many times a failed task is tried again by itself.
     pub(in crate::engine::running) retries: u32,
+    /// What follows where tasks are seen to meet.
+    pub(in crate::engine::running) on_hazard: OnHazard,
     /// Whether a check command is run after an attempt: it needs a worker of its own.
     pub(in crate::engine::running) has_check: bool,
     /// The branch and the worktree of each task that has none yet.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::{Dispatcher, Rules};
+use crate::engine::running::OnHazard;
 use crate::engine::running::message::{Action, Message};
 use crate::engine::running::recovery::{Retry, events_before};
 use crate::engine::running::settle::Settlement;
@@ -51,6 +52,7 @@ fn rules(plan: &Plan, max_workers: usize) -> Rules {
         batch_size: None,
         retries: 0,
         has_check: false,
+        on_hazard: OnHazard::Warn,
         names: ids
             .map(|id| {
                 (
