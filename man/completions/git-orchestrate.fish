@@ -92,6 +92,8 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l unknown-together -d 'Run tasks of which nothing is known beside the others, instead of alone'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l dry-run -d 'Show the plan and what would be started'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l approve-hooks -d 'Approve the commands that the repository\'s own configuration brings'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l undo-escapes -d 'Put away what agents add outside of their worktrees, where no sandbox keeps them from it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
@@ -176,6 +178,8 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l approve-hooks -d 'Approve the commands that the repository\'s own configuration brings'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l undo-escapes -d 'Put away what agents add outside of their worktrees, where no sandbox keeps them from it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
@@ -221,6 +225,8 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l approve-hooks -d 'Approve the commands that the repository\'s own configuration brings'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l undo-escapes -d 'Put away what agents add outside of their worktrees, where no sandbox keeps them from it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'

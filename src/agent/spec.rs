@@ -58,8 +58,8 @@ pub struct AgentSpec {
     pub install: String,
 }
 
-/// What of the user's home an agent needs: names relative to it, or `$VARIABLE` for what a variable of the environment names.
-/// A name that ends in a slash is a folder, which is made where it is missing.
+/// What of the user's home an agent needs: names relative to it, or below a folder that a variable names:
+/// `$VARIABLE/name`. A name that ends in a slash is a folder, which is made where it is missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgentState {

@@ -9,6 +9,7 @@ use crate::executor::SandboxChoice;
 use crate::model::{Plan, Record, RunId, RunState};
 use crate::report::{self, Progress};
 
+use super::approval;
 use super::args::DriveArgs;
 use super::error::CliError;
 use super::exit_code::ExitCode;
@@ -43,6 +44,7 @@ pub(crate) fn drive(
     args: &DriveArgs,
     session: &Session,
 ) -> Result<ExitCode, CliError> {
+    approval::require(settings, args.isolation.approve_hooks, session)?;
     let runtime = runtime()?;
     let context = session.context()?;
     if options.isolation.sandbox == SandboxChoice::Auto

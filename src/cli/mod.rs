@@ -1,6 +1,7 @@
 //! The edge: the command line, the configuration, the screen and the exit code. Nothing below knows of them.
 
 mod applying;
+mod approval;
 pub mod args;
 mod cleaning;
 mod commands;

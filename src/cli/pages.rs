@@ -115,6 +115,18 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "Set for an agent: the number of its task, a file with the task, the run, a file that it may write its state \
          to, and the commit that its branch starts from. An agent is never given a forge's token.",
     ),
+    (
+        "ORCHESTRATE_PORT, ORCHESTRATE_PORT_COUNT, ORCHESTRATE_PORT_RANGE, ORCHESTRATE_TMP, ORCHESTRATE_CACHE, \
+         ORCHESTRATE_DATABASE_SUFFIX, ORCHESTRATE_WORKTREE",
+        "Set for an agent, its check and its hooks: the first of the ports that are its own, how many they are, and all of \
+         them as FIRST-LAST; its temporary and its cache folder; a suffix for names of databases that no other attempt on \
+         this machine has; its worktree. The table [environment] of a configuration maps them to names of the project's own, \
+         with {port}, {port+1}, {port_range}, {port_count}, {tmp}, {cache}, {database_suffix}, {worktree}, {task} and {run}.",
+    ),
+    (
+        "ORCHESTRATE_SANDBOX",
+        "Set for an agent in a sandbox: bubblewrap or landlock.",
+    ),
 ];
 
 /// The completions of a shell.

@@ -130,6 +130,11 @@ pub const KEYS: &[Key] = &[
         "whether agents in a sandbox reach the network",
     ),
     key(
+        "undo-escapes",
+        Kind::Switch,
+        "whether what agents without a sandbox add outside of their worktrees is put away",
+    ),
+    key(
         "sandbox-read",
         Kind::Command,
         "what agents in a sandbox can read beside what they need to work",
@@ -138,6 +143,41 @@ pub const KEYS: &[Key] = &[
         "sandbox-write",
         Kind::Command,
         "what agents in a sandbox can write beside their own",
+    ),
+    key(
+        "setup",
+        Kind::Command,
+        "the command that makes a worktree ready before the agent begins",
+    ),
+    key(
+        "teardown",
+        Kind::Command,
+        "the command that tidies up after an attempt",
+    ),
+    key(
+        "hooks-in-sandbox",
+        Kind::Switch,
+        "whether setup and teardown run in the sandbox",
+    ),
+    key(
+        "hook-timeout",
+        Kind::Duration,
+        "how long setup and teardown may take",
+    ),
+    key(
+        "worktree-include",
+        Kind::Command,
+        "ignored files that worktrees get, beside those in .worktreeinclude",
+    ),
+    key(
+        "worktree-include-by",
+        Kind::Text,
+        "how they get them: copy, which shares blocks where it can, or hardlink",
+    ),
+    key(
+        "templates",
+        Kind::Text,
+        "the folder with files for worktrees, in 'all' and by kind of task",
     ),
     key("order", Kind::Text, "the order in which results are merged"),
     key(
@@ -153,7 +193,7 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// The tables, each with entries of the user's own naming.
-pub(super) const TABLES: &[&str] = &["agents", "agent-by-kind"];
+pub(super) const TABLES: &[&str] = &["agents", "agent-by-kind", "environment"];
 
 const fn key(name: &'static str, kind: Kind, about: &'static str) -> Key {
     Key { name, kind, about }

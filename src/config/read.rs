@@ -47,10 +47,19 @@ pub(super) enum GivenName {
     Key(&'static Key),
     Agent(String),
     AgentByKind(String),
+    Environment(String),
 }
 
 /// What agents are told in their environment; not settings, though their names begin alike.
 const TOLD_TO_AGENTS: &[&str] = &[
+    "ORCHESTRATE_CACHE",
+    "ORCHESTRATE_DATABASE_SUFFIX",
+    "ORCHESTRATE_PORT",
+    "ORCHESTRATE_PORT_COUNT",
+    "ORCHESTRATE_PORT_RANGE",
+    "ORCHESTRATE_SANDBOX",
+    "ORCHESTRATE_TMP",
+    "ORCHESTRATE_WORKTREE",
     "ORCHESTRATE_TASK_ID",
     "ORCHESTRATE_TASK_FILE",
     "ORCHESTRATE_RUN_ID",
@@ -119,6 +128,9 @@ impl Reading {
                 }
                 None if squeezed(name) == "agentbykind" => {
                     self.table(name, value, &origin, origin_at, GivenName::AgentByKind)?;
+                }
+                None if squeezed(name) == "environment" => {
+                    self.table(name, value, &origin, origin_at, GivenName::Environment)?;
                 }
                 None => self.unknown(name, origin, true),
             }

@@ -15,6 +15,8 @@ pub struct Config {
     pub agents: BTreeMap<String, Setting<AgentTable>>,
     /// The table `[agent-by-kind]`: the agent for a kind of task, by the kind's short word (`docs`, `fix`, …).
     pub agent_by_kind: BTreeMap<String, Setting<String>>,
+    /// The table `[environment]`: variables of the project's own that every attempt is given, with places such as `{port}`.
+    pub environment: BTreeMap<String, Setting<String>>,
 }
 
 /// What a table `[agents.<name>]` holds, for the room that knows agents.
@@ -76,6 +78,14 @@ impl Config {
                     return Err(wrong(key, "the name of an agent"));
                 };
                 self.agent_by_kind.insert(kind, Setting { value, origin });
+            }
+            GivenName::Environment(name) => {
+                let value = match &raw {
+                    Raw::Toml(toml::Value::Integer(number)) => number.to_string(),
+                    Raw::Toml(toml::Value::String(text)) => text.clone(),
+                    _ => return Err(wrong(format!("environment.{name}"), "a text")),
+                };
+                self.environment.insert(name, Setting { value, origin });
             }
         }
         Ok(())
@@ -148,10 +158,7 @@ impl Config {
 
     /// How long one attempt may take.
     pub fn timeout(&self) -> Option<Setting<Duration>> {
-        self.typed("timeout", |value| match value {
-            Value::Duration(duration) => Some(*duration),
-            _ => None,
-        })
+        self.duration("timeout")
     }
 
     /// The share of tasks from which on a run is a success.
@@ -164,15 +171,32 @@ impl Config {
 
     /// Whether the planner may order tasks that no words order.
     pub fn infer_orders(&self) -> Option<Setting<bool>> {
-        self.typed("infer-orders", |value| match value {
-            Value::Switch(is_on) => Some(*is_on),
-            _ => None,
-        })
+        self.switch("infer-orders")
     }
 
     /// Whether tasks of which nothing is known run `alone` or `together` with the others.
     pub fn unknown(&self) -> Option<Setting<&str>> {
         self.text("unknown")
+    }
+
+    /// A setting that is a text, by its key.
+    pub fn text_of(&self, key: &'static str) -> Option<Setting<&str>> {
+        self.text(key)
+    }
+
+    /// Whether what agents without a sandbox add outside of their worktrees is put away.
+    pub fn undo_escapes(&self) -> Option<Setting<bool>> {
+        self.switch("undo-escapes")
+    }
+
+    /// Whether setup and teardown run in the sandbox.
+    pub fn hooks_in_sandbox(&self) -> Option<Setting<bool>> {
+        self.switch("hooks-in-sandbox")
+    }
+
+    /// How long setup and teardown may take.
+    pub fn hook_timeout(&self) -> Option<Setting<Duration>> {
+        self.duration("hook-timeout")
     }
 
     /// The sandbox that agents are kept in: `auto`, `bwrap`, `landlock` or `off`.
@@ -182,10 +206,7 @@ impl Config {
 
     /// Whether agents in a sandbox reach the network.
     pub fn network(&self) -> Option<Setting<bool>> {
-        self.typed("network", |value| match value {
-            Value::Switch(is_on) => Some(*is_on),
-            _ => None,
-        })
+        self.switch("network")
     }
 
     /// What agents in a sandbox can read beside what they need to work, as the words of a command line.
@@ -224,6 +245,12 @@ impl Config {
             origin: Some(setting.origin.clone()),
             about: "the agent for one kind of task",
         }));
+        entries.extend(self.environment.iter().map(|(name, setting)| Entry {
+            key: format!("environment.{name}"),
+            value: Some(setting.value.clone()),
+            origin: Some(setting.origin.clone()),
+            about: "a variable that every attempt is given",
+        }));
         entries
     }
 
@@ -237,6 +264,20 @@ impl Config {
     fn count(&self, name: &str) -> Option<Setting<u32>> {
         self.typed(name, |value| match value {
             Value::Count(count) => Some(*count),
+            _ => None,
+        })
+    }
+
+    fn switch(&self, name: &str) -> Option<Setting<bool>> {
+        self.typed(name, |value| match value {
+            Value::Switch(is_on) => Some(*is_on),
+            _ => None,
+        })
+    }
+
+    fn duration(&self, name: &str) -> Option<Setting<Duration>> {
+        self.typed(name, |value| match value {
+            Value::Duration(duration) => Some(*duration),
             _ => None,
         })
     }

@@ -7,15 +7,19 @@
 //! The *inbox* is the file that `ORCHESTRATE_STATUS_FILE` names. The agent may write there what it likes; the public
 //! status of a task is written by the orchestrator alone.
 
+mod command;
 mod environment;
 mod error;
 mod inbox;
+mod leases;
+mod own;
 mod place;
 mod progress;
 mod report;
 mod sandboxing;
 mod start;
 
+pub use self::command::{ReadyCommand, TaskCommand};
 pub use self::error::ExecutorError;
 pub use self::inbox::Inbox;
 pub use self::progress::ProgressReader;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::leases::{self, Leases};
+use super::own::Own;
 use super::place::{Place, at, write_private};
-use super::sandboxing::{self, IsolationOptions};
+use super::sandboxing::{self, Confining, IsolationOptions};
 use super::{ExecutorError, environment};
 use crate::agent::{AgentSpec, Placeholders, launch_line};
 use crate::git::Repository;
@@ -15,9 +17,10 @@ use crate::process::{self, Adopted, LaunchSpec, SandboxKind, Supervised};
 /// Runs attempts on this machine.
 #[derive(Debug, Clone)]
 pub struct Executor {
-    shim: PathBuf,
-    isolation: IsolationOptions,
-    sandbox: Option<SandboxKind>,
+    pub(super) shim: PathBuf,
+    pub(super) isolation: IsolationOptions,
+    pub(super) sandbox: Option<SandboxKind>,
+    pub(super) leases: Leases,
 }
 
 /// An attempt to be begun.
@@ -60,6 +63,7 @@ impl Executor {
             shim: shim.to_owned(),
             isolation: IsolationOptions::default(),
             sandbox: None,
+            leases: Leases::default(),
         }
     }
 
@@ -81,11 +85,38 @@ impl Executor {
         sandboxing::private_git(folder)
     }
 
+    /// Makes what an attempt has of its own, before it begins: commands of the user's can run with it then.
+    pub fn make_ready(&self, request: &AttemptRequest<'_>) -> Result<(), ExecutorError> {
+        let used_before = Usage::default();
+        let (folder, worktree) = (request.folder, request.worktree);
+        let place = Place::create(folder, worktree, request.log, used_before)?;
+        if request.repository.is_some() {
+            let folder = leases::folder();
+            let lease = self
+                .leases
+                .take(&folder, request.folder)
+                .map_err(at(&folder))?;
+            Own::keep(request, &place, &lease, &self.isolation.environment)?;
+        }
+        Ok(())
+    }
+
+    /// Gives back what an attempt that was settled had of its own.
+    pub fn release(&self, folder: &Path) {
+        self.leases.release(folder);
+    }
+
     /// Begins an attempt. A program that cannot be started is no error here: that is the attempt's exit.
     pub fn start(&self, request: &AttemptRequest<'_>) -> Result<Supervised, ExecutorError> {
         let folder = request.folder;
-        let used_before = Usage::default();
-        let place = Place::create(folder, request.worktree, request.log, used_before)?;
+        if Place::load(folder).is_none() {
+            self.make_ready(request)?;
+        }
+        let place = Place::load(folder).ok_or_else(|| ExecutorError::Write {
+            path: folder.join("place.json"),
+            source: std::io::ErrorKind::NotFound.into(),
+        })?;
+        let own = Own::load(folder);
         let sandbox = self.sandbox.as_ref().zip(request.repository);
         // The folder of an attempt is inside the repository's, which a sandbox does not show.
         let task_file = match sandbox {
@@ -123,18 +154,20 @@ impl Executor {
             own_variables(request, &place, &task_file),
         );
         let mut env: BTreeMap<String, String> = env.into_iter().collect();
+        env.extend(own.variables);
         let mut cwd = request.worktree.to_owned();
         let mut confined = None;
         if let Some((kind, repository)) = sandbox {
-            let request = AttemptRequest {
+            let confining = Confining {
+                private: &self.private_git(folder),
+                worktree: request.worktree,
                 agent: &agent,
-                ..request.clone()
+                repository,
+                temporary: &place.temporary,
+                ourselves: &self.shim,
             };
-            let isolation = &self.isolation;
-            let confinement = sandboxing::prepare(
-                kind, isolation, &request, repository, &place, &self.shim, &env,
-            )?;
-            env.extend(confinement.env);
+            let confinement = sandboxing::prepare(kind, &self.isolation, &confining, &env)?;
+            env = confinement.env;
             env.insert("PWD".to_owned(), text(&confinement.worktree));
             cwd = confinement.worktree;
             confined = Some(confinement.sandbox);
@@ -147,6 +180,7 @@ impl Executor {
             log: request.log.to_owned(),
             timeout: request.timeout,
             grace: request.grace,
+            holds: own.lease.into_iter().collect(),
             sandbox: confined,
         };
         Ok(process::launch(&self.shim, folder, &spec)?)
@@ -154,6 +188,9 @@ impl Executor {
 
     /// Finds out about an attempt that an earlier orchestrator began, and watches it if it runs.
     pub fn adopt(&self, folder: &Path) -> Result<Adopted, ExecutorError> {
+        if let Some(lease) = Own::load(folder).lease {
+            self.leases.hold_again(&lease, folder);
+        }
         Ok(process::adopt(folder)?)
     }
 }

@@ -28,6 +28,8 @@ pub struct ForeignChange {
     pub place: &'static str,
     /// The files or refs.
     pub what: Vec<String>,
+    /// Those of them that were not there before.
+    pub added: Vec<String>,
 }
 
 impl Repository {
@@ -149,7 +151,9 @@ impl Fingerprint {
                     .filter(|name| before.get(*name) != after.get(*name))
                     .cloned()
                     .collect();
-                (!what.is_empty()).then_some(ForeignChange { place, what })
+                let is_new = |name: &&String| !before.contains_key(*name);
+                let added = what.iter().filter(is_new).cloned().collect();
+                (!what.is_empty()).then_some(ForeignChange { place, what, added })
             })
             .collect()
     }

@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::call::{Call, Place};
+use super::fill::TreeFiles;
 use super::{GitError, version};
 use crate::model::Oid;
 
@@ -28,7 +29,17 @@ struct Inner {
     signs_commits: OnceLock<bool>,
     records_resolutions: OnceLock<Option<bool>>,
     private_config: OnceLock<(String, Option<String>)>,
+    kept: Kept,
     library: OnceLock<Option<gix::ThreadSafeRepository>>,
+}
+
+/// What is kept for the next worktree.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// Whether files are written as they are stored, by the configuration.
+    pub(super) can_fill: OnceLock<bool>,
+    /// The files of the tree that was written last.
+    pub(super) tree_files: Mutex<Option<Arc<TreeFiles>>>,
 }
 
 impl std::fmt::Debug for Repository {
@@ -79,6 +90,7 @@ impl Repository {
                 signs_commits: OnceLock::new(),
                 records_resolutions: OnceLock::new(),
                 private_config: OnceLock::new(),
+                kept: Kept::default(),
                 library: OnceLock::new(),
             }),
             held: None,
@@ -206,6 +218,11 @@ impl Repository {
     /// The id that no object has, in this repository's length.
     pub(super) fn zero(&self) -> String {
         "0".repeat(if self.is_sha256() { 64 } else { 40 })
+    }
+
+    /// What is kept for the next worktree.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.inner.kept
     }
 
     /// The configuration of private git folders and the user's list of ignored names, once they were made.

@@ -118,6 +118,12 @@ impl Repository {
             work_tree: path.to_owned(),
         };
         // The index is written last, when all files are there; until then the worktree counts as half made.
+        let head = self.call_for(&place.git_dir).args(["rev-parse", "HEAD"]);
+        if let Ok(commit) = head.oid("rev-parse")
+            && self.fill(&place, &commit)
+        {
+            return Ok(());
+        }
         self.call_at(&place)
             .args(["reset", "--hard", "--quiet", "--no-recurse-submodules"])
             .bytes()

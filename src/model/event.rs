@@ -125,6 +125,12 @@ pub enum Event {
         place: String,
         /// What changed.
         what: Vec<String>,
+        /// The file that tells what it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        saved: Option<String>,
+        /// What of it was only added, and put away because the user said so.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        undone: Vec<String>,
     },
     /// A task that failed is about to be tried again: why, and what the next attempt does differently.
     RetryPlanned {

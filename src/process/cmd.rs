@@ -15,7 +15,7 @@ use rustix::process::Signal;
 
 use super::attempt::TOKEN_VARIABLE;
 use super::group::{self, TerminalWatch};
-use super::{ProcessError, StopFlag, trace};
+use super::{ProcessError, Sandbox, StopFlag, trace};
 use crate::model::Exit;
 
 /// How long the pipes of a child that has ended are still read: somebody else may hold them open forever.
@@ -94,6 +94,31 @@ impl Cmd {
             timeout: None,
             stop_flag: None,
         }
+    }
+
+    /// A child inside a sandbox, in `folder`; `ourselves` is our own program. What is added later is added to the end of its
+    /// arguments.
+    pub fn confined(
+        sandbox: &Sandbox,
+        ourselves: &Path,
+        program: &Path,
+        arguments: &[String],
+        folder: &Path,
+    ) -> Result<Self, ProcessError> {
+        let confined = sandbox.confine(ourselves, program, arguments, folder);
+        let confined = confined.map_err(|why| ProcessError::NotStarted {
+            program: program.display().to_string(),
+            source: io::Error::other(why),
+        })?;
+        let cmd = Self::new(confined.program).args(confined.arguments);
+        Ok(cmd.current_dir(folder))
+    }
+
+    /// Gives it this environment and nothing of ours.
+    #[must_use]
+    pub fn whole_env(mut self, env: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.command.env_clear().envs(env);
+        self
     }
 
     /// Adds one argument.

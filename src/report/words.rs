@@ -1,5 +1,7 @@
 //! One vocabulary: every ending, failure, conflict and event in words for people.
 
+use std::fmt::Write as _;
+
 use super::{clean, seen, supervision};
 use crate::humanize::{count, list, list_first};
 use crate::model::{
@@ -209,24 +211,9 @@ pub fn event(event: &Event) -> Option<String> {
             running,
             place,
             what,
-        } => {
-            let what = list_first(what.iter().map(|what| clean(what)), 3);
-            match (running.as_slice(), place.as_str()) {
-                ([], _) => format!(
-                    "something outside the worktrees changed while nobody watched the run: {} ({what})",
-                    clean(place)
-                ),
-                (running, "worktrees") => format!(
-                    "the worktree of a task that had ended changed while {} ran: {what}",
-                    task_names(running)
-                ),
-                (running, _) => format!(
-                    "something outside the worktrees changed while {} ran: {} ({what})",
-                    task_names(running),
-                    clean(place)
-                ),
-            }
-        }
+            saved,
+            undone,
+        } => foreign(running, place, what, saved.as_deref(), undone),
         Event::RetryPlanned { .. }
         | Event::AgentHeld { .. }
         | Event::AttemptStalled { .. }
@@ -303,4 +290,38 @@ fn merge_event(event: &Event) -> Option<String> {
 /// A ref without what every branch has in front.
 pub(super) fn short_ref(name: &str) -> String {
     clean(name.strip_prefix("refs/heads/").unwrap_or(name))
+}
+
+/// What changed outside, while whom, where that is told, and what was put away.
+fn foreign(
+    running: &[TaskId],
+    place: &str,
+    what: &[String],
+    saved: Option<&str>,
+    undone: &[String],
+) -> String {
+    let what = list_first(what.iter().map(|what| clean(what)), 3);
+    let mut words = match (running, place) {
+        ([], _) => format!(
+            "something outside the worktrees changed while nobody watched the run: {} ({what})",
+            clean(place)
+        ),
+        (running, "worktrees") => format!(
+            "the worktree of a task that had ended changed while {} ran: {what}",
+            task_names(running)
+        ),
+        (running, _) => format!(
+            "something outside the worktrees changed while {} ran: {} ({what})",
+            task_names(running),
+            clean(place)
+        ),
+    };
+    if let Some(saved) = saved {
+        let _ = write!(words, "; see {}", clean(saved));
+    }
+    if !undone.is_empty() {
+        let undone = list_first(undone.iter().map(|name| clean(name)), 3);
+        let _ = write!(words, "; put away: {undone}");
+    }
+    words
 }

@@ -188,6 +188,26 @@ pub struct IsolationArgs {
         help_heading = "Isolation"
     )]
     pub network: Option<OnOff>,
+    /// Approve the commands that the repository's own configuration brings
+    #[arg(
+        long,
+        hide_short_help = true,
+        help_heading = "Isolation",
+        long_help = "Approve the commands that the repository's own .git-orchestrate.toml brings: agents, setup, teardown, check, \
+                     verify. What is approved is exactly their text, and it is kept with you, outside of the repository. \
+                     Without it you are asked; where nobody can be asked, nothing is started."
+    )]
+    pub approve_hooks: bool,
+    /// Put away what agents add outside of their worktrees, where no sandbox keeps them from it
+    #[arg(
+        long,
+        hide_short_help = true,
+        help_heading = "Isolation",
+        long_help = "Put away what is only added outside of the worktrees while agents run without a sandbox: new files in your \
+                     checkout, new hooks, new refs. They are kept in the folder of the run, as is a patch of every other \
+                     change there."
+    )]
+    pub undo_escapes: bool,
 }
 
 /// Everything about the driving of a run, whether it begins, goes on or is tried again.

@@ -158,11 +158,18 @@ fn agents() -> Check {
 fn sandbox() -> Check {
     let support = SandboxSupport::probe();
     match (&support.bubblewrap, &support.landlock) {
-        (Ok(program), _) => check(
-            "sandbox",
-            true,
-            format!("bubblewrap ({})", program.display()),
-        ),
+        (Ok(program), landlock) => {
+            let too = if landlock.is_ok() {
+                "; Landlock works too"
+            } else {
+                ""
+            };
+            check(
+                "sandbox",
+                true,
+                format!("bubblewrap ({}){too}", program.display()),
+            )
+        }
         (Err(why), Ok(())) => check(
             "sandbox",
             true,

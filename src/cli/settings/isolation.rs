@@ -33,7 +33,7 @@ impl Settings {
 }
 
 /// A setting that only the user may make: a repository must not open its own cage.
-fn of_users<T>(
+pub(super) fn of_users<T>(
     name: &str,
     setting: Option<Setting<T>>,
     lowest: Layer,
@@ -67,7 +67,7 @@ fn choice(setting: &Setting<&str>) -> Result<SandboxChoice, CliError> {
 }
 
 /// Paths as the words of a command line; `~/` is the home, and what is relative is seen from here.
-fn paths(words: &str) -> Vec<PathBuf> {
+pub(super) fn paths(words: &str) -> Vec<PathBuf> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let path = |word: String| match (word.strip_prefix("~/"), &home) {
         (Some(below), Some(home)) => home.join(below),

@@ -35,15 +35,19 @@ pub(super) fn load(session: &Session) -> Result<Sources, CliError> {
     })
 }
 
-/// `~/.config/git-orchestrate/config.toml`, or where `XDG_CONFIG_HOME` says.
 fn user_file() -> Option<PathBuf> {
+    Some(user_folder()?.join("config.toml"))
+}
+
+/// `~/.config/git-orchestrate`, or where `XDG_CONFIG_HOME` says.
+pub(super) fn user_folder() -> Option<PathBuf> {
     let folder = |name| {
         env::var_os(name)
             .map(PathBuf::from)
             .filter(|path| path.is_absolute())
     };
     let config = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?;
-    Some(config.join("git-orchestrate/config.toml"))
+    Some(config.join("git-orchestrate"))
 }
 
 fn text_file(path: &Path) -> Result<Option<TextFile>, CliError> {

@@ -4,6 +4,7 @@ mod agents;
 mod isolation;
 mod layers;
 mod run;
+mod set_up;
 mod typed;
 
 use std::num::NonZero;

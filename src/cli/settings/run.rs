@@ -28,6 +28,7 @@ impl Settings {
         self.put(&mut options, Layer::BuiltIn);
         self.put_isolation(&mut options.isolation, Layer::BuiltIn)?;
         self.put_policy(&mut options, Layer::BuiltIn)?;
+        self.put_set_up(&mut options, Layer::BuiltIn)?;
         Ok(options)
     }
 
@@ -55,6 +56,7 @@ impl Settings {
             options.max_workers = count(&workers);
         }
         self.put(options, Layer::Arguments);
+        self.put_set_up(options, Layer::Arguments)?;
         self.put_isolation(&mut options.isolation, Layer::Arguments)?;
         self.put_policy(options, Layer::Arguments)
     }

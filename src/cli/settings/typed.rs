@@ -71,6 +71,7 @@ impl Typed {
         self.set("--sandbox", name(sandbox));
         let network = args.network.and_then(|network| network.to_possible_value());
         self.set("--network", name(network));
+        self.set("--undo-escapes", args.undo_escapes.then_some("true"));
     }
 
     fn pace(&mut self, args: &PaceArgs) {

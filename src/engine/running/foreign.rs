@@ -8,6 +8,17 @@ use std::time::Instant;
 
 use crate::git::{Fingerprint, ForeignChange, GitError, Repository};
 
+/// A change outside of the run, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Foreign {
+    /// The change.
+    pub(super) change: ForeignChange,
+    /// The file that tells what it was.
+    pub(super) saved: Option<String>,
+    /// What of it was put away.
+    pub(super) undone: Vec<String>,
+}
+
 /// So many worktrees of tasks that have ended are watched, the latest.
 const MAX_AT_REST: usize = 12;
 
@@ -19,6 +30,8 @@ pub(super) struct ForeignWatch {
     ours: BTreeSet<String>,
     /// Where the last look is kept for whoever takes the run up.
     file: PathBuf,
+    /// Whether what is only added is put away.
+    undoes: bool,
     last: Mutex<Seen>,
 }
 
@@ -37,6 +50,7 @@ impl ForeignWatch {
         repository: Repository,
         ours: BTreeSet<String>,
         file: PathBuf,
+        undoes: bool,
     ) -> Result<(Self, Vec<ForeignChange>), GitError> {
         let looked_at = Instant::now();
         let fingerprint = look(&repository, &ours)?;
@@ -47,6 +61,7 @@ impl ForeignWatch {
             repository,
             ours,
             file,
+            undoes,
             last: Mutex::new(Seen {
                 fingerprint,
                 looked_at,
@@ -57,8 +72,9 @@ impl ForeignWatch {
         Ok((watch, changes))
     }
 
-    /// What changed since somebody last asked. Those who ask at once share one look.
-    pub(super) fn changes(&self) -> Result<Vec<ForeignChange>, GitError> {
+    /// What changed since somebody last asked. Those who ask at once share one look. Nothing is put away once the run is no
+    /// longer live: what changes then is what the user wants.
+    pub(super) fn changes(&self, is_live: &dyn Fn() -> bool) -> Result<Vec<Foreign>, GitError> {
         let asked_at = Instant::now();
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.looked_at > asked_at {
@@ -76,8 +92,46 @@ impl ForeignWatch {
         }
         last.fingerprint = fingerprint;
         last.looked_at = looked_at;
+        let told: Vec<Foreign> = (changes.into_iter())
+            .map(|change| self.saved(change, is_live))
+            .collect();
+        if told.iter().any(|foreign| !foreign.undone.is_empty()) {
+            // What we put away ourselves is nobody's change.
+            last.fingerprint = look(&self.repository, &self.ours)?;
+        }
         self.keep(&last);
-        Ok(changes)
+        Ok(told)
+    }
+
+    /// Writes a change down beside the journal, and puts away what was only added where the user said so.
+    fn saved(&self, change: ForeignChange, is_live: &dyn Fn() -> bool) -> Foreign {
+        let folder = self.file.with_file_name("foreign");
+        let number = fs::read_dir(&folder).map_or(0, Iterator::count) + 1;
+        let kind = if change.place == "checkout" {
+            "patch"
+        } else {
+            "txt"
+        };
+        let file = folder.join(format!("{number}-{}.{kind}", change.place));
+        // What cannot be written down is told all the same, and nothing of it is put away.
+        let text = match change.place {
+            "worktrees" => None,
+            _ => self.repository.change_as_text(&change).ok(),
+        };
+        let saved = text.filter(|text| {
+            let made = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, text));
+            made.is_ok()
+        });
+        let mut undone = Vec::new();
+        if self.undoes && saved.is_some() && is_live() {
+            let to = folder.join(format!("{number}-put-away"));
+            undone = (self.repository.put_away_added(&change, &to)).unwrap_or_default();
+        }
+        Foreign {
+            change,
+            saved: saved.map(|_| file.to_string_lossy().into_owned()),
+            undone,
+        }
     }
 
     /// Watches a worktree whose task has ended: nobody has anything to write there any more.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::workers::Desk;
-use super::{words, worktrees};
+use super::{set_up, words, worktrees};
 use crate::agent::{self, EarlierAttempt, Neighbour, PromptRequest};
 use crate::executor::AttemptRequest;
 use crate::model::{AttemptId, PlannedTask, TaskState};
@@ -27,6 +27,7 @@ pub(super) fn start(
         // What an attempt that vanished had committed is kept as far as it can be; the rest of it is put aside.
         let before = AttemptId { number, ..attempt };
         worktrees::bring_back(desk, before, state).ok();
+        desk.executor.release(&desk.run_dir.attempt_folder(before));
     }
     if after_loss {
         let repository = &desk.context.repository;
@@ -58,6 +59,10 @@ pub(super) fn start(
         timeout: (desk.options.timeout).saturating_mul(1 << state.changes.n_doublings.min(16)),
         grace: desk.options.grace,
     };
+    desk.executor
+        .make_ready(&request)
+        .map_err(|error| words(&error))?;
+    set_up::prepare(desk, attempt, planned.task.kind, worktree)?;
     desk.executor.start(&request).map_err(|error| words(&error))
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Settlement;
+use super::foreign::Foreign;
 use super::reality::Sighting;
 use crate::model::{AttemptId, CancelReason, Event, Exit, Oid, TaskId, Timestamp};
 
@@ -56,6 +57,8 @@ pub(super) enum Message {
         /// What was found.
         settlement: Box<Settlement>,
     },
+    /// Something changed outside of the run.
+    Foreign(Vec<Foreign>),
     /// An agent says what it does.
     Progress {
         /// The attempt.

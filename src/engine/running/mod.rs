@@ -4,6 +4,7 @@
 //! answers with actions; events among them are on disk before the effect that they announce is begun. So a run that was
 //! killed at any instant is taken up from its journal: [`resume`].
 
+mod copying;
 mod dispatcher;
 mod disturbance;
 mod error;
@@ -19,6 +20,7 @@ mod policy_test;
 mod reality;
 mod recovery;
 mod run_loop;
+mod set_up;
 mod settle;
 mod signals;
 mod start;
@@ -31,6 +33,7 @@ mod worktrees;
 pub use self::error::RunError;
 pub use self::options::{OnHazard, RunOptions};
 pub use self::recovery::Retry;
+pub use self::set_up::SetUpOptions;
 use self::settle::Settlement;
 pub(in crate::engine) use self::signals::Signals;
 pub use self::start::{load_options, resume, start};

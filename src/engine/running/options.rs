@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::SetUpOptions;
 use crate::agent::AgentSpec;
 use crate::executor::IsolationOptions;
 use crate::model::{TaskId, TaskKind};
@@ -48,6 +49,12 @@ pub struct RunOptions {
     /// How attempts are kept in their place.
     #[serde(default)]
     pub isolation: IsolationOptions,
+    /// Whether what an agent outside of a sandbox only added outside of its worktree is put away.
+    #[serde(default)]
+    pub undo_escapes: bool,
+    /// What is done for an attempt beside its agent.
+    #[serde(default)]
+    pub set_up: SetUpOptions,
     /// From which share of succeeded tasks on the run counts as a success.
     pub success_share: f64,
 }
@@ -73,6 +80,8 @@ impl RunOptions {
             worktree_root: "../{repo}.orchestrate/{run}".to_owned(),
             target: None,
             isolation: IsolationOptions::default(),
+            undo_escapes: false,
+            set_up: SetUpOptions::default(),
             success_share: 0.8,
         }
     }

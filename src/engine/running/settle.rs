@@ -5,19 +5,18 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
+use super::foreign::Foreign;
 use super::judge::{self, Evidence, Word};
 use super::symptoms::{Symptom, symptoms};
 use super::workers::Desk;
-use super::{words, worktrees};
+use super::{set_up, words, worktrees};
 use crate::agent;
-use crate::executor::AttemptReport;
-use crate::git::ForeignChange;
+use crate::executor::{AttemptReport, TaskCommand};
 use crate::model::{
     AttemptId, ErrorClass, Exit, FailureKind, Oid, Outcome, PlannedTask, RepoPath, TaskState,
     Usage, Vitals,
 };
 use crate::planner;
-use crate::process::Cmd;
 
 /// What an attempt came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +26,7 @@ pub(super) struct Settlement {
     /// Files that changed and that the footprint does not hold.
     pub(super) exceeded: Vec<RepoPath>,
     /// What changed outside the run's worktrees since somebody last looked.
-    pub(super) foreign: Vec<ForeignChange>,
+    pub(super) foreign: Vec<Foreign>,
     /// What the attempt used of its service.
     pub(super) usage: Usage,
     /// What it used of this machine.
@@ -66,8 +65,10 @@ pub(super) fn settle(
         Err(error) => not_brought_back(desk, attempt, exit, &error),
     };
     if let Some(worktree) = &state.worktree {
+        set_up::tear_down(desk, attempt, Path::new(worktree));
         desk.foreign.put_to_rest(Path::new(worktree));
     }
+    (desk.executor).release(&desk.run_dir.attempt_folder(attempt));
     settlement
 }
 
@@ -89,7 +90,7 @@ fn not_brought_back(
         },
     };
     Settlement {
-        foreign: desk.foreign.changes().unwrap_or_default(),
+        foreign: desk.foreign.changes(&|| true).unwrap_or_default(),
         ..Settlement::of(outcome)
     }
 }
@@ -97,7 +98,7 @@ fn not_brought_back(
 fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> Settlement {
     let mut settlement = Settlement {
         // What cannot be looked at now is looked at when the next task ends.
-        foreign: desk.foreign.changes().unwrap_or_default(),
+        foreign: desk.foreign.changes(&|| true).unwrap_or_default(),
         ..Settlement::of(Outcome::Failed {
             kind: FailureKind::Agent { exit: exit.clone() },
         })
@@ -116,7 +117,9 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
     let worktree = Path::new(worktree);
     let message = commit_message(desk, planned);
     let spec = desk.agent_of(attempt);
-    let is_dropping = |path: &str| agent::is_dropping(path, spec);
+    let from_templates = set_up::from_templates(desk, worktree);
+    let is_dropping =
+        |path: &str| agent::is_dropping(path, spec) || from_templates.iter().any(|put| put == path);
     let repository = &desk.context.repository;
     let settled = repository.settle(worktree, branch, start, &is_dropping, &message);
     let folder = desk.run_dir.attempt_folder(attempt);
@@ -204,14 +207,27 @@ const CHECK_TAIL: usize = 8 * 1024;
 /// Runs the check command in the worktree: how it ended, and the end of what it printed. All of that goes to the log of the
 /// attempt, so that the next one reads it.
 fn check(desk: &Desk, attempt: AttemptId, command: &str, worktree: &Path) -> (Exit, String) {
-    let output = Cmd::new("sh")
-        .args(["-c", command])
-        .current_dir(worktree)
-        .env_remove("GH_TOKEN")
-        .env_remove("GITHUB_TOKEN")
+    let folder = desk.run_dir.attempt_folder(attempt);
+    // It runs what an agent wrote.
+    let ready = desk.executor.command(&TaskCommand {
+        folder: &folder,
+        worktree,
+        repository: &desk.context.repository,
+        line: command,
+        is_confined: true,
+    });
+    let (cmd, made) = match ready {
+        Ok(ready) => ready.split(),
+        Err(error) => {
+            let reason = words(&error);
+            return (Exit::NotStarted { reason }, String::new());
+        }
+    };
+    let output = cmd
         .timeout(desk.options.timeout)
         .stop_flag(desk.halt.clone())
         .output();
+    drop(made);
     match output {
         Ok(output) => {
             let log = desk.run_dir.log_path(attempt);

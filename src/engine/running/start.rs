@@ -158,8 +158,11 @@ async fn go_on(
             .map(|(&task, spec)| (task, spec.name.clone()))
             .collect(),
     };
+    let executor = Executor::local(&context.shim).isolated(&options.isolation)?;
+    // From a sandbox nothing gets out: what changes outside then is the user's own doing.
+    let undoes = options.undo_escapes && executor.sandbox().is_none();
     let file = locked_run.fingerprint_path();
-    let (foreign, meanwhile) = ForeignWatch::begin(context.repository.clone(), ours, file)?;
+    let (foreign, meanwhile) = ForeignWatch::begin(context.repository.clone(), ours, file, undoes)?;
     let has_landed = (state.merge.as_ref()).is_some_and(|merge| merge.landed.is_some());
     // What a landing moved is nobody's surprise.
     for change in meanwhile.into_iter().filter(|_| !has_landed) {
@@ -167,6 +170,8 @@ async fn go_on(
             running: Vec::new(),
             place: change.place.to_owned(),
             what: change.what,
+            saved: None,
+            undone: Vec::new(),
         };
         let record = locked_run.append(Timestamp::now(), event)?;
         state.apply(&record)?;
@@ -178,13 +183,14 @@ async fn go_on(
         plan: plan.clone(),
         options: options.clone(),
         agents,
-        executor: Executor::local(&context.shim).isolated(&options.isolation)?,
+        executor,
         foreign,
         context,
         halt: StopFlag::default(),
     };
     let (sender, reports) = unbounded_channel();
     let workers = Workers::new(desk, sender);
+    workers.guard();
     let run_loop = RunLoop {
         sentry: workers.sentry(),
         dispatcher: Dispatcher::new(plan, state, rules),

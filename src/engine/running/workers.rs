@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 
 use super::foreign::ForeignWatch;
 use super::message::{Earlier, Message};
@@ -22,6 +22,9 @@ use crate::store::RunDir;
 
 /// How often what an agent printed is looked at.
 const GLANCE: Duration = Duration::from_millis(200);
+
+/// How often the user's own things are looked after.
+const GUARD: Duration = Duration::from_secs(2);
 
 /// A message, and the handle of the attempt that it brings.
 #[derive(Debug)]
@@ -84,6 +87,31 @@ impl Workers {
         let workers = self.clone();
         let report = move |message| workers.report(message, None);
         Sentry::start(Arc::clone(&self.desk), report)
+    }
+
+    /// Looks after the user's own things while the run goes on, so that a change there is told at once. A look takes no more
+    /// than a twentieth of the time.
+    pub(super) fn guard(&self) {
+        let workers = self.clone();
+        tokio::spawn(async move {
+            let mut pause = GUARD;
+            loop {
+                tokio::time::sleep(pause).await;
+                if workers.reports.is_closed() {
+                    return;
+                }
+                let (desk, reports) = (Arc::clone(&workers.desk), workers.reports.clone());
+                let begun = Instant::now();
+                let look = move || desk.foreign.changes(&|| !reports.is_closed());
+                let changes = tokio::task::spawn_blocking(look).await;
+                if let Ok(Ok(changes)) = changes
+                    && !changes.is_empty()
+                {
+                    workers.report(Message::Foreign(changes), None);
+                }
+                pause = GUARD.max(begun.elapsed() * 20);
+            }
+        });
     }
 
     /// Ends the check commands that are running, and those that are still to come.

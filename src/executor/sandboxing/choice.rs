@@ -1,5 +1,6 @@
 //! Which sandbox is wanted, and which there is.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -32,6 +33,10 @@ pub struct IsolationOptions {
     pub has_network: bool,
     /// What can be read in it beside the system, the programs on the path and the usual toolchains.
     pub readable: Vec<PathBuf>,
+    /// Variables of the project's own that every attempt is given, by name. In the values `{port}`, `{port+1}`, …,
+    /// `{port_range}`, `{port_count}`, `{tmp}`, `{cache}`, `{database_suffix}`, `{worktree}`, `{task}` and `{run}` are filled
+    /// in.
+    pub environment: BTreeMap<String, String>,
     /// What can be written in it beside the attempt's own.
     pub writable: Vec<PathBuf>,
 }
@@ -41,6 +46,7 @@ impl Default for IsolationOptions {
         Self {
             sandbox: SandboxChoice::Off,
             has_network: true,
+            environment: BTreeMap::new(),
             readable: Vec::new(),
             writable: Vec::new(),
         }

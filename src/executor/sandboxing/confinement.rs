@@ -7,22 +7,52 @@ use std::path::{Path, PathBuf};
 use super::visible::{self, HIDDEN, Private};
 use super::{IsolationOptions, home};
 use crate::agent::AgentSpec;
-use crate::executor::place::{Place, at};
-use crate::executor::{AttemptRequest, ExecutorError};
+use crate::executor::ExecutorError;
+use crate::executor::place::at;
 use crate::git::Repository;
 use crate::process::{Mount, Sandbox, SandboxKind};
 
 /// Where the objects of the repository are seen inside.
 const OBJECTS: &str = "/.orchestrate/objects";
 
+/// Variables that lead to somebody who would act for the user.
+const AGENTS_OF_USERS: &[&str] = &[
+    "DBUS_SESSION_BUS_ADDRESS",
+    "DOCKER_HOST",
+    "GNOME_KEYRING_CONTROL",
+    "GPG_AGENT_INFO",
+    "KUBECONFIG",
+    "SSH_AGENT_PID",
+    "SSH_AUTH_SOCK",
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+];
+
 /// A sandbox, and what an agent is told of it.
 #[derive(Debug)]
 pub(in crate::executor) struct Confinement {
     pub(in crate::executor) sandbox: Sandbox,
     /// Variables that are other inside.
-    pub(in crate::executor) env: Vec<(String, String)>,
+    pub(in crate::executor) env: BTreeMap<String, String>,
     /// The worktree by the one path that is seen inside.
     pub(in crate::executor) worktree: PathBuf,
+}
+
+/// What is to be kept in its place.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::executor) struct Confining<'a> {
+    /// Where its own git folder is made.
+    pub(in crate::executor) private: &'a Path,
+    /// The worktree that it works in.
+    pub(in crate::executor) worktree: &'a Path,
+    /// The program, and what it needs.
+    pub(in crate::executor) agent: &'a AgentSpec,
+    /// The repository of the worktree.
+    pub(in crate::executor) repository: &'a Repository,
+    /// Its temporary folder.
+    pub(in crate::executor) temporary: &'a Path,
+    /// Our own program.
+    pub(in crate::executor) ourselves: &'a Path,
 }
 
 /// Makes everything that an attempt in a sandbox needs: its home, its git folder. `outside` is the environment that it would
@@ -30,12 +60,10 @@ pub(in crate::executor) struct Confinement {
 pub(in crate::executor) fn prepare(
     kind: &SandboxKind,
     options: &IsolationOptions,
-    request: &AttemptRequest<'_>,
-    repository: &Repository,
-    place: &Place,
-    ourselves: &Path,
+    request: &Confining<'_>,
     outside: &BTreeMap<String, String>,
 ) -> Result<Confinement, ExecutorError> {
+    let repository = request.repository;
     let variable = |name: &str| outside.get(name).cloned();
     let users = variable("HOME")
         .map(PathBuf::from)
@@ -44,12 +72,13 @@ pub(in crate::executor) fn prepare(
         .worktree
         .canonicalize()
         .map_err(at(request.worktree))?;
-    let own_home = place.temporary.join("home");
-    let tmp = place.temporary.join("tmp");
+    let own_home = request.temporary.join("home");
+    let tmp = request.temporary.join("tmp");
     fs::create_dir_all(&tmp).map_err(at(&tmp))?;
-    let mut writable = home::make(&own_home, users.as_deref(), &request.agent.state, &variable)
+    let made = home::make(&own_home, users.as_deref(), &request.agent.state, &variable)
         .map_err(at(&own_home))?;
-    writable.extend([worktree.clone(), place.temporary.clone()]);
+    let mut writable = made.writable;
+    writable.extend([worktree.clone(), request.temporary.to_owned()]);
     writable.extend(options.writable.iter().cloned());
     let private = Private::new(
         users
@@ -61,7 +90,7 @@ pub(in crate::executor) fn prepare(
     readable.extend(of_command(request.agent, outside, &private));
     readable.extend(options.readable.iter().cloned());
     // An agent may ask us, or be us.
-    readable.push(ourselves.to_owned());
+    readable.push(request.ourselves.to_owned());
     let mut sandbox = Sandbox {
         kind: kind.clone(),
         readable: Vec::new(),
@@ -73,11 +102,19 @@ pub(in crate::executor) fn prepare(
     };
     // A home that lies within the system is no part of it.
     sandbox.hidden.extend(users.clone());
-    let folder = private_git(request.folder);
-    give_git(&mut sandbox, &mut readable, repository, &folder, &worktree)?;
+    let private_folder = request.private;
+    give_git(
+        &mut sandbox,
+        &mut readable,
+        repository,
+        private_folder,
+        &worktree,
+    )?;
     sandbox.readable = visible::without_nested(readable);
+    let mut env = variables(outside, &own_home, kind, request.agent);
+    env.extend(made.env);
     Ok(Confinement {
-        env: variables(&own_home, kind),
+        env,
         sandbox,
         worktree,
     })
@@ -153,7 +190,16 @@ fn of_command(
         .collect()
 }
 
-fn variables(home: &Path, kind: &SandboxKind) -> Vec<(String, String)> {
+/// The environment inside.
+fn variables(
+    outside: &BTreeMap<String, String>,
+    home: &Path,
+    kind: &SandboxKind,
+    agent: &AgentSpec,
+) -> BTreeMap<String, String> {
+    let mut env = outside.clone();
+    let is_meant = |name: &str| agent.env_allow.iter().any(|allowed| allowed == name);
+    env.retain(|name, _| !AGENTS_OF_USERS.contains(&name.as_str()) || is_meant(name));
     let below = |name: &str| home.join(name).to_string_lossy().into_owned();
     let own = [
         ("CARGO_HOME", below(".cargo")),
@@ -169,7 +215,6 @@ fn variables(home: &Path, kind: &SandboxKind) -> Vec<(String, String)> {
         ("XDG_RUNTIME_DIR", below(".run")),
         ("XDG_STATE_HOME", below(".local/state")),
     ];
-    own.into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    env.extend(own.map(|(name, value)| (name.to_owned(), value)));
+    env
 }

@@ -1,5 +1,6 @@
 //! A home of the attempt's own: empty but for the toolchains and what its agent needs.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;
@@ -8,68 +9,111 @@ use std::path::{Component, Path, PathBuf};
 use super::visible::TOOLS;
 use crate::agent::AgentState;
 
+/// The folder of the home that stands for those that variables name.
+const NAMED: &str = ".named";
+
 /// How much of an agent's settings is copied, in bytes, and how deep.
 const MOST: u64 = 32 * 1024 * 1024;
 const MAX_DEPTH: usize = 8;
 
-/// Makes it in `own`, after the user's. Returns what the agent may change outside of it.
+/// What making a home came to.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// What the agent may change outside of it.
+    pub(super) writable: Vec<PathBuf>,
+    /// Variables that name a folder in it, in place of one of the user's.
+    pub(super) env: BTreeMap<String, String>,
+}
+
+/// Makes it in `own`, after the user's.
 pub(super) fn make(
     own: &Path,
     users: Option<&Path>,
     state: &AgentState,
     variable: &dyn Fn(&str) -> Option<String>,
-) -> io::Result<Vec<PathBuf>> {
+) -> io::Result<Made> {
     fs::create_dir_all(own)?;
+    let mut made = Made::default();
+    let mut look = |name: &str| {
+        let found = place(name, users, variable)?;
+        if let Some(variable) = found.variable {
+            let folder = own.join(NAMED).join(variable);
+            fs::create_dir_all(&folder).ok()?;
+            let folder = folder.to_string_lossy().into_owned();
+            made.env.insert(variable.to_owned(), folder);
+        }
+        Some((found.real, own.join(found.below)))
+    };
     let mut writable = Vec::new();
     for name in &state.shared {
-        let Some((real, below)) = place(name, users, variable) else {
+        let Some((real, at)) = look(name) else {
             continue;
         };
         if name.ends_with('/') && real.parent().is_some_and(Path::is_dir) && !real.exists() {
             fs::create_dir(&real)?;
         }
         if real.exists() {
-            link(&real, below.map(|below| own.join(below)))?;
+            link(&real, &at)?;
             writable.push(real);
         }
     }
     let mut room = MOST;
     for name in &state.copied {
-        if let Some((real, Some(below))) = place(name, users, variable) {
-            copy(&real, &own.join(below), &mut room, 0)?;
+        if let Some((real, at)) = look(name) {
+            copy(&real, &at, &mut room, 0)?;
         }
     }
     if let Some(users) = users {
         for name in TOOLS {
             let real = users.join(name);
             if real.exists() {
-                link(&real, Some(own.join(name)))?;
+                link(&real, &own.join(name))?;
             }
         }
     }
-    Ok(writable)
+    made.writable = writable;
+    Ok(made)
 }
 
-/// Where something that an agent needs is, and its name below the home.
+/// Something that an agent needs.
+struct Found<'a> {
+    /// Where it is.
+    real: PathBuf,
+    /// Where it is seen, below the home of the attempt's own.
+    below: PathBuf,
+    /// The variable that names the folder that it is in.
+    variable: Option<&'a str>,
+}
+
+/// Where something that an agent needs is, and where it is seen.
 fn place<'a>(
     name: &'a str,
     users: Option<&Path>,
     variable: &dyn Fn(&str) -> Option<String>,
-) -> Option<(PathBuf, Option<&'a Path>)> {
+) -> Option<Found<'a>> {
     let trimmed = name.trim_end_matches('/');
-    if let Some(variable_name) = trimmed.strip_prefix('$') {
-        let real = PathBuf::from(variable(variable_name)?);
-        return real.is_absolute().then_some((real, None));
-    }
-    let below = Path::new(trimmed);
+    let (folder, below, named) = match trimmed.strip_prefix('$') {
+        Some(rest) => {
+            let (named, below) = rest.split_once('/')?;
+            let folder = PathBuf::from(variable(named)?);
+            (folder, Path::new(below), Some(named))
+        }
+        None => (users?.to_owned(), Path::new(trimmed), None),
+    };
     let is_plain = below
         .components()
         .all(|part| matches!(part, Component::Normal(_)));
-    is_plain.then(|| Some((users?.join(below), Some(below))))?
+    (is_plain && folder.is_absolute()).then(|| Found {
+        real: folder.join(below),
+        below: match named {
+            Some(named) => Path::new(NAMED).join(named).join(below),
+            None => below.to_owned(),
+        },
+        variable: named,
+    })
 }
 
-fn link(real: &Path, at: Option<PathBuf>) -> io::Result<()> {
-    let Some(at) = at else { return Ok(()) };
+fn link(real: &Path, at: &Path) -> io::Result<()> {
     if let Some(parent) = at.parent() {
         fs::create_dir_all(parent)?;
     }

@@ -6,6 +6,8 @@ use std::path::Path;
 use super::left::{Left, examine_objects};
 use super::{lead, quoted};
 use crate::git::call::{Call, Place};
+use crate::git::parse::path_of;
+use crate::git::worktree::real;
 use crate::git::{GitError, RefUpdate, Repository};
 use crate::model::Oid;
 
@@ -36,17 +38,14 @@ impl Repository {
         branch: &str,
         start: &Oid,
     ) -> Result<bool, GitError> {
+        let place = self.place(worktree)?;
+        lead_back(&place)?;
         if !folder.is_dir() {
             return Ok(false);
         }
-        let place = self.place(worktree)?;
         let own = folder
             .join("worktrees")
             .join(place.git_dir.file_name().unwrap_or_default());
-        // Whatever stands there now was written by the attempt, or led to its folder.
-        if place.work_tree.join(".git").is_file() {
-            lead(&place, &place.git_dir)?;
-        }
         self.refuse_unfinished(&place, &own)?;
         let left = Left::read(folder, &own, branch);
         let at = self.ref_target(branch)?;
@@ -57,6 +56,18 @@ impl Repository {
             source,
         })?;
         Ok(true)
+    }
+
+    /// Removes a private git folder without taking anything from it.
+    pub fn forget_private(&self, folder: &Path, worktree: &Path) -> Result<(), GitError> {
+        lead_back(&self.place(worktree)?)?;
+        match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(GitError::Io {
+                path: folder.to_owned(),
+                source: error,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// Refuses what the attempt left in the middle, as a settlement does.
@@ -228,6 +239,23 @@ impl Repository {
         let call = self.call().env("GIT_NO_REPLACE_OBJECTS", "1");
         BELIEVE_NOTHING.iter().fold(call, Call::option)
     }
+}
+
+/// Has the `.git` of a linked worktree name its own git folder, whatever it names now. What is no file stays: git is never
+/// asked to look at it.
+fn lead_back(place: &Place) -> Result<(), GitError> {
+    let link = place.work_tree.join(".git");
+    let is_file = |link: fs::Metadata| link.is_file() && link.len() < 64 * 1024;
+    if !link.symlink_metadata().is_ok_and(is_file) {
+        return Ok(());
+    }
+    let text = fs::read(&link).unwrap_or_default();
+    let named = text.strip_prefix(b"gitdir: ").unwrap_or_default();
+    let named = place.work_tree.join(path_of(named.trim_ascii_end()));
+    if named != place.git_dir && real(&named) != real(&place.git_dir) {
+        lead(place, &place.git_dir)?;
+    }
+    Ok(())
 }
 
 fn as_text(bytes: &[u8]) -> std::ffi::OsString {

@@ -24,6 +24,9 @@ pub struct LaunchSpec {
     pub timeout: Duration,
     /// How long it may take to end once it was asked to.
     pub grace: Duration,
+    /// Files that the shim has a shared lock on while it lives.
+    #[serde(default)]
+    pub holds: Vec<PathBuf>,
     /// What it is kept in; none where it may do what we may.
     #[serde(default)]
     pub sandbox: Option<Sandbox>,

@@ -31,6 +31,22 @@ const DEVICES: &[&str] = &[
     "/dev/zero",
 ];
 
+/// What of the system's own file systems can be read. Not all of `/proc`: there stand the environments of other processes,
+/// the orchestrator's among them, and root may read them all.
+const PUBLIC: &[&str] = &[
+    "/dev",
+    "/proc/cpuinfo",
+    "/proc/filesystems",
+    "/proc/loadavg",
+    "/proc/meminfo",
+    "/proc/self",
+    "/proc/stat",
+    "/proc/sys",
+    "/proc/uptime",
+    "/proc/version",
+    "/proc/vmstat",
+];
+
 /// Whether the kernel has what is needed. The error says why not, in words.
 pub(super) fn probe() -> Result<(), String> {
     let asked = Ruleset::default()
@@ -79,7 +95,7 @@ fn restrict(sandbox: &Sandbox) -> Result<RulesetStatus, RulesetError> {
     let read = AccessFs::from_read(MOST);
     let restricted = ruleset
         .create()?
-        .add_rules(path_beneath_rules(["/dev", "/proc"], read))?
+        .add_rules(path_beneath_rules(PUBLIC, read))?
         .add_rules(path_beneath_rules(DEVICES, all))?
         .add_rules(path_beneath_rules(without_hidden(sandbox), read))?
         .add_rules(path_beneath_rules(&sandbox.writable, all))?

@@ -76,9 +76,10 @@ impl Sandbox {
         matches!(self.kind, SandboxKind::Bubblewrap { .. })
     }
 
-    /// How `program` is started inside. The error says why not, in words.
+    /// How `program` is started inside; `ourselves` is our own program. The error says why not, in words.
     pub(in crate::process) fn confine(
         &self,
+        ourselves: &Path,
         program: &Path,
         arguments: &[String],
         folder: &Path,
@@ -94,15 +95,13 @@ impl Sandbox {
                 })
             }
             SandboxKind::Landlock => {
-                let ourselves = std::env::current_exe()
-                    .map_err(|error| format!("could not find our own program: {error}"))?;
                 let sandbox = serde_json::to_string(self)
                     .map_err(|error| format!("could not write the sandbox down: {error}"))?;
                 let mut line: Vec<OsString> =
                     vec!["__confine".into(), sandbox.into(), program.into()];
                 line.extend(arguments.iter().map(OsString::from));
                 Ok(Confined {
-                    program: ourselves,
+                    program: ourselves.to_owned(),
                     arguments: line,
                 })
             }

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod graph;
 mod interrupt;
+mod isolation;
 mod manual;
 mod merging;
 mod orders;

@@ -119,6 +119,7 @@ fn a_write_into_the_checkout_of_the_user_is_reported_and_left_alone() {
             running,
             place,
             what,
+            ..
         },
     ] = foreign.as_slice()
     else {
@@ -153,6 +154,7 @@ fn foreign(ran: &Ran) -> Vec<(usize, String, String)> {
             running,
             place,
             what,
+            ..
         } => Some((running.len(), place.clone(), what.join(" "))),
         _ => None,
     });
@@ -285,10 +287,17 @@ fn an_agent_sees_its_task_and_no_token() {
     ORCHESTRATE_ATTEMPT
     ORCHESTRATE_ATTEMPT_TOKEN
     ORCHESTRATE_BASE
+    ORCHESTRATE_CACHE
+    ORCHESTRATE_DATABASE_SUFFIX
+    ORCHESTRATE_PORT
+    ORCHESTRATE_PORT_COUNT
+    ORCHESTRATE_PORT_RANGE
     ORCHESTRATE_RUN_ID
     ORCHESTRATE_STATUS_FILE
     ORCHESTRATE_TASK_FILE
     ORCHESTRATE_TASK_ID
+    ORCHESTRATE_TMP
+    ORCHESTRATE_WORKTREE
     ");
     assert!(lab.show(&ran, 1, "told").unwrap().contains("Do thing 1"));
 }

@@ -2,9 +2,11 @@
 
 mod agents;
 mod analysis;
+mod escapes;
 mod evidence;
 mod hostile;
 mod kill;
 mod lab;
 mod order;
 mod reality;
+mod set_up;

@@ -1,5 +1,6 @@
 //! Repositories, read and changed, with git itself as the judge.
 
+mod fill;
 mod fingerprint;
 mod history;
 mod integrated;

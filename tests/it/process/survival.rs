@@ -172,6 +172,7 @@ fn launches_until_it_is_killed() {
             log: root.join("log"),
             timeout: Duration::from_mins(1),
             grace: Duration::from_secs(1),
+            holds: Vec::new(),
             sandbox: None,
         };
         fs::write(root.join("newest"), number.to_string()).unwrap();

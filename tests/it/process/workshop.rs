@@ -68,6 +68,7 @@ impl Workshop {
             log: self.path("log"),
             timeout: Duration::from_mins(1),
             grace: Duration::from_secs(10),
+            holds: Vec::new(),
             sandbox: None,
         }
     }

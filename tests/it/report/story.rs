@@ -224,6 +224,8 @@ pub(super) fn run() -> Vec<Record> {
             running: vec![TaskId(3)],
             place: "checkout".into(),
             what: vec!["notes.txt".into()],
+            saved: None,
+            undone: Vec::new(),
         },
     ));
     events.push((

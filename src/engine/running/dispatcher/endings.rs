@@ -5,25 +5,38 @@ use std::time::Duration;
 
 use super::holds::later;
 use super::{Dispatcher, newest_attempt};
+use crate::engine::running::foreign::Foreign;
 use crate::engine::running::policy::{self, History};
 use crate::engine::running::symptoms::Symptom;
 use crate::engine::running::{Settlement, status};
 use crate::model::{Changes, Event, IllegalEvent, Outcome, RepoPath, TaskId, Vitals};
 
 impl Dispatcher {
+    /// Records what changed outside while `task` and all that are live were running.
+    pub(super) fn foreign(
+        &mut self,
+        changes: Vec<Foreign>,
+        task: Option<TaskId>,
+    ) -> Result<(), IllegalEvent> {
+        for foreign in changes {
+            let running: BTreeSet<TaskId> = self.live().chain(task).collect();
+            self.append(Event::ForeignWrite {
+                running: running.into_iter().collect(),
+                place: foreign.change.place.to_owned(),
+                what: foreign.change.what,
+                saved: foreign.saved,
+                undone: foreign.undone,
+            })?;
+        }
+        Ok(())
+    }
+
     pub(super) fn settled(
         &mut self,
         task: TaskId,
         settlement: Settlement,
     ) -> Result<(), IllegalEvent> {
-        for change in settlement.foreign {
-            let running = self.live().chain([task]).collect();
-            self.append(Event::ForeignWrite {
-                running,
-                place: change.place.to_owned(),
-                what: change.what,
-            })?;
-        }
+        self.foreign(settlement.foreign, Some(task))?;
         if let Some((commit, left_out)) = settlement.committed {
             self.append(Event::Committed {
                 task,

@@ -110,6 +110,7 @@ impl Dispatcher {
                 self.actions.push(Action::Settle { attempt, exit: end });
             }
             Message::Settled { task, settlement } => self.settled(task, *settlement)?,
+            Message::Foreign(changes) => self.foreign(changes, None)?,
             Message::Progress { attempt, text } => {
                 self.append(Event::AttemptProgress { attempt, text })?;
             }

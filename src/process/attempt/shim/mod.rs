@@ -76,6 +76,7 @@ async fn run(folder: &Folder) -> Result<Exit, Exit> {
     let spec = folder
         .take_spec()
         .map_err(|error| not_started(reason(&error)))?;
+    let _held: Vec<File> = spec.holds.iter().filter_map(|path| hold(path)).collect();
     let log = log::open(&spec.log)
         .map_err(|error| not_started(format!("could not open {}: {error}", spec.log.display())))?;
     if folder.stop_request().is_some() {
@@ -103,6 +104,13 @@ fn lock(folder: &Folder) -> Option<File> {
         return inherited.try_lock().is_ok().then_some(inherited);
     }
     folder.try_lock().ok()?
+}
+
+/// Takes a shared lock on a file that is there; who launched us has one too, so nobody can be in between.
+fn hold(path: &Path) -> Option<File> {
+    let file = File::open(path).ok()?;
+    file.try_lock_shared().ok()?;
+    Some(file)
 }
 
 fn not_started(reason: impl std::fmt::Display) -> Exit {

@@ -104,7 +104,8 @@ pub(super) fn spawn(spec: &LaunchSpec, token: &str, log: &Log) -> Result<ShimChi
     let failed = |error: io::Error| format!("could not run {program}: {error}");
     #[expect(clippy::disallowed_methods, reason = "this is the one door")]
     let mut command = if let Some(sandbox) = &spec.sandbox {
-        let confined = sandbox.confine(&found, arguments, &spec.cwd)?;
+        let ourselves = std::env::current_exe().map_err(failed)?;
+        let confined = sandbox.confine(&ourselves, &found, arguments, &spec.cwd)?;
         let mut command = Command::new(confined.program);
         command.args(confined.arguments);
         command
