@@ -465,7 +465,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__resume)
-            opts="-j -y -C -q -h --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --on-hazard --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -505,6 +505,10 @@ _git__orchestrate() {
                     ;;
                 --batch-size)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-hazard)
+                    COMPREPLY=($(compgen -W "warn pause replan" -- "${cur}"))
                     return 0
                     ;;
                 --sandbox)
@@ -559,7 +563,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__retry)
-            opts="-j -y -C -q -h --run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --on-hazard --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -603,6 +607,10 @@ _git__orchestrate() {
                     ;;
                 --batch-size)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-hazard)
+                    COMPREPLY=($(compgen -W "warn pause replan" -- "${cur}"))
                     return 0
                     ;;
                 --sandbox)
@@ -657,7 +665,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__run)
-            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --dry-run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --dry-run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --on-hazard --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -721,6 +729,10 @@ _git__orchestrate() {
                     ;;
                 --batch-size)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-hazard)
+                    COMPREPLY=($(compgen -W "warn pause replan" -- "${cur}"))
                     return 0
                     ;;
                 --sandbox)

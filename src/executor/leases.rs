@@ -64,6 +64,12 @@ impl Leases {
         held.remove(folder);
     }
 
+    /// The folders of the attempts that have one.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held.keys().cloned().collect()
+    }
+
     /// Holds the number of an attempt that an earlier process had taken and whose shim may hold it still.
     pub(super) fn hold_again(&self, path: &Path, folder: &Path) {
         if let Ok(file) = open(path)

@@ -10,6 +10,7 @@
 mod command;
 mod environment;
 mod error;
+mod hunger;
 mod inbox;
 mod leases;
 mod own;
@@ -21,6 +22,7 @@ mod start;
 
 pub use self::command::{ReadyCommand, TaskCommand};
 pub use self::error::ExecutorError;
+pub use self::hunger::Hungry;
 pub use self::inbox::Inbox;
 pub use self::progress::ProgressReader;
 pub use self::report::{AgentFailure, AttemptReport};

@@ -53,6 +53,11 @@ pub enum FailureKind {
     TimedOut,
     /// It neither printed, nor computed, nor changed a file for as long as that is allowed, and was ended.
     Stalled,
+    /// The disk was nearly full, and it had written the most.
+    FilledDisk {
+        /// How many bytes were left.
+        left: u64,
+    },
     /// The agent ended well, but not all that it wanted to do was permitted, and nothing shows that it did without.
     Denied {
         /// What was not permitted, the first ones.

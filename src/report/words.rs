@@ -26,6 +26,9 @@ pub fn failure(kind: &FailureKind) -> String {
         FailureKind::Agent { exit: how } => format!("the agent {}", exit(how)),
         FailureKind::TimedOut => "its time was up".to_owned(),
         FailureKind::Stalled => "the agent did nothing for too long".to_owned(),
+        FailureKind::FilledDisk { left } => {
+            format!("it filled the disk: {} MB were left", left / 1_000_000)
+        }
         FailureKind::Denied { what } => {
             let what = list_first(what.iter().map(|what| clean(what)), 2);
             format!("the agent was not permitted all it wanted: {what}")

@@ -57,6 +57,13 @@ pub(super) enum Message {
         /// What was found.
         settlement: Box<Settlement>,
     },
+    /// A disk is nearly full, and an attempt holds the most there.
+    FilledDisk {
+        /// The name of the attempt.
+        name: String,
+        /// How many bytes are left.
+        left: u64,
+    },
     /// Something changed outside of the run.
     Foreign(Vec<Foreign>),
     /// An agent says what it does.

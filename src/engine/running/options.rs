@@ -49,6 +49,9 @@ pub struct RunOptions {
     /// How attempts are kept in their place.
     #[serde(default)]
     pub isolation: IsolationOptions,
+    /// With less than so many bytes left on a disk, the attempt that holds the most there is ended.
+    #[serde(default = "least_disk")]
+    pub least_disk: u64,
     /// Whether what an agent outside of a sandbox only added outside of its worktree is put away.
     #[serde(default)]
     pub undo_escapes: bool,
@@ -80,6 +83,7 @@ impl RunOptions {
             worktree_root: "../{repo}.orchestrate/{run}".to_owned(),
             target: None,
             isolation: IsolationOptions::default(),
+            least_disk: least_disk(),
             undo_escapes: false,
             set_up: SetUpOptions::default(),
             success_share: 0.8,
@@ -98,4 +102,9 @@ pub enum OnHazard {
     Pause,
     /// Tasks that have not begun wait for those that change what they were planned to change.
     Replan,
+}
+
+/// With so little left other programs begin to fail, and so do we.
+fn least_disk() -> u64 {
+    256 * 1024 * 1024
 }

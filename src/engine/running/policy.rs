@@ -104,6 +104,7 @@ fn is_hopeless(kind: &FailureKind) -> bool {
     match kind {
         FailureKind::Base { .. }
         | FailureKind::Worktree { .. }
+        | FailureKind::FilledDisk { .. }
         | FailureKind::OverBudget { .. }
         | FailureKind::Agent {
             exit: Exit::NotStarted { .. },

@@ -25,6 +25,9 @@ pub(super) fn error(outcome: &Outcome) -> Option<String> {
                 "the agent did nothing for too long: no output, no file changed, no processor used"
                     .to_owned()
             }
+            FailureKind::FilledDisk { left } => {
+                format!("it filled the disk: {} MB were left", left / 1_000_000)
+            }
             FailureKind::Denied { what } => {
                 format!("the agent was not permitted: {}", what.join("; "))
             }

@@ -100,6 +100,14 @@ impl Workers {
                 if workers.reports.is_closed() {
                     return;
                 }
+                let desk = Arc::clone(&workers.desk);
+                let look = move || desk.executor.hungriest(desk.options.least_disk);
+                if let Ok(Some(hungry)) = tokio::task::spawn_blocking(look).await {
+                    let name = hungry.folder.file_name().unwrap_or_default();
+                    let name = name.to_string_lossy().into_owned();
+                    let left = hungry.left;
+                    workers.report(Message::FilledDisk { name, left }, None);
+                }
                 let (desk, reports) = (Arc::clone(&workers.desk), workers.reports.clone());
                 let begun = Instant::now();
                 let look = move || desk.foreign.changes(&|| !reports.is_closed());

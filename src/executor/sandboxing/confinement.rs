@@ -114,8 +114,8 @@ pub(in crate::executor) fn prepare(
     let mut env = variables(outside, &own_home, kind, request.agent);
     env.extend(made.env);
     Ok(Confinement {
-        env,
         sandbox,
+        env,
         worktree,
     })
 }

@@ -50,6 +50,7 @@ fn without_any_file_the_built_in_values_hold() {
     batch-size = - (-)
     timeout = 30m (built in)
     retries = 0 (built in)
+    on-hazard = - (-)
     success-share = 0.8 (built in)
     base = - (-)
     branch-template = {kind}/issue-{issue}-{slug} (built in)

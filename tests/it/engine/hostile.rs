@@ -233,6 +233,26 @@ fn an_attempt_in_a_sandbox_cannot_kill_its_supervisor_and_what_it_committed_is_k
 }
 
 #[test]
+fn an_agent_that_fills_the_disk_is_ended_before_it_is_full() {
+    for sandbox in everywhere() {
+        let lab = Lab::new();
+        let script = "test $ID = 1 || { sleep 3; echo x > x; exit 0; }
+                      head -c 30000000 /dev/urandom > big; while :; do sleep 0.1; done";
+        let mut options = options(&lab, sandbox, script);
+        // Every disk is nearly full by that measure, until the hungriest is gone.
+        options.least_disk = u64::MAX;
+        options.max_workers = 1;
+        let ran = lab.run(&lab.tasks(1), &options);
+        let Outcome::Failed {
+            kind: FailureKind::FilledDisk { .. },
+        } = ran.outcome(1)
+        else {
+            panic!("{sandbox:?} {}", ran.outcomes());
+        };
+    }
+}
+
+#[test]
 fn a_sandbox_that_is_wanted_and_missing_keeps_a_run_from_beginning() {
     let missing = [
         (

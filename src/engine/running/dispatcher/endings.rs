@@ -6,12 +6,29 @@ use std::time::Duration;
 use super::holds::later;
 use super::{Dispatcher, newest_attempt};
 use crate::engine::running::foreign::Foreign;
+use crate::engine::running::message::Action;
 use crate::engine::running::policy::{self, History};
 use crate::engine::running::symptoms::Symptom;
 use crate::engine::running::{Settlement, status};
-use crate::model::{Changes, Event, IllegalEvent, Outcome, RepoPath, TaskId, Vitals};
+use crate::model::{
+    Changes, Event, FailureKind, IllegalEvent, Outcome, RepoPath, TaskId, TaskPhase, Vitals,
+};
 
 impl Dispatcher {
+    /// Ends an attempt that fills a disk.
+    pub(super) fn filled_disk(&mut self, name: &str, left: u64) {
+        let tasks = self.state.tasks.iter();
+        let mut running = tasks
+            .filter(|(_, state)| state.phase == TaskPhase::Running)
+            .map(|(&task, state)| newest_attempt(task, state));
+        let found = running.find(|attempt| attempt.to_string() == name);
+        if let Some(attempt) = found.filter(|attempt| !self.ended_for.contains_key(attempt)) {
+            let kind = FailureKind::FilledDisk { left };
+            self.ended_for.insert(attempt, kind);
+            self.push(Action::Kill(attempt));
+        }
+    }
+
     /// Records what changed outside while `task` and all that are live were running.
     pub(super) fn foreign(
         &mut self,

@@ -110,6 +110,7 @@ impl Dispatcher {
                 self.actions.push(Action::Settle { attempt, exit: end });
             }
             Message::Settled { task, settlement } => self.settled(task, *settlement)?,
+            Message::FilledDisk { name, left } => self.filled_disk(&name, left),
             Message::Foreign(changes) => self.foreign(changes, None)?,
             Message::Progress { attempt, text } => {
                 self.append(Event::AttemptProgress { attempt, text })?;
