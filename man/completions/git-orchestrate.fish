@@ -65,6 +65,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l on-hazard -d 'Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun' -r -f -a "warn\t'It is told'
 pause\t'The later of the two stands still until the other has ended'
 replan\t'Tasks that have not begun wait for those that change what they were planned to change'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l checkpoint -d 'Put results together and verify them while others run: each, or so often at most, such as 30m' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
 bwrap\t'Bubblewrap or nothing runs'
 landlock\t'Landlock or nothing runs'
@@ -154,6 +155,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l on-hazard -d 'Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun' -r -f -a "warn\t'It is told'
 pause\t'The later of the two stands still until the other has ended'
 replan\t'Tasks that have not begun wait for those that change what they were planned to change'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l checkpoint -d 'Put results together and verify them while others run: each, or so often at most, such as 30m' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
 bwrap\t'Bubblewrap or nothing runs'
 landlock\t'Landlock or nothing runs'
@@ -201,6 +203,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l on-hazard -d 'Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun' -r -f -a "warn\t'It is told'
 pause\t'The later of the two stands still until the other has ended'
 replan\t'Tasks that have not begun wait for those that change what they were planned to change'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l checkpoint -d 'Put results together and verify them while others run: each, or so often at most, such as 30m' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
 bwrap\t'Bubblewrap or nothing runs'
 landlock\t'Landlock or nothing runs'

@@ -90,6 +90,11 @@ pub const KEYS: &[Key] = &[
         "what follows where running tasks are seen to meet: warn, pause or replan",
     ),
     key(
+        "checkpoint",
+        Kind::Text,
+        "when results are put together while others run: each, or so often at most, such as 30m",
+    ),
+    key(
         "success-share",
         Kind::Share,
         "the share of tasks from which on a run is a success",

@@ -156,6 +156,11 @@ impl Config {
         self.text("on-hazard")
     }
 
+    /// When results are put together while others run: `each`, or a span of time.
+    pub fn checkpoint(&self) -> Option<Setting<&str>> {
+        self.text("checkpoint")
+    }
+
     /// How long one attempt may take.
     pub fn timeout(&self) -> Option<Setting<Duration>> {
         self.duration("timeout")

@@ -103,6 +103,14 @@ pub struct PaceArgs {
         help_heading = "Pace"
     )]
     pub on_hazard: Option<HazardArg>,
+    /// Put results together and verify them while others run: each, or so often at most, such as 30m
+    #[arg(
+        long,
+        value_name = "WHEN",
+        hide_short_help = true,
+        help_heading = "Pace"
+    )]
+    pub checkpoint: Option<String>,
 }
 
 /// What follows when the tasks have ended.

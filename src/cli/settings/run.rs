@@ -1,10 +1,11 @@
 //! How a run is run.
 
 use crate::config::{Layer, Origin, Setting};
-use crate::engine::running::{OnHazard, RunOptions};
+use crate::engine::running::{Checkpoints, OnHazard, RunOptions};
 use crate::model::TaskKind;
 
 use super::{Settings, agents, count};
+use crate::cli::args::parse_duration;
 use crate::cli::error::CliError;
 
 impl Settings {
@@ -98,22 +99,34 @@ impl Settings {
 impl Settings {
     /// Puts in what a layer from `lowest` on says about what is seen of running tasks.
     fn put_policy(&self, options: &mut RunOptions, lowest: Layer) -> Result<(), CliError> {
-        let setting = self.config.on_hazard();
-        let Some(setting) = setting.filter(|setting| setting.origin.layer >= lowest) else {
-            return Ok(());
+        let from = |setting: Option<Setting<&'_ str>>| {
+            let setting = setting.filter(|setting| setting.origin.layer >= lowest)?;
+            Some((setting.value.to_owned(), setting.origin.to_string()))
         };
-        options.on_hazard = match setting.value {
-            "warn" => OnHazard::Warn,
-            "pause" => OnHazard::Pause,
-            "replan" => OnHazard::Replan,
-            other => {
-                return Err(CliError::usage(format!(
-                    "'on-hazard' ({}) is '{other}'",
-                    setting.origin
-                ))
-                .hint("Use warn, pause or replan"));
-            }
-        };
+        if let Some((value, origin)) = from(self.config.on_hazard()) {
+            options.on_hazard = match value.as_str() {
+                "warn" => OnHazard::Warn,
+                "pause" => OnHazard::Pause,
+                "replan" => OnHazard::Replan,
+                other => {
+                    let words = format!("'on-hazard' ({origin}) is '{other}'");
+                    return Err(CliError::usage(words).hint("Use warn, pause or replan"));
+                }
+            };
+        }
+        if let Some((value, origin)) = from(self.config.checkpoint()) {
+            options.checkpoints = Some(match (value.as_str(), parse_duration(&value)) {
+                ("each", _) => Checkpoints::Each,
+                (_, Ok(span)) => Checkpoints::Every(span),
+                (other, Err(_)) => {
+                    let words = format!("'checkpoint' ({origin}) is '{other}'");
+                    return Err(CliError::usage(words).hint("Use each, or a span such as 30m"));
+                }
+            });
+        }
+        if let Some((command, _)) = from(self.config.verify()) {
+            options.verify = Some(command);
+        }
         Ok(())
     }
 }

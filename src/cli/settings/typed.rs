@@ -81,6 +81,7 @@ impl Typed {
         });
         self.set("--max-workers", workers);
         self.set("--batch-size", args.batch_size);
+        self.set("--checkpoint", args.checkpoint.as_ref());
         self.set("--on-hazard", args.on_hazard.map(HazardArg::name));
     }
 

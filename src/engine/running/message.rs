@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use super::Settlement;
+use super::checkpoint::Asked;
 use super::foreign::Foreign;
 use super::reality::Sighting;
-use crate::model::{AttemptId, CancelReason, Event, Exit, Oid, TaskId, Timestamp};
+use crate::model::{AttemptId, CancelReason, Checkpoint, Event, Exit, Oid, TaskId, Timestamp};
 
 /// Something that happened outside the dispatcher.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +78,8 @@ pub(super) enum Message {
     Signal(CancelReason),
     /// The worktrees were looked at.
     Seen(Box<Sighting>),
+    /// Results were put together; none where that was cut off.
+    Checkpointed(Option<Box<Checkpoint>>),
     /// A moment has come that was asked for.
     Tick,
 }
@@ -138,6 +141,8 @@ pub(super) enum Action {
         /// How its process ended.
         exit: Exit,
     },
+    /// Put results together.
+    Checkpoint(Asked),
     /// Let no check command go on: the run is to stop.
     Halt,
     /// End an attempt gently.

@@ -4,6 +4,7 @@
 //! answers with actions; events among them are on disk before the effect that they announce is begun. So a run that was
 //! killed at any instant is taken up from its journal: [`resume`].
 
+mod checkpoint;
 mod copying;
 mod dispatcher;
 mod disturbance;
@@ -31,7 +32,7 @@ mod workers;
 mod worktrees;
 
 pub use self::error::RunError;
-pub use self::options::{OnHazard, RunOptions};
+pub use self::options::{Checkpoints, OnHazard, RunOptions};
 pub use self::recovery::Retry;
 pub use self::set_up::SetUpOptions;
 use self::settle::Settlement;

@@ -38,6 +38,12 @@ pub struct RunOptions {
     /// What follows where tasks are seen to meet while they run.
     #[serde(default)]
     pub on_hazard: OnHazard,
+    /// When results are put together and verified while other tasks still run.
+    #[serde(default)]
+    pub checkpoints: Option<Checkpoints>,
+    /// The command that verifies what was put together; the check command where there is none.
+    #[serde(default)]
+    pub verify: Option<String>,
     /// The command that judges what an agent left, run by a shell in its worktree; it must exit with 0.
     pub check: Option<String>,
     /// How branches are called: `{kind}`, `{issue}`, `{task}`, `{slug}` and `{run}` are filled in.
@@ -78,6 +84,8 @@ impl RunOptions {
             grace: Duration::from_secs(10),
             retries: 0,
             on_hazard: OnHazard::default(),
+            checkpoints: None,
+            verify: None,
             check: None,
             branch_template: "{kind}/issue-{issue}-{slug}".to_owned(),
             worktree_root: "../{repo}.orchestrate/{run}".to_owned(),
@@ -107,4 +115,14 @@ pub enum OnHazard {
 /// With so little left other programs begin to fail, and so do we.
 fn least_disk() -> u64 {
     256 * 1024 * 1024
+}
+
+/// When results are put together while other tasks still run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Checkpoints {
+    /// After each that comes.
+    Each,
+    /// So often at most.
+    Every(Duration),
 }

@@ -123,6 +123,7 @@ impl RunLoop<'_> {
             Action::Append(_) | Action::Finish => {}
             Action::WakeAt(at) => self.wake_at = Some(at),
             Action::Halt => self.workers.halt(),
+            Action::Checkpoint(asked) => self.workers.checkpoint(asked),
             Action::FindStart {
                 task,
                 earlier,

@@ -150,6 +150,7 @@ async fn go_on(
         batch_size: options.batch_size,
         retries: options.retries,
         on_hazard: options.on_hazard,
+        checkpoints: options.checkpoints,
         has_check: options.check.is_some(),
         names,
         attempts: locked_run.path().join("attempts"),
@@ -189,7 +190,13 @@ async fn go_on(
         halt: StopFlag::default(),
     };
     let (sender, reports) = unbounded_channel();
-    let workers = Workers::new(desk, sender);
+    let checkpoints = names::root(
+        &options.worktree_root,
+        desk.context.home(),
+        &desk.context.repository.name(),
+        &state.run,
+    );
+    let workers = Workers::new(desk, sender, checkpoints.join("checkpoint"));
     workers.guard();
     let run_loop = RunLoop {
         sentry: workers.sentry(),

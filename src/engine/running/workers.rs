@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, MissedTickBehavior};
 
+use super::checkpoint::{self, Asked};
 use super::foreign::ForeignWatch;
 use super::message::{Earlier, Message};
 use super::reality::Sentry;
@@ -60,6 +61,8 @@ impl Desk {
 pub(super) struct Workers {
     desk: Arc<Desk>,
     reports: UnboundedSender<Report>,
+    /// The worktree in which results are verified while others run.
+    checkpoint_folder: PathBuf,
     /// As many calls of git at once as the machine bears.
     git_permits: Arc<Semaphore>,
     /// As many results looked at at once: with a check command, which may take minutes, one for each worker.
@@ -67,7 +70,11 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    pub(super) fn new(desk: Desk, reports: UnboundedSender<Report>) -> Self {
+    pub(super) fn new(
+        desk: Desk,
+        reports: UnboundedSender<Report>,
+        checkpoint_folder: PathBuf,
+    ) -> Self {
         let n_permits = std::thread::available_parallelism().map_or(4, usize::from);
         let git_permits = Arc::new(Semaphore::new(n_permits.max(4)));
         let settle_permits = match desk.options.check {
@@ -77,6 +84,7 @@ impl Workers {
         Self {
             desk: Arc::new(desk),
             reports,
+            checkpoint_folder,
             git_permits,
             settle_permits,
         }
@@ -119,6 +127,16 @@ impl Workers {
                 }
                 pause = GUARD.max(begun.elapsed() * 20);
             }
+        });
+    }
+
+    /// Puts results together.
+    pub(super) fn checkpoint(&self, asked: Asked) {
+        let folder = self.checkpoint_folder.clone();
+        let one_permit = Arc::new(Semaphore::new(1));
+        self.spawn(&one_permit, Message::Checkpointed(None), move |desk| {
+            let made = checkpoint::checkpoint(desk, &asked, &folder);
+            Message::Checkpointed(made.map(Box::new))
         });
     }
 

@@ -42,7 +42,7 @@ fn without_any_file_the_built_in_values_hold() {
             )
         })
         .collect();
-    insta::assert_snapshot!(shown.join("\n"), @r"
+    insta::assert_snapshot!(shown.join("\n"), @"
     agent = - (-)
     agent-command = - (-)
     model = - (-)
@@ -51,6 +51,7 @@ fn without_any_file_the_built_in_values_hold() {
     timeout = 30m (built in)
     retries = 0 (built in)
     on-hazard = - (-)
+    checkpoint = - (-)
     success-share = 0.8 (built in)
     base = - (-)
     branch-template = {kind}/issue-{issue}-{slug} (built in)

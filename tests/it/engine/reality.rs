@@ -2,8 +2,10 @@
 
 use std::fs;
 
-use git_orchestrate::engine::running::{OnHazard, RunOptions};
-use git_orchestrate::model::{Event, FailureKind, HazardKind, Outcome, SeenHazard, TaskId};
+use git_orchestrate::engine::running::{Checkpoints, OnHazard, RunOptions};
+use git_orchestrate::model::{
+    Event, FailureKind, HazardKind, LeftOut, Outcome, SeenHazard, TaskId,
+};
 
 use super::lab::{Lab, Ran};
 
@@ -191,4 +193,41 @@ fn tasks_that_have_not_begun_wait_for_what_is_really_changed() {
     );
     let folder = ran.worktree(3).parent().unwrap();
     assert!(fs::metadata(folder).is_ok());
+}
+
+#[test]
+fn a_checkpoint_names_who_breaks_it_while_others_still_work() {
+    let lab = Lab::new();
+    let options = RunOptions {
+        checkpoints: Some(Checkpoints::Each),
+        verify: Some("test ! -e bad.txt && ! grep -rq conflict out".to_owned()),
+        ..lab.options(
+            "mkdir -p out; echo $ID > out/$ID.txt; test $ID != 2 || echo bad > bad.txt; \
+             sleep $(( ID == 4 ? 6 : ID ))",
+        )
+    };
+    let plan = lab.tasks(4);
+    let ran = lab.run(&plan, &options);
+    let made: Vec<usize> = (ran.events.iter().enumerate())
+        .filter(|(_, event)| matches!(event, Event::CheckpointMade { .. }))
+        .map(|(at, _)| at)
+        .collect();
+    let is_last_end = |event: &Event| matches!(event, Event::AttemptEnded { attempt, .. } if attempt.task == TaskId(4));
+    let last_end = at(&ran, is_last_end).unwrap();
+    assert!(
+        made.iter().any(|made| *made < last_end),
+        "{:#?}",
+        ran.events
+    );
+    let checkpoint = ran.state.checkpoint.clone().unwrap();
+    assert_eq!(checkpoint.tasks, [TaskId(1), TaskId(3)]);
+    let [(TaskId(2), LeftOut::Verify { .. })] = checkpoint.broken.as_slice() else {
+        panic!("{checkpoint:?}");
+    };
+    let name = format!("refs/orchestrate/{}/checkpoint", ran.state.run);
+    assert_eq!(lab.repository.oid(&name), checkpoint.commit);
+    let is_foreign = |event: &Event| matches!(event, Event::ForeignWrite { .. });
+    assert_eq!(at(&ran, is_foreign), None, "{:#?}", ran.events);
+    let folder = ran.worktree(1).parent().unwrap().join("checkpoint");
+    assert!(!folder.exists());
 }

@@ -22,7 +22,7 @@ impl Dispatcher {
             self.take_ready()?;
             self.ask_to_be_woken();
         }
-        let is_idle = self.finding.is_empty() && !self.is_any_in_flight();
+        let is_idle = self.finding.is_empty() && !self.is_any_in_flight() && !self.is_checkpointing;
         if is_idle && (self.state.stopping.is_some() || self.schedule.is_done()) {
             if self.state.stopping.is_none() {
                 let tally = self.state.tally();

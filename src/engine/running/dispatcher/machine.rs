@@ -37,6 +37,10 @@ pub(in crate::engine::running) struct Dispatcher {
     pub(super) ended_for: BTreeMap<AttemptId, FailureKind>,
     /// The tasks of the current batch.
     pub(super) batch: BTreeSet<TaskId>,
+    /// Whether results are being put together.
+    pub(super) is_checkpointing: bool,
+    /// When they were last.
+    pub(super) last_checkpoint: Option<Timestamp>,
     pub(super) is_over: bool,
     pub(super) now: Timestamp,
     pub(super) actions: Vec<Action>,
@@ -63,6 +67,8 @@ impl Dispatcher {
             waiting: VecDeque::new(),
             lost: BTreeSet::new(),
             batch: BTreeSet::new(),
+            is_checkpointing: false,
+            last_checkpoint: None,
             is_over: false,
             now: state.started_at,
             actions: Vec::new(),
@@ -117,8 +123,10 @@ impl Dispatcher {
             }
             Message::Signal(reason) => self.stop(reason)?,
             Message::Seen(sighting) => self.seen(*sighting)?,
+            Message::Checkpointed(made) => self.checkpointed(made.map(|made| *made))?,
             Message::Tick => {}
         }
+        self.consider_checkpoint();
         self.fill()?;
         Ok(std::mem::take(&mut self.actions))
     }

@@ -5,6 +5,7 @@
 //! that the state never says anything that the journal does not.
 
 mod beginning;
+mod checkpoints;
 mod control;
 mod endings;
 mod filling;

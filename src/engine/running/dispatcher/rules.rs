@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::engine::running::OnHazard;
+use crate::engine::running::{Checkpoints, OnHazard};
 use crate::model::TaskId;
 
 /// What the dispatcher is to keep to.
@@ -17,6 +17,8 @@ pub(in crate::engine::running) struct Rules {
     pub(in crate::engine::running) retries: u32,
     /// What follows where tasks are seen to meet.
     pub(in crate::engine::running) on_hazard: OnHazard,
+    /// When results are put together while others run.
+    pub(in crate::engine::running) checkpoints: Option<Checkpoints>,
     /// Whether a check command is run after an attempt: it needs a worker of its own.
     pub(in crate::engine::running) has_check: bool,
     /// The branch and the worktree of each task that has none yet.

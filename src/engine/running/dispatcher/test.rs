@@ -53,6 +53,7 @@ fn rules(plan: &Plan, max_workers: usize) -> Rules {
         retries: 0,
         has_check: false,
         on_hazard: OnHazard::Warn,
+        checkpoints: None,
         names: ids
             .map(|id| {
                 (
