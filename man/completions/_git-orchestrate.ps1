@@ -79,6 +79,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--no-infer', '--no-infer', [CompletionResultType]::ParameterName, 'Order tasks only where the text does, not where the code suggests it')
             [CompletionResult]::new('--unknown-together', '--unknown-together', [CompletionResultType]::ParameterName, 'Run tasks of which nothing is known beside the others, instead of alone')
+            [CompletionResult]::new('--trust', '--trust', [CompletionResultType]::ParameterName, 'Run the words of people who may not write to the repository, too')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and what would be started')
             [CompletionResult]::new('--approve-hooks', '--approve-hooks', [CompletionResultType]::ParameterName, 'Approve the commands that the repository''s own configuration brings')
             [CompletionResult]::new('--undo-escapes', '--undo-escapes', [CompletionResultType]::ParameterName, 'Put away what agents add outside of their worktrees, where no sandbox keeps them from it')

@@ -673,7 +673,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__run)
-            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --dry-run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --trust --dry-run --agent --agent-command --model --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -92,6 +92,7 @@ always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-infer -d 'Order tasks only where the text does, not where the code suggests it'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l unknown-together -d 'Run tasks of which nothing is known beside the others, instead of alone'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l trust -d 'Run the words of people who may not write to the repository, too'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l dry-run -d 'Show the plan and what would be started'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l approve-hooks -d 'Approve the commands that the repository\'s own configuration brings'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l undo-escapes -d 'Put away what agents add outside of their worktrees, where no sandbox keeps them from it'

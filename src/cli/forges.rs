@@ -1,8 +1,10 @@
 //! Which forge the repository belongs to, and what it says.
 
+use std::time::Duration;
+
 use crate::engine::planning::SourceText;
 use crate::forge::{
-    Address, ApiEnvironment, Forge, GitHub, Local, RemoteSlug, fetch_master, find_token,
+    Address, ApiEnvironment, Forge, GitHub, Local, Pace, RemoteSlug, fetch_master, find_token,
 };
 use crate::model::IssueRef;
 use crate::process::Cmd;
@@ -53,7 +55,35 @@ fn forge(reference: &IssueRef, session: &Session) -> Result<Box<dyn Forge>, CliE
     if is_local {
         Ok(Box::new(local))
     } else {
-        Ok(Box::new(GitHub::new(address, token)))
+        let github = GitHub::new(address, token).with_cache(&session.store.cache_folder());
+        Ok(Box::new(paced(github)))
+    }
+}
+
+/// The forge of this repository, where it is at GitHub and somebody is logged in.
+pub(crate) fn own_github(session: &Session) -> Result<Option<GitHub>, CliError> {
+    let environment = ApiEnvironment::read(|name| std::env::var(name).ok());
+    let Some(slug) = remote(session) else {
+        return Ok(None);
+    };
+    let address = Address::new(&slug, &environment)?;
+    let token = find_token(&address, &environment, session.repository.common_dir());
+    let github = token.map(|token| GitHub::new(address, Some(token)));
+    Ok(github.map(|github| paced(github.with_cache(&session.store.cache_folder()))))
+}
+
+/// The variable that says how long a second between writes is, in milliseconds, for a server of one's own.
+const PACE: &str = "GIT_ORCHESTRATE_FORGE_SECOND_MS";
+
+/// At the pace that the environment says, which only a server on this machine is asked at.
+fn paced(github: GitHub) -> GitHub {
+    let second = std::env::var(PACE).ok().and_then(|text| text.parse().ok());
+    match second.filter(|_| github.address().is_loopback()) {
+        Some(second) => github.with_pace(Pace {
+            second: Duration::from_millis(second),
+            ..Pace::default()
+        }),
+        None => github,
     }
 }
 

@@ -25,6 +25,7 @@ mod show;
 mod source;
 mod source_text;
 mod told;
+mod tracking;
 mod watching;
 
 use std::ffi::OsString;

@@ -195,6 +195,21 @@ pub const KEYS: &[Key] = &[
         Kind::Text,
         "whether tasks of which nothing is known run alone or beside the others",
     ),
+    key(
+        "sub-issues",
+        Kind::Switch,
+        "whether tasks of a GitHub issue that have no issue of their own get one",
+    ),
+    key(
+        "sub-issue-title",
+        Kind::Template(&["master", "title"]),
+        "how such issues are titled",
+    ),
+    key(
+        "sub-issue-labels",
+        Kind::Text,
+        "the labels of such issues, with commas between them",
+    ),
 ];
 
 /// The tables, each with entries of the user's own naming.

@@ -224,6 +224,24 @@ impl Config {
         self.text("sandbox-write")
     }
 
+    /// Whether tasks that have no issue of their own get one.
+    pub fn sub_issues(&self) -> Option<Setting<bool>> {
+        self.typed("sub-issues", |value| match value {
+            Value::Switch(is_on) => Some(*is_on),
+            _ => None,
+        })
+    }
+
+    /// How such issues are titled.
+    pub fn sub_issue_title(&self) -> Option<Setting<&str>> {
+        self.text("sub-issue-title")
+    }
+
+    /// The labels of such issues, with commas between them.
+    pub fn sub_issue_labels(&self) -> Option<Setting<&str>> {
+        self.text("sub-issue-labels")
+    }
+
     /// Every key with its value and origin, to be shown.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = KEYS

@@ -15,6 +15,7 @@ pub mod refining;
 mod room;
 pub mod running;
 mod sizes;
+pub mod tracking;
 
 pub use self::context::{Context, LoadPlanError, load_plan};
 pub use self::draft::Draft;

@@ -102,6 +102,14 @@ impl Address {
         self.host == "github.com" || self.host.ends_with(".ghe.com")
     }
 
+    /// Where the other interface of the server is.
+    pub(super) fn graphql(&self) -> String {
+        match self.api.strip_suffix("/v3") {
+            Some(api) => format!("{api}/graphql"),
+            None => format!("{}/graphql", self.api),
+        }
+    }
+
     /// Whether the host is this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.host)

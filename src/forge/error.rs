@@ -28,6 +28,8 @@ pub enum ForgeError {
         host: String,
         /// What was asked for.
         route: String,
+        /// What the token lacks, where the forge says so.
+        needs: Option<String>,
     },
     /// The token is wrong or has expired.
     #[error("log in at {host}: the token was refused")]
@@ -44,6 +46,8 @@ pub enum ForgeError {
         host: String,
         /// What the forge says.
         message: String,
+        /// What the token lacks, where the forge says so.
+        needs: Option<String>,
     },
     /// Too many requests were made.
     #[error("stay within the rate limit of {host}")]
@@ -105,4 +109,32 @@ pub enum ForgeError {
         /// Why not.
         source: io::Error,
     },
+}
+
+impl ForgeError {
+    /// Whether the request may have had its effect all the same.
+    pub fn is_uncertain(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::TimedOut { .. } | Self::Malformed { .. } => true,
+            Self::Status { status, .. } => *status >= 500,
+            _ => false,
+        }
+    }
+
+    /// Whether the forge cannot be reached or asks to wait: what was meant can be done later.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::RateLimited { .. }) || self.is_uncertain()
+    }
+
+    /// Whether the server has no such thing at all, or not for us.
+    pub(super) fn is_unknown_route(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuchRoute { .. }
+                | Self::Status {
+                    status: 410 | 415,
+                    ..
+                }
+        )
+    }
 }

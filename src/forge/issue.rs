@@ -4,13 +4,24 @@ use std::pin::Pin;
 
 use super::ForgeError;
 use crate::issue::IssueState;
-use crate::model::IssueRef;
+use crate::model::{IssueRef, Timestamp};
+
+/// Who wrote something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// The name at the forge.
+    pub login: String,
+    /// Whether it is an owner, a member or a collaborator: somebody who may command agents.
+    pub is_member: bool,
+}
 
 /// An issue as its forge tells it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ForgeIssue {
     /// Which one it is; without a repository where that is the forge's own.
     pub reference: IssueRef,
+    /// What the forge itself tells it by, which is not its number; 0 where it has no such thing.
+    pub id: u64,
     /// Its title.
     pub title: String,
     /// Its text.
@@ -23,6 +34,71 @@ pub struct ForgeIssue {
     pub labels: Vec<String>,
     /// The page that people read, where there is one.
     pub url: Option<String>,
+    /// Who wrote it; none where the forge keeps no such thing.
+    pub author: Option<Author>,
+    /// When it was changed last.
+    pub updated: Option<Timestamp>,
+    /// How many issues block it, where the forge says so.
+    pub n_blockers: Option<u64>,
+}
+
+/// Something that was said below an issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// What the forge tells it by.
+    pub id: u64,
+    /// Its text.
+    pub body: String,
+    /// Who wrote it.
+    pub author: Option<Author>,
+    /// Whether it stands at the top.
+    pub is_pinned: bool,
+}
+
+/// A pull request as its forge tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullRequest {
+    /// Its number.
+    pub number: u64,
+    /// What the forge's other interface tells it by.
+    pub node: String,
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub body: String,
+    /// Whether it is neither merged nor closed.
+    pub is_open: bool,
+    /// Whether it is not ready yet.
+    pub is_draft: bool,
+    /// The commit that it was merged by.
+    pub merged: Option<String>,
+    /// Whether it merges without a conflict; none while the forge works that out.
+    pub is_mergeable: Option<bool>,
+    /// The page that people read.
+    pub url: Option<String>,
+    /// The short name of its branch.
+    pub head: String,
+    /// Where that branch is.
+    pub tip: String,
+    /// The short name of the branch that it goes to.
+    pub base: String,
+    /// Who made it.
+    pub author: Option<Author>,
+}
+
+/// A pull request to be made or changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullDraft {
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub body: String,
+    /// The short name of its branch.
+    pub head: String,
+    /// The short name of the branch that it goes to.
+    pub base: String,
+    /// Whether it is not ready yet.
+    pub is_draft: bool,
 }
 
 /// An issue to be made or changed.
@@ -47,6 +123,10 @@ pub trait Forge: Send + Sync {
     fn fetch_issue<'a>(&'a self, reference: &'a IssueRef) -> ForgeAnswer<'a, ForgeIssue>;
     /// Asks for the sub-issues that the forge itself keeps; none where it keeps no such thing.
     fn fetch_sub_issues<'a>(&'a self, reference: &'a IssueRef) -> ForgeAnswer<'a, Vec<ForgeIssue>>;
+    /// Asks for the issues that must be done before another; none where the forge keeps no such thing.
+    fn fetch_blockers<'a>(&'a self, reference: &'a IssueRef) -> ForgeAnswer<'a, Vec<ForgeIssue>>;
+    /// Whether somebody who may write to the repository has set a label on an issue.
+    fn is_approved<'a>(&'a self, reference: &'a IssueRef, label: &'a str) -> ForgeAnswer<'a, bool>;
     /// Asks for all open issues, oldest first, without pull requests.
     fn fetch_issues(&self) -> ForgeAnswer<'_, Vec<ForgeIssue>>;
     /// Makes an issue.

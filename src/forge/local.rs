@@ -187,6 +187,18 @@ impl Forge for Local {
         Box::pin(async { Ok(Vec::new()) })
     }
 
+    fn fetch_blockers<'a>(&'a self, _reference: &'a IssueRef) -> ForgeAnswer<'a, Vec<ForgeIssue>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn is_approved<'a>(
+        &'a self,
+        _reference: &'a IssueRef,
+        _label: &'a str,
+    ) -> ForgeAnswer<'a, bool> {
+        Box::pin(async { Ok(true) })
+    }
+
     fn fetch_issues(&self) -> ForgeAnswer<'_, Vec<ForgeIssue>> {
         let issues = self.files().and_then(|files| {
             files

@@ -1,25 +1,30 @@
 //! Where issues live: GitHub, or files beside the run's state.
 //!
-//! [`Forge`] is the one seam. It is narrow on purpose: what a verb needs of a forge, not what forges can do. Nothing is
-//! tried twice here: a request that may have had an effect is never repeated by itself.
+//! [`Forge`] is the one seam. It is narrow on purpose: what a verb needs of a forge, not what forges can do. A request that
+//! may have had an effect is repeated only after it was seen that it had none: what is made bears a mark, [`marker`], by
+//! which it is found again.
 
-mod answer;
 mod environment;
 mod error;
 mod github;
 mod issue;
 mod local;
+pub mod marker;
 mod master;
 mod slug;
 mod token;
+mod trust;
 
 pub use environment::{Address, ApiEnvironment};
 pub use error::ForgeError;
-pub use github::GitHub;
-pub use issue::{Forge, ForgeAnswer, ForgeIssue, IssueDraft};
+pub use github::{Calls, GitHub, MergeProgress, Pace};
+pub use issue::{
+    Author, Comment, Forge, ForgeAnswer, ForgeIssue, IssueDraft, PullDraft, PullRequest,
+};
 pub use local::Local;
 pub use master::fetch_master;
 pub use slug::{InvalidRemote, RemoteSlug};
 pub use token::{Token, find_token};
+pub use trust::READY_LABEL;
 
 pub use crate::issue::IssueState;

@@ -23,7 +23,7 @@ impl Token {
     }
 
     /// The secret itself, for the one place that sends it.
-    pub(super) fn secret(&self) -> &str {
+    pub(in crate::forge) fn secret(&self) -> &str {
         &self.0
     }
 }

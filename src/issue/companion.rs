@@ -1,10 +1,13 @@
 //! What a forge knows of the issues that a list names.
 
+use std::collections::BTreeMap;
+
 use super::ParseContext;
 use super::block::BlockKind;
 use super::details::{self, Details};
 use super::entry::{Collected, Entry, Group};
-use super::head::Head;
+use super::head::{Head, head};
+use super::order::{Direction, Statement};
 use super::outline::outline;
 use super::reference::references;
 use super::rich::{Rich, one_line};
@@ -40,6 +43,10 @@ pub struct Companion {
     pub is_pull_request: bool,
     /// Whether the forge itself keeps it as a part of the master issue, whatever the text says.
     pub is_sub_issue: bool,
+    /// Whether a run made it out of an item of the list, so that its text says what the item says.
+    pub is_derived: bool,
+    /// The issues that the forge itself says must come before it.
+    pub blocked_by: Vec<IssueRef>,
 }
 
 /// Adds the sub-issues that the forge keeps and the text does not name.
@@ -65,10 +72,18 @@ pub(super) fn add_sub_issues(
         .collect();
     let group = collected.groups.len();
     let mut is_first = true;
+    let mut unnamed: BTreeMap<String, usize> = nameless(collected, context);
     for companion in companions
         .iter()
         .filter(|companion| companion.is_sub_issue && !named.contains(&companion.reference))
     {
+        // An item with the words of its title is the same task.
+        let entry = unnamed.remove(&squeezed(bare_title(&companion.title)));
+        if let Some(entry) = entry.and_then(|entry| collected.entries.get_mut(entry)) {
+            let reference = companion.reference.to_string();
+            entry.columns.reference = Some(Rich::from(reference.as_str()));
+            continue;
+        }
         if std::mem::take(&mut is_first) {
             collected.groups.push(Group::default());
         }
@@ -82,6 +97,41 @@ pub(super) fn add_sub_issues(
     }
 }
 
+/// The items that name no issue, by their titles; those whose title stands twice are left out.
+fn nameless(collected: &Collected, context: &ParseContext) -> BTreeMap<String, usize> {
+    let mut by_title: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    for (position, entry) in collected.entries.iter().enumerate() {
+        let head = head(&entry.line, context);
+        if head.reference.is_none() && entry.columns.reference.is_none() {
+            let is_new = |found: &mut Option<usize>| *found = None;
+            by_title
+                .entry(squeezed(&head.title))
+                .and_modify(is_new)
+                .or_insert(Some(position));
+        }
+    }
+    let known = by_title.into_iter();
+    known
+        .filter_map(|(title, position)| Some((title, position?)))
+        .filter(|(title, _)| !title.is_empty())
+        .collect()
+}
+
+/// A title without the `[Master #12]` that sub-issues are given before their own words.
+fn bare_title(title: &str) -> &str {
+    let bare = title.trim().strip_prefix('[').and_then(|rest| {
+        let (mark, bare) = rest.split_once(']')?;
+        mark.contains('#').then(|| bare.trim_start())
+    });
+    bare.filter(|bare| !bare.is_empty()).unwrap_or(title)
+}
+
+/// The letters and digits of a title, by which two spellings of it are the same.
+fn squeezed(title: &str) -> String {
+    let letters = title.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
 /// Completes a task by what the forge says of its issue.
 pub(super) fn complete(
     head: &mut Head,
@@ -93,7 +143,7 @@ pub(super) fn complete(
         .iter()
         .any(|found| found.end - found.start >= head.title.len());
     if is_only_reference && !companion.title.trim().is_empty() {
-        head.title = one_line(&companion.title);
+        head.title = one_line(bare_title(&companion.title));
         head.rich = Rich::from(head.title.as_str());
     }
     details.is_done |= companion.state != IssueState::Open;
@@ -103,6 +153,19 @@ pub(super) fn complete(
         IssueState::Dropped => true,
     };
     details.labels.extend(companion.labels.iter().cloned());
+    if !companion.blocked_by.is_empty() {
+        let blockers = companion.blocked_by.iter().cloned();
+        details.statements.push(Statement {
+            direction: Direction::After,
+            targets: blockers.map(Target::Reference).collect(),
+            is_explicit: true,
+            start: 0,
+            end: 0,
+        });
+    }
+    if companion.is_derived && !is_only_reference {
+        return;
+    }
     let blocks = outline(&companion.body);
     let mut body = details::details(&[], &blocks, context);
     // In the text of another issue only plain words are meant for this list.

@@ -112,6 +112,10 @@ pub enum DiagnosticKind {
     DuplicateTask,
     /// A task that is an open pull request: somebody does it already, and it is shown, not run.
     PullRequest,
+    /// A task that is an issue of another repository: it is named and left.
+    ForeignIssue,
+    /// Text that agents would be given and that nobody wrote who may command them.
+    Untrusted,
     /// A blocker outside this list.
     ExternalDependency,
     /// A stated path or glob that matches nothing in the tree and is not announced as new.

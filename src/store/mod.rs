@@ -10,6 +10,8 @@
 //!     logs/                     what the agents printed
 //!     attempts/<n>.<try>/       what the supervisor of an attempt keeps
 //!     summary.md, metrics.json, report.html
+//! <git common dir>/orchestrate/tracking/
+//!     <repository>-<number>.jsonl   what was about to be written into the tracker of an issue
 //! <git common dir>/orchestrate/cache/
 //!     *.pack, graph-<tree>      analyses by ids of git objects; safe to delete at any time
 //! ```

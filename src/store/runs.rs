@@ -33,6 +33,11 @@ impl Store {
         self.root.join("cache")
     }
 
+    /// Where it is noted what is about to be written into trackers.
+    pub fn tracking_folder(&self) -> PathBuf {
+        self.root.join("tracking")
+    }
+
     /// Every run in which something happened, newest last.
     pub fn runs(&self) -> Result<Vec<RunId>, StoreError> {
         let folder = self.runs_folder();

@@ -54,6 +54,9 @@ pub struct RunArgs {
         help_heading = "Plan"
     )]
     pub retry: Option<Option<Selection>>,
+    /// Run the words of people who may not write to the repository, too
+    #[arg(long, hide_short_help = true, help_heading = "Plan")]
+    pub trust: bool,
     /// Show the plan and what would be started
     #[arg(long, help_heading = "Plan")]
     pub dry_run: bool,

@@ -9,9 +9,11 @@ use crate::cli::output::Output;
 use crate::cli::planned::{self, Planned};
 use crate::cli::session::Session;
 use crate::cli::settings::{Settings, Typed};
+use crate::cli::tracking::Tracking;
 use crate::engine::running::RunOptions;
+use crate::forge::READY_LABEL;
 use crate::humanize;
-use crate::model::{TaskId, Verdict};
+use crate::model::{Diagnostic, DiagnosticKind, TaskId, Verdict};
 use crate::planner::Selection;
 use crate::report::check;
 
@@ -34,6 +36,10 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     options.target = args.drive.landing.target(session)?;
     options.tasks = selected(args, &planned)?;
     let n_tasks = n_tasks(&planned, &options)?;
+    let tracking = Tracking::of(args.source.as_deref(), session, &settings)?;
+    if let Some(tracking) = &tracking {
+        tracking.announce(&planned.plan, session, &settings);
+    }
     if args.dry_run {
         session.output.result(&what_would_run(n_tasks, &options))?;
         return Ok(ExitCode::Done);
@@ -45,11 +51,19 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     } else if Output::can_ask() {
         show(&planned, &settings, session.output);
     }
+    if !args.trust && !trusts(&planned, &options)? {
+        session.output.note("Nothing was started.");
+        return Ok(ExitCode::Failure);
+    }
     if !args.drive.yes && !consent(&planned, n_tasks, &options)? {
         session.output.note("Nothing was started.");
         return Ok(ExitCode::Failure);
     }
     drop(planned.deadly_again.take());
+    if let Some(tracking) = &tracking {
+        tracking.write(&mut planned.plan, session, &settings);
+    }
+    drop(tracking);
     drive::drive(
         &Drive::Start,
         &planned.plan,
@@ -111,6 +125,41 @@ fn n_tasks(planned: &Planned, options: &RunOptions) -> Result<usize, CliError> {
         ));
     }
     Ok(n_tasks)
+}
+
+/// Asks whether agents may be given the words of people who may not command them. `--yes` is no answer to that.
+fn trusts(planned: &Planned, options: &RunOptions) -> Result<bool, CliError> {
+    let is_run = |task: TaskId| match &options.tasks {
+        Some(tasks) => tasks.contains(&task),
+        None => true,
+    };
+    let doubtful: Vec<&Diagnostic> = planned
+        .plan
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.kind == DiagnosticKind::Untrusted)
+        .filter(|diagnostic| diagnostic.task.is_none_or(is_run))
+        .collect();
+    let Some(first) = doubtful.first() else {
+        return Ok(true);
+    };
+    if Output::can_ask() {
+        let messages: Vec<&str> = doubtful
+            .iter()
+            .map(|found| found.message.as_str())
+            .collect();
+        return Output::ask(&format!("{} Give it to agents?", messages.join("\n")));
+    }
+    let message = first.message.trim_end_matches('.');
+    let mut letters = message.chars();
+    let message = letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    });
+    Err(CliError::failure(message)
+        .hint(format!(
+            "Let somebody who may set the label `{READY_LABEL}`"
+        ))
+        .hint("Or read it, and run it all the same: --trust"))
 }
 
 /// Shows the plan on the way: it is no result of a run.

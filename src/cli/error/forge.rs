@@ -23,9 +23,12 @@ impl From<ForgeError> for CliError {
                     words.hint("Where it is private, log in: `gh auth login`, or set GH_TOKEN")
                 }
             }
-            ForgeError::NoSuchRoute { host, route } => {
-                Self::failure(format!("{host} knows no {route}"))
-                    .hint("Check the remote: `git remote get-url origin`")
+            ForgeError::NoSuchRoute { host, route, needs } => {
+                let words = Self::failure(format!("{host} knows no {route}"));
+                match needs {
+                    Some(needs) => words.hint(format!("The token may lack {needs}")),
+                    None => words.hint("Check the remote: `git remote get-url origin`"),
+                }
             }
             ForgeError::Unauthorized { host, has_token } => {
                 let words = Self::failure(format!("{host} refused the request: not logged in"));
@@ -37,9 +40,16 @@ impl From<ForgeError> for CliError {
                     ))
                 }
             }
-            ForgeError::Forbidden { host, message } => {
-                Self::failure(format!("{host} does not allow this: {message}"))
-                    .hint("Give the token the right to read issues")
+            ForgeError::Forbidden {
+                host,
+                message,
+                needs,
+            } => {
+                let words = Self::failure(format!("{host} does not allow this: {message}"));
+                match needs {
+                    Some(needs) => words.hint(format!("Give the token {needs}")),
+                    None => words.hint("Give the token the right to read and write issues"),
+                }
             }
             ForgeError::RateLimited {
                 host,

@@ -12,6 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::config::{Config, Setting, Sources};
+use crate::engine::tracking::TrackOptions;
 use crate::planner::{OrderKind, PlanOptions};
 
 use super::error::{self, CliError};
@@ -100,6 +101,24 @@ impl Settings {
     /// The command that must succeed after each merge.
     pub(crate) fn verify(&self) -> Option<String> {
         self.config.verify().map(|setting| setting.value.to_owned())
+    }
+
+    /// Whether tasks that have no issue of their own get one.
+    pub(crate) fn has_sub_issues(&self) -> bool {
+        self.config.sub_issues().is_none_or(|setting| setting.value)
+    }
+
+    /// How those are made.
+    pub(crate) fn track_options(&self) -> TrackOptions {
+        let mut options = TrackOptions::default();
+        if let Some(title) = self.config.sub_issue_title() {
+            title.value.clone_into(&mut options.title);
+        }
+        if let Some(labels) = self.config.sub_issue_labels() {
+            let labels = labels.value.split(',').map(|label| label.trim().to_owned());
+            options.labels = labels.filter(|label| !label.is_empty()).collect();
+        }
+        options
     }
 
     /// The order in which results are merged.

@@ -4,6 +4,7 @@ mod check;
 mod conflicts;
 mod demo;
 mod doctor;
+mod github;
 mod graph;
 mod interrupt;
 mod isolation;

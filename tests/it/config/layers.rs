@@ -73,6 +73,9 @@ fn without_any_file_the_built_in_values_hold() {
     order = deps (built in)
     infer-orders = true (built in)
     unknown = alone (built in)
+    sub-issues = true (built in)
+    sub-issue-title = [Master #{master}] {title} (built in)
+    sub-issue-labels = parallel-orchestration, sub-issue (built in)
     ");
 }
 

@@ -10,3 +10,4 @@ mod lab;
 mod order;
 mod reality;
 mod set_up;
+mod tracking;

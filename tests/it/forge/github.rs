@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use git_orchestrate::forge::{
-    Address, ApiEnvironment, Forge, ForgeError, GitHub, IssueDraft, IssueState, RemoteSlug, Token,
-    fetch_master,
+    Address, ApiEnvironment, Forge, ForgeError, GitHub, IssueDraft, IssueState, Pace, RemoteSlug,
+    Token, fetch_master,
 };
 use git_orchestrate::model::{DiagnosticKind, IssueRef, TaskId, Timestamp};
 use serde_json::{Value, json};
@@ -25,7 +25,13 @@ fn github(server: &Server) -> GitHub {
         ..ApiEnvironment::default()
     };
     let address = Address::new(&slug, &environment).unwrap();
-    GitHub::new(address, Token::new("t0ken")).with_timeout(Duration::from_secs(5))
+    let pace = Pace {
+        second: Duration::from_millis(1),
+        patience: 0,
+    };
+    GitHub::new(address, Token::new("t0ken"))
+        .with_timeout(Duration::from_secs(5))
+        .with_pace(pace)
 }
 
 /// An issue as GitHub tells it: its id is far from its number.
@@ -217,7 +223,12 @@ async fn what_a_server_refuses_is_said_as_what_it_is() {
             other => format!("{other:?}"),
         };
         assert_eq!(found, expected);
-        assert_eq!(server.requests().len(), 1, "nothing is asked twice");
+        let n_requests = server.requests().len();
+        let is_broken = matches!(
+            error,
+            ForgeError::Status { .. } | ForgeError::Unreachable { .. }
+        );
+        assert_eq!(n_requests > 1, is_broken, "{n_requests} of {expected}");
     }
 }
 

@@ -1,7 +1,10 @@
 //! The room `forge`: where issues live.
 
 mod addresses;
+pub(crate) mod emulator;
+pub(crate) mod exactly_once;
 mod github;
 mod local;
+mod plan_source;
 mod server;
 mod tokens;

@@ -1,0 +1,12 @@
+//! Keeping a tracker in step with a plan: what is to be written is worked out as data, shown, and then written once,
+//! whatever happens on the way.
+
+mod apply;
+mod error;
+mod ledger;
+mod texts;
+mod writes;
+
+pub use apply::{Tracked, Tracker};
+pub use error::TrackingError;
+pub use writes::{Known, TrackOptions, Write, writes};

@@ -1,0 +1,332 @@
+//! How a forge is asked: each change once, one after the other and at its pace; reads with the tags of what is known.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use http::HeaderMap;
+use http::header::IF_NONE_MATCH;
+use octocrab::Octocrab;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::{Mutex, OnceCell};
+
+use super::answer::{Answer, Change, Method};
+use super::cache::AnswerCache;
+use super::pace::{MAX_READS, MAX_TRIES, Pace};
+use crate::forge::{Address, ForgeError, Token};
+use crate::model::Timestamp;
+
+/// How long one request may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How many entries a page has, and how many pages are asked for at most.
+pub(super) const PAGE: usize = 100;
+pub(super) const MAX_PAGES: usize = 20;
+
+/// How often a forge was asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Calls {
+    /// Answers that were read.
+    pub reads: u64,
+    /// Those of them that were known and still held: they cost nothing.
+    pub unchanged: u64,
+    /// Changes that were sent.
+    pub writes: u64,
+    /// Requests that were sent again, reads and changes.
+    pub repeated: u64,
+    /// How long was waited for limits, in milliseconds.
+    pub waited_ms: u64,
+    /// How many requests are left, as the forge said last.
+    pub remaining: Option<u64>,
+}
+
+/// Whoever speaks to a forge.
+#[derive(Debug)]
+pub(super) struct Client {
+    pub(super) address: Address,
+    pub(super) token: Option<Token>,
+    pub(super) timeout: Duration,
+    pub(super) pace: Pace,
+    pub(super) cache: Option<AnswerCache>,
+    // Made at the first request: it needs the runtime that it lives in.
+    octocrab: OnceCell<Octocrab>,
+    /// When the last change was answered. At first, when this was made: another process may have written just before.
+    last_write: Mutex<Instant>,
+    counters: [AtomicU64; 6],
+}
+
+const READS: usize = 0;
+const UNCHANGED: usize = 1;
+const WRITES: usize = 2;
+const REPEATED: usize = 3;
+const WAITED: usize = 4;
+const REMAINING: usize = 5;
+
+impl Client {
+    pub(super) fn new(address: Address, token: Option<Token>) -> Self {
+        Self {
+            address,
+            token,
+            timeout: TIMEOUT,
+            pace: Pace::default(),
+            cache: None,
+            octocrab: OnceCell::new(),
+            last_write: Mutex::new(Instant::now()),
+            counters: Default::default(),
+        }
+    }
+
+    pub(super) fn calls(&self) -> Calls {
+        let count = |at: usize| {
+            self.counters
+                .get(at)
+                .map_or(0, |counter| counter.load(Ordering::Relaxed))
+        };
+        Calls {
+            reads: count(READS),
+            unchanged: count(UNCHANGED),
+            writes: count(WRITES),
+            repeated: count(REPEATED),
+            waited_ms: count(WAITED),
+            // One more than what is left; 0 says that it is not known.
+            remaining: count(REMAINING).checked_sub(1),
+        }
+    }
+
+    fn count(&self, at: usize, n: u64) {
+        if let Some(counter) = self.counters.get(at) {
+            counter.fetch_add(n, Ordering::Relaxed);
+        }
+    }
+
+    /// Reads what is at a route. What is known is asked for by its tag; a passing failure is tried again.
+    pub(super) async fn read<T: DeserializeOwned>(&self, route: &str) -> Result<T, ForgeError> {
+        let address = format!("{}{route}", self.address.api);
+        let kept = self.cache.as_ref().and_then(|cache| cache.load(&address));
+        let mut n_tries = 0;
+        loop {
+            let mut headers = HeaderMap::new();
+            if let Some(tag) = kept.as_ref().and_then(|kept| kept.etag.parse().ok()) {
+                headers.insert(IF_NONE_MATCH, tag);
+            }
+            self.count(READS, 1);
+            let error = match self.in_time(Request::Read(route, headers)).await {
+                Ok(mut answer) => {
+                    let is_unchanged = answer.status == 304;
+                    if let Some(kept) = kept.as_ref().filter(|_| is_unchanged) {
+                        self.count(UNCHANGED, 1);
+                        answer.status = 200;
+                        answer.body.clone_from(&kept.body);
+                    } else if let (200, Some(tag), Some(cache)) =
+                        (answer.status, &answer.etag, &self.cache)
+                    {
+                        cache.save(&address, tag, &answer.body);
+                    }
+                    match self.understood(answer, route) {
+                        Ok(value) => return Ok(value),
+                        Err(error) => error,
+                    }
+                }
+                Err(error) => error,
+            };
+            let is_passing = error.is_uncertain() && !matches!(error, ForgeError::Malformed { .. });
+            let (wait, most) = if is_passing {
+                (Some(self.pace.after_failure(n_tries)), MAX_READS)
+            } else {
+                (self.wait_of(&error, n_tries), MAX_TRIES)
+            };
+            n_tries += 1;
+            match wait {
+                Some(wait) if n_tries < most => self.wait(wait).await,
+                _ => return Err(error),
+            }
+            self.count(REPEATED, 1);
+        }
+    }
+
+    /// All pages of a list.
+    pub(super) async fn pages<T: DeserializeOwned>(
+        &self,
+        route: &str,
+    ) -> Result<Vec<T>, ForgeError> {
+        let mut all = Vec::new();
+        for page in 1..=MAX_PAGES {
+            let joint = if route.contains('?') { '&' } else { '?' };
+            let route = format!("{route}{joint}per_page={PAGE}&page={page}");
+            let entries: Vec<T> = self.read(&route).await?;
+            let is_last = entries.len() < PAGE;
+            all.extend(entries);
+            if is_last {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Sends a change. It is sent again only where the forge said that it was not taken, for a limit; whether another
+    /// failure had an effect is for the caller to find out.
+    pub(super) async fn write<T: DeserializeOwned>(
+        &self,
+        change: &Change,
+    ) -> Result<T, ForgeError> {
+        let mut n_tries = 0;
+        loop {
+            let error = match self.in_turn(change).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            let wait = self.wait_of(&error, n_tries);
+            n_tries += 1;
+            match wait {
+                Some(wait) if n_tries < MAX_TRIES => self.wait(wait).await,
+                _ => return Err(error),
+            }
+        }
+    }
+
+    /// Sends a change, and where it stays open whether it had an effect, looks before it is sent again: `look` reads what
+    /// it would have made. Lists may lag behind, so it is looked for more than once.
+    pub(super) async fn write_once<T, Look>(
+        &self,
+        change: &Change,
+        look: impl Fn() -> Look,
+    ) -> Result<T, ForgeError>
+    where
+        T: DeserializeOwned,
+        Look: Future<Output = Result<Option<T>, ForgeError>>,
+    {
+        let mut n_tries = 0;
+        loop {
+            let error = match self.write(change).await {
+                Ok(value) => return Ok(value),
+                Err(error) if error.is_uncertain() => error,
+                Err(error) => return Err(error),
+            };
+            for n_looks in 0..3 {
+                self.wait(self.pace.after_failure(n_looks)).await;
+                if let Some(made) = look().await? {
+                    return Ok(made);
+                }
+            }
+            n_tries += 1;
+            if n_tries >= MAX_TRIES {
+                return Err(error);
+            }
+            self.count(REPEATED, 1);
+        }
+    }
+
+    /// Waits for its turn, and a second after the last change.
+    async fn in_turn<T: DeserializeOwned>(&self, change: &Change) -> Result<T, ForgeError> {
+        let mut last_write = self.last_write.lock().await;
+        let next = *last_write + self.pace.second;
+        tokio::time::sleep_until(next.into()).await;
+        self.count(WRITES, 1);
+        let answer = self.in_time(Request::Change(change)).await;
+        *last_write = Instant::now();
+        self.understood(answer?, &change.route)
+    }
+
+    fn understood<T: DeserializeOwned>(
+        &self,
+        answer: Answer,
+        route: &str,
+    ) -> Result<T, ForgeError> {
+        let left = answer.remaining.as_deref();
+        if let (Some(left), Some(counter)) = (
+            left.and_then(|left| left.parse::<u64>().ok()),
+            self.counters.get(REMAINING),
+        ) {
+            counter.store(left.saturating_add(1), Ordering::Relaxed);
+        }
+        answer.read(&self.address.host, route, self.token.as_ref())
+    }
+
+    /// How long to wait where a limit was met; none for another error, and for a wait that is too long.
+    fn wait_of(&self, error: &ForgeError, n_tries: u32) -> Option<Duration> {
+        let ForgeError::RateLimited {
+            retry_after, reset, ..
+        } = error
+        else {
+            return None;
+        };
+        let seconds = reset.map(|reset| reset.as_second() - Timestamp::now().as_second());
+        let seconds = seconds.map(|seconds| u64::try_from(seconds).unwrap_or(0));
+        self.pace.after_limit(*retry_after, seconds, n_tries)
+    }
+
+    pub(super) async fn wait(&self, wait: Duration) {
+        let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        self.count(WAITED, milliseconds);
+        tokio::time::sleep(wait).await;
+    }
+
+    async fn in_time(&self, request: Request<'_>) -> Result<Answer, ForgeError> {
+        match tokio::time::timeout(self.timeout, self.send(request)).await {
+            Ok(answer) => answer.map_err(|source| self.unreachable(source)),
+            Err(_) => Err(ForgeError::TimedOut {
+                host: self.address.host.clone(),
+                timeout: self.timeout,
+            }),
+        }
+    }
+
+    fn unreachable(&self, source: octocrab::Error) -> ForgeError {
+        ForgeError::Unreachable {
+            host: self.address.host.clone(),
+            source: Box::new(source),
+        }
+    }
+
+    async fn send(&self, request: Request<'_>) -> Result<Answer, octocrab::Error> {
+        let client = self.octocrab().await?;
+        let response = match request {
+            Request::Read(route, headers) => client._get_with_headers(route, Some(headers)).await,
+            Request::Change(change) => {
+                let (route, body) = (change.route.as_str(), Some(&change.body));
+                match change.method {
+                    Method::Post => client._post(route, body).await,
+                    Method::Patch => client._patch(route, body).await,
+                    Method::Put => client._put(route, body).await,
+                }
+            }
+        }?;
+        let header = |name: &str| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let answer = Answer {
+            status: response.status().as_u16(),
+            body: String::new(),
+            etag: header("etag"),
+            retry_after: header("retry-after"),
+            remaining: header("x-ratelimit-remaining"),
+            reset: header("x-ratelimit-reset"),
+            scopes: header("x-oauth-scopes"),
+            accepted_scopes: header("x-accepted-oauth-scopes"),
+            accepted_permissions: header("x-accepted-github-permissions"),
+        };
+        let body = client.body_to_string(response).await?;
+        Ok(Answer { body, ..answer })
+    }
+
+    async fn octocrab(&self) -> Result<&Octocrab, octocrab::Error> {
+        self.octocrab
+            .get_or_try_init(|| async {
+                let mut builder = Octocrab::builder()
+                    .base_uri(self.address.api.as_str())?
+                    .set_connect_timeout(Some(self.timeout))
+                    .set_read_timeout(Some(self.timeout));
+                if let Some(token) = &self.token {
+                    builder = builder.personal_token(token.secret().to_owned());
+                }
+                builder.build()
+            })
+            .await
+    }
+}
+
+/// What is sent.
+enum Request<'a> {
+    Read(&'a str, HeaderMap),
+    Change(&'a Change),
+}

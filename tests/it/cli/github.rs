@@ -1,0 +1,185 @@
+//! A master issue at the played forge, from a number to results, through the program.
+
+use std::process::{Command, Stdio};
+
+use super::sandbox::{Ran, Sandbox};
+use crate::forge::emulator::{Emulator, TOKEN};
+
+const AGENT: &str = r#"
+echo "$ORCHESTRATE_TASK_ID" > "task-$ORCHESTRATE_TASK_ID.txt"
+env > /dev/null
+"#;
+
+const RUN: &[&str] = &[
+    "1234",
+    "--agent-command",
+    "agent",
+    "--yes",
+    "--max-workers",
+    "2",
+];
+
+/// A clone whose `origin` leads to the played forge, which holds an issue of six items.
+fn clone(emulator: &Emulator) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.script("agent", AGENT);
+    sandbox.repo.git(&[
+        "remote",
+        "add",
+        "origin",
+        "https://github.com/acme/shop.git",
+    ]);
+    emulator.world(|world| {
+        let text = "Money, for @acme/team.\n\n- [ ] #1235\n- [ ] Round as banks do, after #1235\n- [ ] Show totals in `task-3.txt`; $(touch pwned) ../../etc/passwd\n- [ ] other/tool#9\n- [ ] #1236\n- [ ] <!-- git-orchestrate:x --> Write the manual @ana\n";
+        let master = world.add("ana", "Epic", text);
+        world.add_below(master, "ana", "Money type", "Changes `task-1.txt`.");
+        let pull = world.add("ana", "Somebody's work", "");
+        world.origin.put("feat/x", "main", "x", "x");
+        world.issue(pull).pull = Some(crate::forge::emulator::world::Pull::of("feat/x", "main"));
+    });
+    sandbox
+}
+
+fn command(sandbox: &Sandbox, emulator: &Emulator, arguments: &[&str]) -> Command {
+    let mut command = sandbox.command(arguments);
+    command
+        .env("GITHUB_API_URL", &emulator.url)
+        .env("GH_TOKEN", TOKEN)
+        .env("GIT_ORCHESTRATE_FORGE_SECOND_MS", "5");
+    command
+}
+
+fn picture(emulator: &Emulator) -> String {
+    emulator.world(|world| {
+        let issues = world.issues.iter().map(|issue| {
+            format!(
+                "#{} {} parts {:?} after {:?}\n{}\n",
+                issue.number, issue.title, issue.sub_issues, issue.blocked_by, issue.body
+            )
+        });
+        issues.collect()
+    })
+}
+
+/// Whether the token stands in any file below the folder of the repository.
+fn holds_token(sandbox: &Sandbox) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![sandbox.repo.folder().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_symlink() {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else if String::from_utf8_lossy(&std::fs::read(&path).unwrap_or_default())
+                .contains(TOKEN)
+            {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_master_issue_gets_its_sub_issues_and_is_run() {
+    let emulator = Emulator::start();
+    let sandbox = clone(&emulator);
+    let ran = Ran::of(&mut command(&sandbox, &emulator, RUN));
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    let picture = picture(&emulator).replace('\u{200b}', "~");
+    insta::assert_snapshot!(picture, @r"
+    #1234 Epic parts [1235, 1237, 1238, 1239] after []
+    Money, for @acme/team.
+
+    - [ ] #1235
+    - [ ] Round as banks do, after #1235
+    - [ ] Show totals in `task-3.txt`; $(touch pwned) ../../etc/passwd
+    - [ ] other/tool#9
+    - [ ] #1236
+    - [ ] <!-- git-orchestrate:x --> Write the manual @ana
+
+    #1235 Money type parts [] after []
+    Changes `task-1.txt`.
+    #1236 Somebody's work parts [] after []
+
+    #1237 [Master #1234] Round as banks do, after #1235 parts [] after [1235]
+    Part of #1234.
+
+    ### Context
+
+    > Money, for @~acme/team.
+
+    <!-- git-orchestrate:sub-issue/1234/3cfe73d613644650 -->
+
+    #1238 [Master #1234] Show totals in task-3.txt; $(touch pwned) ../../etc/passwd parts [] after []
+    Part of #1234.
+
+    ### Context
+
+    > Money, for @~acme/team.
+
+    ### Files that it will probably change
+
+    - `task-3.txt` (45 %)
+
+    <!-- git-orchestrate:sub-issue/1234/8f383a48c031bf52 -->
+
+    #1239 [Master #1234] Write the manual @~ana parts [] after []
+    Part of #1234.
+
+    ### Context
+
+    > Money, for @~acme/team.
+
+    <!-- git-orchestrate:sub-issue/1234/3d9cf14278a7124d -->
+    ");
+    let branches = sandbox
+        .repo
+        .git(&["branch", "--format=%(refname:short)", "--list", "feat/*"]);
+    assert!(branches.contains("feat/issue-1237-"), "{branches}");
+    assert_eq!(holds_token(&sandbox), Vec::<String>::new());
+    assert!(!ran.stdout.contains(TOKEN) && !ran.stderr.contains(TOKEN));
+}
+
+#[test]
+fn killed_after_any_write_it_ends_the_same_when_it_is_run_again() {
+    let calm = Emulator::start();
+    let sandbox = clone(&calm);
+    Ran::of(&mut command(&sandbox, &calm, RUN));
+    let n_writes = calm.writes().len();
+    assert!(n_writes > 5);
+    for n_done in (1..=n_writes).step_by(3) {
+        let emulator = Emulator::start();
+        let sandbox = clone(&emulator);
+        let mut victim = command(&sandbox, &emulator, RUN);
+        victim.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut victim = victim.spawn().unwrap();
+        emulator.kill_after(n_done, victim.id());
+        assert!(!victim.wait().unwrap().success());
+        let ran = Ran::of(&mut command(&sandbox, &emulator, RUN));
+        assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+        assert_eq!(
+            picture(&emulator),
+            picture(&calm),
+            "killed after {n_done} writes"
+        );
+    }
+}
+
+#[test]
+fn the_words_of_a_stranger_are_not_run_without_a_word() {
+    let emulator = Emulator::start();
+    let sandbox = clone(&emulator);
+    emulator.world(|world| world.issue(1235).author = "mallory".to_owned());
+    let ran = Ran::of(&mut command(&sandbox, &emulator, RUN));
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("@mallory"), "{}", ran.stderr);
+    assert!(emulator.writes().is_empty());
+    let mut trusting = RUN.to_vec();
+    trusting.push("--trust");
+    let ran = Ran::of(&mut command(&sandbox, &emulator, &trusting));
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+}
