@@ -57,6 +57,9 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l model -d 'Ask the agent to use that model' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l permissions -d 'What the agent may do without asking' -r -f -a "edit\t'Change files in its worktree; commands only where its own rules or sandbox let them pass'
+run\t'Run commands as well'
+full\t'Anything, without a sandbox of its own'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l timeout -d 'End an attempt after 30m, 1h30m, or seconds' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l retries -d 'Try a failed task again at once, up to N times' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l check -d 'Count a task as done only if that passes' -r
@@ -148,6 +151,9 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l model -d 'Ask the agent to use that model' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l permissions -d 'What the agent may do without asking' -r -f -a "edit\t'Change files in its worktree; commands only where its own rules or sandbox let them pass'
+run\t'Run commands as well'
+full\t'Anything, without a sandbox of its own'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l timeout -d 'End an attempt after 30m, 1h30m, or seconds' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l retries -d 'Try a failed task again at once, up to N times' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l check -d 'Count a task as done only if that passes' -r
@@ -196,6 +202,9 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l model -d 'Ask the agent to use that model' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l permissions -d 'What the agent may do without asking' -r -f -a "edit\t'Change files in its worktree; commands only where its own rules or sandbox let them pass'
+run\t'Run commands as well'
+full\t'Anything, without a sandbox of its own'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l timeout -d 'End an attempt after 30m, 1h30m, or seconds' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l retries -d 'Try a failed task again at once, up to N times' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l check -d 'Count a task as done only if that passes' -r

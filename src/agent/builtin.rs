@@ -47,6 +47,22 @@ pub fn default_agent(is_there: impl Fn(&str) -> bool) -> Option<&'static AgentSp
     builtin().iter().find(|spec| is_there(spec.program()))
 }
 
+/// The first word of what a program prints of its version that is one: digits and dots.
+pub fn version_in(text: &str) -> Option<String> {
+    let words = text
+        .split_whitespace()
+        .map(|word| word.trim_start_matches('v'));
+    let is_version = |word: &&str| {
+        word.contains('.')
+            && word.starts_with(|first: char| first.is_ascii_digit())
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(&byte))
+    };
+    let version = words.take(100).find(is_version)?;
+    Some(version.trim_end_matches('.').chars().take(40).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +74,20 @@ mod tests {
             assert!(spec.is_ok(), "{spec:?}\n{text}");
         }
         assert_eq!(builtin().len(), DEFINITIONS.len());
+    }
+
+    #[test]
+    fn a_version_is_found_in_what_programs_print() {
+        let table = [
+            ("2.1.330 (Claude Code)", Some("2.1.330")),
+            ("codex-cli 0.169.0\n", Some("0.169.0")),
+            ("GitHub Copilot CLI 1.0.102.\nRun it.", Some("1.0.102")),
+            ("v0.86.2", Some("0.86.2")),
+            ("command not found", None),
+            ("1.\u{1b}[31m2", None),
+        ];
+        for (text, version) in table {
+            assert_eq!(version_in(text).as_deref(), version, "{text}");
+        }
     }
 }

@@ -26,4 +26,13 @@ pub enum AgentError {
         /// What the parser says.
         message: String,
     },
+    /// A template for prompts has no place for the task.
+    #[error("the template has no {{task}}")]
+    TemplateWithoutTask,
+    /// A template for prompts has a placeholder that nothing fills in.
+    #[error("the template has {{{name}}}, which nothing fills in")]
+    TemplatePlaceholder {
+        /// The placeholder's name.
+        name: String,
+    },
 }

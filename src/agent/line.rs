@@ -1,6 +1,7 @@
 //! From an agent's definition and a task to what is run.
 
-use super::{AgentSpec, PromptVia};
+use super::spec::SHIM;
+use super::{AgentSpec, Permissions, PromptVia};
 
 /// The longest prompt, in bytes, that is handed over as an argument; Linux takes 128 KiB.
 const LONGEST_ARGUMENT: usize = 100 * 1024;
@@ -22,6 +23,12 @@ pub struct Placeholders {
     pub branch: String,
     /// The model that is asked for.
     pub model: Option<String>,
+    /// The session that is taken up again.
+    pub session: Option<String>,
+    /// What it may do without asking.
+    pub permissions: Permissions,
+    /// Our own program.
+    pub shim: String,
 }
 
 /// What is run for an attempt.
@@ -54,8 +61,22 @@ pub fn launch_line(spec: &AgentSpec, placeholders: &Placeholders) -> LaunchLine 
         ("{title}", title.as_str()),
         ("{branch}", placeholders.branch.as_str()),
         ("{model}", placeholders.model.as_deref().unwrap_or_default()),
+        (SHIM, placeholders.shim.as_str()),
+        (
+            "{session}",
+            placeholders.session.as_deref().unwrap_or_default(),
+        ),
     ];
-    let argv = words(spec, placeholders.model.is_some())
+    let grant = spec.grant(placeholders.permissions);
+    let model_args = placeholders.model.as_ref().map(|_| &spec.model_args);
+    let resume_args = placeholders.session.as_ref().map(|_| &spec.resume_args);
+    let lists = [
+        ("{model_args}", list(model_args)),
+        ("{permissions}", &grant.args),
+        ("{resume}", list(resume_args)),
+    ];
+    let argv = words(spec, &lists)
+        .into_iter()
         .map(|word| fill(word, &values))
         .collect();
     let stdin = match spec.prompt {
@@ -65,28 +86,35 @@ pub fn launch_line(spec: &AgentSpec, placeholders: &Placeholders) -> LaunchLine 
     LaunchLine { argv, stdin }
 }
 
-/// The words of the command, with those that name the model behind the program.
-///
-/// Where they begin with the program's subcommand they go behind that.
-fn words(spec: &AgentSpec, has_model: bool) -> impl Iterator<Item = &str> {
-    let mut model_args = if has_model {
-        spec.model_args.as_slice()
-    } else {
-        &[]
-    };
-    let mut n_before = spec.command.len().min(1);
-    if let (Some(first), Some(second)) = (model_args.first(), spec.command.get(1))
-        && first == second
-    {
-        n_before = 2;
-        model_args = model_args.get(1..).unwrap_or_default();
+fn list(args: Option<&Vec<String>>) -> &[String] {
+    args.map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The words of the command, with the lists in their places. A list that has no place goes behind the program; where it
+/// begins with the program's subcommand, behind that.
+fn words<'a>(spec: &'a AgentSpec, lists: &[(&str, &'a [String])]) -> Vec<&'a str> {
+    let mut words = Vec::new();
+    for word in &spec.command {
+        match lists.iter().find(|(place, _)| place == word) {
+            Some((_, list)) => words.extend(list.iter().map(String::as_str)),
+            None => words.push(word.as_str()),
+        }
     }
-    let (before, behind) = spec.command.split_at(n_before);
-    before
-        .iter()
-        .chain(model_args)
-        .chain(behind)
-        .map(String::as_str)
+    for (place, list) in lists {
+        if spec.command.iter().any(|word| word == place) {
+            continue;
+        }
+        let mut list = *list;
+        let mut at = words.len().min(1);
+        if let (Some(first), Some(second)) = (list.first(), words.get(1))
+            && first == second
+        {
+            at = 2;
+            list = list.get(1..).unwrap_or_default();
+        }
+        words.splice(at..at, list.iter().map(String::as_str));
+    }
+    words
 }
 
 fn fill(word: &str, values: &[(&str, &str)]) -> String {

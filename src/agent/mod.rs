@@ -7,6 +7,7 @@
 //! Issue text is untrusted: it reaches an agent as one argument, on standard input or in a file, and in the prompt it
 //! stands in a fence that it cannot close.
 
+mod acp;
 mod answer;
 mod builtin;
 mod decoder;
@@ -15,19 +16,26 @@ mod error;
 mod event;
 mod fence;
 mod line;
+mod models;
+mod permissions;
 mod prompt;
 mod question;
 mod spec;
 mod summary;
+mod template;
 
+pub use self::acp::AcpReader;
 pub use self::answer::{answer, read_answer};
-pub use self::builtin::{builtin, default_agent, find, installed};
+pub use self::builtin::{builtin, default_agent, find, installed, version_in};
 pub use self::decoder::Decoder;
 pub use self::dropping::is_dropping;
 pub use self::error::AgentError;
 pub use self::event::{AgentEvent, Verdict};
 pub use self::line::{LaunchLine, Placeholders, launch_line};
-pub use self::prompt::{EarlierAttempt, Neighbour, PromptRequest, prompt};
+pub use self::models::Models;
+pub use self::permissions::{Grant, Permissions};
+pub use self::prompt::{EarlierAttempt, Finding, Neighbour, PromptRequest, prompt};
 pub use self::question::{Asked, question};
 pub use self::spec::{AgentSpec, AgentState, PromptVia, StreamKind};
 pub use self::summary::{RateLimit, StreamSummary};
+pub use self::template::{TEMPLATE_PLACEHOLDERS, check_template};

@@ -5,13 +5,16 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::AgentError;
+use super::{AgentError, Grant, Models, Permissions};
 
 /// Programs that take a script as an argument.
 const SHELLS: &[&str] = &[
     "ash", "bash", "csh", "dash", "elvish", "eval", "fish", "ksh", "mksh", "nu", "sh", "tcsh",
     "xonsh", "zsh",
 ];
+
+/// What stands for our own program.
+pub(super) const SHIM: &str = "{shim}";
 
 /// Placeholders whose text comes from the issue.
 const UNTRUSTED: &[&str] = &["{prompt}", "{title}"];
@@ -27,11 +30,17 @@ pub struct AgentSpec {
     pub title: String,
     /// The program and its arguments, with placeholders: `{prompt}`, `{prompt_file}`, `{worktree}`, `{task_id}`,
     /// `{title}`, `{branch}`, `{model}`. In TOML a list, or one text that is split as a shell would.
+    ///
+    /// Three words of their own stand for as many arguments as there are: `{model_args}`, `{permissions}`, `{resume}`.
+    /// Where one is missing, its arguments go behind the program.
     #[serde(deserialize_with = "words")]
     pub command: Vec<String>,
     /// Arguments that are added after the program where a model is asked for.
     #[serde(default)]
     pub model_args: Vec<String>,
+    /// Arguments that are added where a session is taken up again; `{session}` is its name. Empty where it cannot be.
+    #[serde(default)]
+    pub resume_args: Vec<String>,
     /// How it is given its task.
     #[serde(default)]
     pub prompt: PromptVia,
@@ -56,6 +65,12 @@ pub struct AgentSpec {
     /// What to run to install it.
     #[serde(default)]
     pub install: String,
+    /// Its models by how hard a task is.
+    #[serde(default)]
+    pub models: Models,
+    /// How it is told what it may do without asking.
+    #[serde(default)]
+    pub permissions: BTreeMap<Permissions, Grant>,
 }
 
 /// What of the user's home an agent needs: names relative to it, or below a folder that a variable names:
@@ -153,6 +168,7 @@ impl AgentSpec {
             name: name.unwrap_or("custom").to_owned(),
             title: String::new(),
             model_args: Vec::new(),
+            resume_args: Vec::new(),
             prompt,
             stream: StreamKind::Text,
             env_allow: everything(),
@@ -161,10 +177,42 @@ impl AgentSpec {
             state: AgentState::default(),
             sandboxed: BTreeMap::new(),
             install: String::new(),
+            models: Models::default(),
+            permissions: BTreeMap::new(),
             command,
         };
         spec.check()?;
         Ok(spec)
+    }
+
+    /// A program that speaks the Agent Client Protocol, as a command line. Our own program stands between: it speaks the
+    /// protocol, and prints what comes of it as [`StreamKind::Events`].
+    pub fn from_acp(line: &str) -> Result<Self, AgentError> {
+        let program = Self::from_command(line)?;
+        let own = [SHIM, "__acp", "{permissions}", "{resume}", "--"];
+        let levels = Permissions::ALL.map(|level| {
+            let args = vec!["--permissions".to_owned(), level.name().to_owned()];
+            (
+                level,
+                Grant {
+                    args,
+                    env: BTreeMap::new(),
+                },
+            )
+        });
+        Ok(Self {
+            name: format!("acp:{}", program.name),
+            command: own
+                .iter()
+                .map(|word| (*word).to_owned())
+                .chain(program.command)
+                .collect(),
+            resume_args: ["--session", "{session}"].map(str::to_owned).to_vec(),
+            prompt: PromptVia::Stdin,
+            stream: StreamKind::Events,
+            permissions: levels.into_iter().collect(),
+            ..program
+        })
     }
 
     /// Reads one definition in TOML.
@@ -174,6 +222,15 @@ impl AgentSpec {
         })?;
         spec.check()?;
         Ok(spec)
+    }
+
+    /// Reads a definition that says only what differs from this one.
+    pub fn changed_by(&self, changes: &toml::Table) -> Result<Self, AgentError> {
+        let wrong = |message: String| AgentError::Definition { message };
+        let mut whole = toml::Table::try_from(self).map_err(|error| wrong(error.to_string()))?;
+        put(&mut whole, changes);
+        let text = toml::to_string(&whole).map_err(|error| wrong(error.to_string()))?;
+        Self::from_toml(&text)
     }
 
     /// Refuses a command that could not work, or that would hand text of the issue to a shell as part of a script.
@@ -210,7 +267,12 @@ impl AgentSpec {
 
     /// The program that must be there for it to run.
     pub fn program(&self) -> &str {
-        self.command.first().map(String::as_str).unwrap_or_default()
+        let mut words = self.command.iter().map(String::as_str);
+        match words.next() {
+            Some(SHIM) => words.skip_while(|&word| word != "--").nth(1),
+            first => first,
+        }
+        .unwrap_or_default()
     }
 
     /// Its name for people.
@@ -230,6 +292,18 @@ impl AgentSpec {
                 Some(prefix) => name.starts_with(prefix),
                 None => name == pattern,
             })
+    }
+}
+
+/// Puts the entries of a table into another one; tables in it are put together in the same way.
+fn put(whole: &mut toml::Table, changes: &toml::Table) {
+    for (name, value) in changes {
+        match (whole.get_mut(name), value) {
+            (Some(toml::Value::Table(inner)), toml::Value::Table(changes)) => put(inner, changes),
+            _ => {
+                whole.insert(name.clone(), value.clone());
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The edge: the command line, the configuration, the screen and the exit code. Nothing below knows of them.
 
+mod acp;
 mod applying;
 mod approval;
 pub mod args;
@@ -64,6 +65,8 @@ fn hidden(line: &[OsString]) -> Option<ExitCode> {
             output::say(&format!("git-orchestrate: {}", process::run_confined(line)));
             Some(ExitCode::Internal)
         }
+        // Between the supervisor of an attempt and a program that speaks the Agent Client Protocol.
+        ("__acp", line) => Some(acp::run(line)),
         // The agent of the demo; a test may have it work faster.
         ("__demo-agent", []) => Some(demo::agent::run(1.0)),
         ("__demo-agent", [pace]) => Some(demo::agent::run(pace.to_str()?.parse().ok()?)),

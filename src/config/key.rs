@@ -65,6 +65,16 @@ pub const KEYS: &[Key] = &[
         "the model that the agent is asked to use",
     ),
     key(
+        "permissions",
+        Kind::Text,
+        "what agents may do without asking: edit, run or full",
+    ),
+    key(
+        "prompt-template",
+        Kind::Text,
+        "a file with the text that agents are told, with places for its parts",
+    ),
+    key(
         "max-workers",
         Kind::Count(1),
         "how many tasks run at once; without it, the number of cores",

@@ -106,6 +106,16 @@ impl Config {
         self.text("model")
     }
 
+    /// What agents may do without asking.
+    pub fn permissions(&self) -> Option<Setting<&str>> {
+        self.text("permissions")
+    }
+
+    /// The file with the text that agents are told.
+    pub fn prompt_template(&self) -> Option<Setting<&str>> {
+        self.text("prompt-template")
+    }
+
     /// The revision that tasks start from.
     pub fn base(&self) -> Option<Setting<&str>> {
         self.text("base")

@@ -7,6 +7,7 @@
 //! The *inbox* is the file that `ORCHESTRATE_STATUS_FILE` names. The agent may write there what it likes; the public
 //! status of a task is written by the orchestrator alone.
 
+mod acp;
 mod command;
 mod environment;
 mod error;
@@ -20,11 +21,12 @@ mod report;
 mod sandboxing;
 mod start;
 
+pub use self::acp::{AcpRequest, run_acp};
 pub use self::command::{ReadyCommand, TaskCommand};
 pub use self::error::ExecutorError;
 pub use self::hunger::Hungry;
 pub use self::inbox::Inbox;
 pub use self::progress::ProgressReader;
-pub use self::report::{AgentFailure, AttemptReport};
+pub use self::report::{AgentFailure, AttemptReport, words_of};
 pub use self::sandboxing::{IsolationOptions, SandboxChoice};
 pub use self::start::{AttemptRequest, Executor};

@@ -4,13 +4,17 @@ use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use super::place::Place;
+use super::place::{Place, write_private};
 use super::{Executor, Inbox, ProgressReader};
 use crate::agent::{AgentSpec, StreamSummary, Verdict};
 use crate::model::ErrorClass;
 
 /// How many bytes of the end of a log are shown.
 const TAIL: u64 = 8 * 1024;
+
+/// How many bytes of an agent's words are kept for the tasks after it, and where.
+const MOST_WORDS: usize = 2000;
+const WORDS: &str = "words.txt";
 
 /// What there is to know of an attempt that has ended, beside its exit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,13 +108,26 @@ impl Executor {
             Some(inbox)
         });
         fs::remove_dir_all(&place.temporary).ok();
-        AttemptReport {
+        let report = AttemptReport {
             stream: ProgressReader::open(folder, agent).finish(),
             has_end: agent.stream.has_end(),
             inbox,
             log_tail: tail(&place).unwrap_or_default(),
+        };
+        if let Some(words) = report.words() {
+            // Told to the tasks that come after; nothing hangs on it.
+            let end = words.floor_char_boundary(MOST_WORDS);
+            let words = words.get(..end).unwrap_or_default();
+            write_private(&folder.join(WORDS), words.as_bytes()).ok();
         }
+        report
     }
+}
+
+/// What the agent of an attempt that was collected said of what it did; none where it said nothing.
+pub fn words_of(folder: &Path) -> Option<String> {
+    let words = fs::read_to_string(folder.join(WORDS)).ok()?;
+    (!words.trim().is_empty()).then_some(words)
 }
 
 /// The last whole lines of the attempt's part of its log.

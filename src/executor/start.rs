@@ -9,7 +9,7 @@ use super::own::Own;
 use super::place::{Place, at, write_private};
 use super::sandboxing::{self, Confining, IsolationOptions};
 use super::{ExecutorError, environment};
-use crate::agent::{AgentSpec, Placeholders, launch_line};
+use crate::agent::{AgentSpec, Permissions, Placeholders, launch_line};
 use crate::git::Repository;
 use crate::model::{AttemptId, Oid, RunId, Usage};
 use crate::process::{self, Adopted, LaunchSpec, SandboxKind, Supervised};
@@ -48,6 +48,10 @@ pub struct AttemptRequest<'a> {
     pub agent: &'a AgentSpec,
     /// The model that it is told to use.
     pub model: Option<&'a str>,
+    /// What it may do without asking.
+    pub permissions: Permissions,
+    /// The session that it takes up again, and what earlier attempts in it used.
+    pub session: Option<(&'a str, Usage)>,
     /// What it is told.
     pub prompt: String,
     /// How long it may take.
@@ -87,7 +91,7 @@ impl Executor {
 
     /// Makes what an attempt has of its own, before it begins: commands of the user's can run with it then.
     pub fn make_ready(&self, request: &AttemptRequest<'_>) -> Result<(), ExecutorError> {
-        let used_before = Usage::default();
+        let used_before = request.session.map(|(_, used)| used).unwrap_or_default();
         let (folder, worktree) = (request.folder, request.worktree);
         let place = Place::create(folder, worktree, request.log, used_before)?;
         if request.repository.is_some() {
@@ -132,27 +136,29 @@ impl Executor {
             title: request.title.to_owned(),
             branch: request.branch.to_owned(),
             model: request.model.map(str::to_owned),
+            session: request.session.map(|(session, _)| session.to_owned()),
+            permissions: request.permissions,
+            shim: text(&self.shim),
         };
         let mut agent = AgentSpec {
             command: seen_from_here(&request.agent.command, request.worktree),
             ..request.agent.clone()
         };
         if sandbox.is_some() {
-            for word in &mut agent.command {
+            let granted = agent.permissions.values_mut();
+            let granted = granted.flat_map(|grant| &mut grant.args);
+            for word in agent.command.iter_mut().chain(granted) {
                 if let Some(instead) = agent.sandboxed.get(word) {
                     word.clone_from(instead);
                 }
             }
         }
+        agent.env.extend(agent.grant(request.permissions).env);
         let line = launch_line(&agent, &placeholders);
         let ours = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
-        let env = environment::build(
-            request.agent,
-            ours,
-            own_variables(request, &place, &task_file),
-        );
+        let env = environment::build(&agent, ours, own_variables(request, &place, &task_file));
         let mut env: BTreeMap<String, String> = env.into_iter().collect();
         env.extend(own.variables);
         let mut cwd = request.worktree.to_owned();

@@ -7,6 +7,7 @@ mod attempt;
 mod cmd;
 mod error;
 mod group;
+mod piped;
 mod sandbox;
 mod stop;
 mod trace;
@@ -16,5 +17,6 @@ pub use self::attempt::{
 };
 pub use self::cmd::{Cmd, Output};
 pub use self::error::ProcessError;
+pub use self::piped::Piped;
 pub use self::sandbox::{Mount, Sandbox, SandboxKind, SandboxSupport, run_confined};
 pub use self::stop::StopFlag;

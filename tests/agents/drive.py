@@ -34,7 +34,7 @@ CASES = {
     "rate-limit": ("429x4", ["--timeout", "90"], 0, {"changed"}),
     "hang": ("hang", ["--timeout", "12"], 3, {"timed_out", "stalled"}),
 }
-AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi"]
+AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", *programs.ACP]
 
 
 class Wrong(Exception):
@@ -47,12 +47,13 @@ def drive(agent, case, binary, base):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     repository = repository_in(base)
     (base / "plan.md").write_text(PLAN)
-    env = programs.environment(agent, "%s/%s" % (server.url, behaviour), base / "home")
+    known, line = programs.ACP.get(agent, (agent, None))
+    env = programs.environment(known, "%s/%s" % (server.url, behaviour), base / "home")
     env |= {"GIT_CONFIG_GLOBAL": str(base / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1"}
     (base / "gitconfig").write_text("[user]\n\tname = me\n\temail = me@example.invalid\n")
     model = programs.MODELS.get(agent)
     command = [
-        binary, "run", str(base / "plan.md"), "--yes", "--agent", agent,
+        binary, "run", str(base / "plan.md"), "--yes", "--agent", "acp:" + line if line else agent,
         *(["--model", model] if model else []), *options,
     ]
     begun = time.monotonic()

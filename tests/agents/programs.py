@@ -29,6 +29,13 @@ PACKAGES = {
 }
 MODELS = {"codex": "scripted", "claude": "claude-sonnet-4-5", "gemini": "gemini-2.5-flash", "opencode": "fake/scripted"}
 
+# Programs over the Agent Client Protocol: the agent whose environment they have, and their command.
+ACP = {
+    "acp-gemini": ("gemini", "gemini --acp --skip-trust -m gemini-2.5-flash"),
+    "acp-opencode": ("opencode", "opencode acp"),
+    "acp-qwen": ("qwen", "qwen --acp"),
+}
+
 
 def node():
     """A folder with a node that is new enough, and the command that runs npm."""
@@ -75,14 +82,14 @@ def environment(agent, url, home):
         "NO_PROXY": "127.0.0.1,localhost",
     }
     if agent == "codex":
-        folder = home / "codex"
+        folder = home / ".codex"
         folder.mkdir(exist_ok=True)
         (folder / "config.toml").write_text(
             'model = "scripted"\nmodel_provider = "scripted"\n[model_providers.scripted]\nname = "scripted"\n'
             'base_url = "%s/v1"\nenv_key = "CODEX_SCRIPTED_KEY"\nwire_api = "responses"\n'
             "request_max_retries = 1\nstream_max_retries = 2\n" % url
         )
-        env |= {"CODEX_HOME": str(folder), "CODEX_SCRIPTED_KEY": "none"}
+        env |= {"CODEX_SCRIPTED_KEY": "none"}
     elif agent == "claude":
         env |= {
             "ANTHROPIC_BASE_URL": url,

@@ -55,9 +55,9 @@ def record(agent, case):
         tree = worktree(base)
         url = "%s/%s" % (server.url, behaviour)
         env = programs.environment(agent, url, base / "home")
-        command = launch(agent, prompt.replace("{base}", str(base)), tree)
+        command, variables = launch(agent, prompt.replace("{base}", str(base)), tree)
         child = subprocess.Popen(
-            command, cwd=tree, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            command, cwd=tree, env=env | variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True,
         )
         # opencode lets a first signal pass.
@@ -79,7 +79,7 @@ def record(agent, case):
         lines = [scrubbed(line, words) for line in printed.decode("utf-8", "replace").splitlines()]
     server.shutdown()
     target = programs.CHECKOUT / ("fixtures/agents/%s-%s.jsonl" % (agent, case))
-    target.write_text("".join(line + "\n" for line in lines if line.strip()))
+    target.write_text("".join(line + "\n" for line in lines if is_telling(line)))
     print("%s %s: exit %s, %d lines" % (agent, case, code, len(lines)))
 
 
@@ -95,14 +95,19 @@ def worktree(base):
     return base / "tree"
 
 
-def launch(agent, prompt, tree):
+def launch(agent, prompt, tree, level="edit"):
+    """What the definition says, and the variables of the level of permissions."""
     spec = programs.definition(agent)
-    words = [*spec["command"]]
+    grant = spec.get("permissions", {}).get(level, {})
+    words = []
+    for word in spec["command"]:
+        words += {"{permissions}": grant.get("args", []), "{resume}": []}.get(word, [word])
     model = programs.MODELS.get(agent)
     if model:
         at = 2 if spec["model_args"][0] == words[1] else 1
         words[at:at] = [word.replace("{model}", model) for word in spec["model_args"][at - 1:]]
-    return [word.replace("{prompt}", prompt).replace("{worktree}", str(tree)) for word in words]
+    words = [word.replace("{prompt}", prompt).replace("{worktree}", str(tree)) for word in words]
+    return words, grant.get("env", {})
 
 
 def end(child, how=signal.SIGTERM):
@@ -120,6 +125,11 @@ def scrubbed(line, words):
         return json.dumps(cut(json.loads(line)), ensure_ascii=False, separators=(",", ":"))
     except ValueError:
         return line[:LONGEST_TEXT * 4]
+
+
+def is_telling(line):
+    """Blank lines and traces of calls are left out."""
+    return line.strip() and not line.startswith(("    at ", "  status:", "}"))
 
 
 def cut(value):

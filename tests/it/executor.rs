@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use git_orchestrate::agent::{AgentEvent, AgentSpec, PromptVia, StreamKind, Verdict};
+use git_orchestrate::agent::{AgentEvent, AgentSpec, Permissions, PromptVia, StreamKind, Verdict};
 use git_orchestrate::executor::{AttemptReport, AttemptRequest, Executor, ProgressReader};
 use git_orchestrate::model::{AttemptId, ErrorClass, Exit, Oid, RunId, TaskId};
 use git_orchestrate::process::Adopted;
@@ -54,6 +54,8 @@ impl Site {
             log: &self.path("log"),
             agent: &self.agent,
             model: None,
+            permissions: Permissions::default(),
+            session: None,
             prompt: "# Task 4\n\nAdd a thing.\n".to_owned(),
             timeout: Duration::from_mins(1),
             grace: Duration::from_secs(5),

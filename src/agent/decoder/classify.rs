@@ -103,7 +103,7 @@ const TELLING: &[(ErrorClass, &[&str])] = &[
 ];
 
 /// The class of an error. `status` is the status of the answer over HTTP, where it is told.
-pub(super) fn class_of(status: Option<u64>, words: &str) -> ErrorClass {
+pub(in crate::agent) fn class_of(status: Option<u64>, words: &str) -> ErrorClass {
     let words = words.to_lowercase();
     let telling = |wanted: &[ErrorClass]| {
         TELLING

@@ -39,6 +39,12 @@ pub(super) fn read(value: &Value, state: &mut State) -> Vec<AgentEvent> {
     }
 }
 
+/// It tells its end beside the stream, where that is a bad one.
+pub(super) fn stray(line: &str, state: &mut State) -> Option<AgentEvent> {
+    let why = line.trim().strip_prefix("error: failed to run prompt: ")?;
+    Some(state.fail(why, None))
+}
+
 /// A call whose arguments are a text that holds JSON.
 fn begin(call: &Value, state: &mut State) -> AgentEvent {
     let arguments =

@@ -14,9 +14,10 @@ mod words;
 
 use serde_json::Value;
 
-use self::classify::{class_of, wait_of};
+pub(super) use self::classify::class_of;
+use self::classify::wait_of;
 use self::state::State;
-pub(super) use self::words::{clean, shorten};
+pub(super) use self::words::{clean, count, items, says, shorten, text};
 use super::{AgentEvent, RateLimit, StreamKind, StreamSummary, Verdict};
 use crate::model::{ErrorClass, Usage};
 
@@ -115,7 +116,11 @@ impl Decoder {
             _ => {}
         }
         let Ok(value @ Value::Object(_)) = serde_json::from_str::<Value>(line.trim()) else {
-            return state.stray(line).into_iter().collect();
+            let told = match self.stream {
+                StreamKind::Kimi => kimi::stray(line, state),
+                _ => None,
+            };
+            return told.or_else(|| state.stray(line)).into_iter().collect();
         };
         match self.stream {
             StreamKind::Text | StreamKind::Aider => Vec::new(),

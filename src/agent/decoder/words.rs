@@ -62,12 +62,12 @@ pub(in crate::agent) fn shorten(text: &str) -> String {
 }
 
 /// The text at that place of a value, if there is a text.
-pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
+pub(in crate::agent) fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
     value.pointer(pointer).and_then(Value::as_str)
 }
 
 /// The list at that place of a value; empty if there is none.
-pub(super) fn items<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
+pub(in crate::agent) fn items<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
     value
         .pointer(pointer)
         .and_then(Value::as_array)
@@ -76,7 +76,7 @@ pub(super) fn items<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
 }
 
 /// What the agent says; nothing where it says nothing.
-pub(super) fn says(text: Option<&str>) -> Vec<AgentEvent> {
+pub(in crate::agent) fn says(text: Option<&str>) -> Vec<AgentEvent> {
     let text = text.filter(|text| !text.trim().is_empty());
     text.map(|text| AgentEvent::Says {
         text: text.to_owned(),
@@ -86,7 +86,7 @@ pub(super) fn says(text: Option<&str>) -> Vec<AgentEvent> {
 }
 
 /// The number at that place of a value, if there is one that counts something.
-pub(super) fn count(value: &Value, pointer: &str) -> Option<u64> {
+pub(in crate::agent) fn count(value: &Value, pointer: &str) -> Option<u64> {
     value.pointer(pointer).and_then(Value::as_u64)
 }
 

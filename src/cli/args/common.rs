@@ -5,7 +5,8 @@ use std::time::Duration;
 use clap::Args;
 
 use super::values::{
-    HazardArg, MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, WorkersArg, parse_duration,
+    HazardArg, MethodArg, OnOff, OrderArg, PermissionsArg, ResolveArg, SandboxArg, WorkersArg,
+    parse_duration,
 };
 
 /// Where the plan comes from and how it is made.
@@ -47,7 +48,13 @@ pub struct PlanningArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct AgentArgs {
     /// Use claude, codex, gemini, … (see `doctor`)
-    #[arg(long, value_name = "NAME", help_heading = "Agent")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        help_heading = "Agent",
+        long_help = "Use claude, codex, gemini, … (see `doctor`), or one of an [agents.NAME] table of the configuration. \
+                     `acp:COMMAND` is any program that speaks the Agent Client Protocol: --agent 'acp:gemini --acp'"
+    )]
     pub agent: Option<String>,
     /// Use this command line, without a shell
     #[arg(
@@ -64,6 +71,14 @@ pub struct AgentArgs {
     /// Ask the agent to use that model
     #[arg(long, value_name = "MODEL", help_heading = "Agent")]
     pub model: Option<String>,
+    /// What the agent may do without asking
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        hide_short_help = true,
+        help_heading = "Agent"
+    )]
+    pub permissions: Option<PermissionsArg>,
     /// End an attempt after 30m, 1h30m, or seconds
     #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Agent")]
     pub timeout: Option<Duration>,

@@ -104,6 +104,17 @@ pub enum OnOff {
     Off,
 }
 
+/// What an agent may do without asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PermissionsArg {
+    /// Change files in its worktree; commands only where its own rules or sandbox let them pass
+    Edit,
+    /// Run commands as well
+    Run,
+    /// Anything, without a sandbox of its own
+    Full,
+}
+
 /// In which order results are merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OrderArg {

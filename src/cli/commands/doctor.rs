@@ -1,11 +1,13 @@
 //! `doctor`: is what a run needs there?
 
 use std::fmt::Write as _;
+use std::thread;
+use std::time::Duration;
 
 use serde::Serialize;
 
 use super::Done;
-use crate::agent;
+use crate::agent::{self, AgentSpec};
 use crate::cli::args::DoctorArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
@@ -18,6 +20,9 @@ use crate::process::{Cmd, SandboxSupport};
 
 /// The oldest git whose `merge-tree` can preview a chain of merges.
 const MINIMUM_GIT: (u32, u32) = (2, 40);
+
+/// How long an agent may take to tell its version.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -49,7 +54,9 @@ pub(super) fn execute<'a>(
     open: &dyn Fn() -> Result<Session<'a>, CliError>,
     output: &Output,
 ) -> Done {
-    let mut checks = vec![git(), agents(), sandbox(), forge_token()];
+    let mut checks = vec![git()];
+    checks.extend(agents());
+    checks.extend([sandbox(), forge_token()]);
     match open() {
         Ok(session) => checks.extend([repository(&session), identity(&session), runs(&session)]),
         Err(error) => checks.push(Check {
@@ -132,26 +139,59 @@ fn version_of(text: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
-fn agents() -> Check {
+/// Which agents are there, and one line for each that is: whether it answers, and if not, what helps.
+fn agents() -> Vec<Check> {
     let installed = agent::installed(programs::is_there);
-    if installed.is_empty() {
+    let Some(first) = installed.first() else {
         let known = agent::builtin().iter().map(|spec| &spec.name);
         let words = format!(
             "none is there; install one of {}, or use --agent-command",
             humanize::alternatives(known)
         );
-        return check("agents", false, words);
-    }
+        return vec![check("agents", false, words)];
+    };
     let names = installed.iter().map(|spec| &spec.name);
-    check(
-        "agents",
-        true,
-        format!(
-            "{} ({} is used where nobody says)",
-            humanize::list(names),
-            installed[0].name
+    let words = format!(
+        "{} ({} is used where nobody says)",
+        humanize::list(names),
+        first.name
+    );
+    let mut checks = vec![check("agents", true, words)];
+    // They take seconds, each on its own.
+    thread::scope(|scope| {
+        let asked: Vec<_> = installed
+            .iter()
+            .map(|spec| scope.spawn(|| answers(spec)))
+            .collect();
+        checks.extend(asked.into_iter().filter_map(|asked| asked.join().ok()));
+    });
+    checks
+}
+
+/// Whether an agent's program answers.
+fn answers(spec: &AgentSpec) -> Check {
+    let output = Cmd::new(spec.program())
+        .arg("--version")
+        .timeout(PATIENCE)
+        .output();
+    let version = match &output {
+        Ok(output) if output.is_success() => agent::version_in(&output.stdout_text())
+            .or_else(|| agent::version_in(&output.stderr_text())),
+        _ => None,
+    };
+    match version {
+        Some(version) => check("agent", true, format!("{} {version}", spec.name)),
+        None => check(
+            "agent",
+            false,
+            format!(
+                "{}: `{} --version` gives no answer; install it anew: {}",
+                spec.name,
+                spec.program(),
+                spec.install
+            ),
         ),
-    )
+    }
 }
 
 /// Which sandbox works here, and what to do for a better one.

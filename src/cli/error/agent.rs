@@ -1,7 +1,8 @@
 //! What is wrong with an agent, in words.
 
 use super::CliError;
-use crate::agent::AgentError;
+use crate::agent::{AgentError, TEMPLATE_PLACEHOLDERS};
+use crate::humanize;
 
 impl From<AgentError> for CliError {
     fn from(error: AgentError) -> Self {
@@ -13,6 +14,10 @@ impl From<AgentError> for CliError {
             ),
             AgentError::EmptyCommand => {
                 words.hint("Give the program and its arguments: --agent-command 'my-agent {prompt_file}'")
+            }
+            AgentError::TemplateWithoutTask | AgentError::TemplatePlaceholder { .. } => {
+                let known = TEMPLATE_PLACEHOLDERS.iter().map(|(name, _)| name);
+                words.hint(format!("Known are {}", humanize::list(known)))
             }
             AgentError::OpenQuote { .. } | AgentError::Definition { .. } => words,
         }

@@ -1,6 +1,6 @@
 //! Which agent does the tasks.
 
-use crate::agent::{self, AgentSpec};
+use crate::agent::{self, AgentError, AgentSpec};
 use crate::config::Setting;
 use crate::engine::merging::AgentResolver;
 use crate::humanize;
@@ -52,12 +52,17 @@ impl Settings {
     /// The agents of the user's own.
     pub(super) fn own_agents(&self) -> Result<Vec<AgentSpec>, CliError> {
         let own_agent = |(name, table): (&String, &Setting<toml::Table>)| {
+            let wrong = |error: AgentError| {
+                CliError::usage(format!("'agents.{name}' ({}): {error}", table.origin))
+            };
+            // Of an agent that is known the table says only what differs.
+            if let Some(known) = agent::find(name, &[]) {
+                return known.changed_by(&table.value).map_err(wrong);
+            }
             let mut table_with_name = table.value.clone();
             table_with_name.insert("name".to_owned(), name.clone().into());
             let text = toml::to_string(&table_with_name).map_err(CliError::internal)?;
-            AgentSpec::from_toml(&text).map_err(|error| {
-                CliError::usage(format!("'agents.{name}' ({}): {error}", table.origin))
-            })
+            AgentSpec::from_toml(&text).map_err(wrong)
         };
         self.config.agents.iter().map(own_agent).collect()
     }
@@ -65,14 +70,17 @@ impl Settings {
 
 /// An agent by name, whose program is there.
 pub(super) fn named_agent(name: &str, more_agents: &[AgentSpec]) -> Result<AgentSpec, CliError> {
-    let spec = agent::find(name, more_agents).ok_or_else(|| {
+    let acp = name.strip_prefix("acp:").map(AgentSpec::from_acp);
+    let acp = acp.transpose()?;
+    let spec = acp.as_ref().or_else(|| agent::find(name, more_agents));
+    let spec = spec.ok_or_else(|| {
         let known = more_agents
             .iter()
             .chain(agent::builtin())
             .map(|spec| &spec.name);
         CliError::usage(format!("there is no agent named '{name}'"))
             .hint(format!("Known are {}", humanize::list(known)))
-            .hint("Use any program: --agent-command 'my-agent {prompt_file}'")
+            .hint("Use any program: --agent-command 'my-agent {prompt_file}', or --agent 'acp:my-agent --acp'")
     })?;
     let program = spec.program();
     if programs::is_there(program) {

@@ -1,5 +1,8 @@
 //! How a run is run.
 
+use std::fs;
+
+use crate::agent::{self, Permissions};
 use crate::config::{Layer, Origin, Setting};
 use crate::engine::running::{Checkpoints, OnHazard, RunOptions};
 use crate::model::TaskKind;
@@ -26,7 +29,8 @@ impl Settings {
         }
         options.more_agents = more_agents;
         options.max_workers = self.max_workers();
-        self.put(&mut options, Layer::BuiltIn);
+        options.prompt_template = self.prompt_template()?;
+        self.put(&mut options, Layer::BuiltIn)?;
         self.put_isolation(&mut options.isolation, Layer::BuiltIn)?;
         self.put_policy(&mut options, Layer::BuiltIn)?;
         self.put_set_up(&mut options, Layer::BuiltIn)?;
@@ -56,14 +60,14 @@ impl Settings {
         {
             options.max_workers = count(&workers);
         }
-        self.put(options, Layer::Arguments);
+        self.put(options, Layer::Arguments)?;
         self.put_set_up(options, Layer::Arguments)?;
         self.put_isolation(&mut options.isolation, Layer::Arguments)?;
         self.put_policy(options, Layer::Arguments)
     }
 
     /// Puts in what a layer from `lowest` on says.
-    fn put(&self, options: &mut RunOptions, lowest: Layer) {
+    fn put(&self, options: &mut RunOptions, lowest: Layer) -> Result<(), CliError> {
         fn from<T>(setting: Option<Setting<T>>, lowest: Layer) -> Option<Setting<T>> {
             setting.filter(|setting| setting.origin.layer >= lowest)
         }
@@ -71,6 +75,9 @@ impl Settings {
         let config = &self.config;
         if let Some(model) = from(config.model(), lowest) {
             options.model = Some(text(model));
+        }
+        if let Some(level) = from(config.permissions(), lowest) {
+            options.permissions = permissions(&level)?;
         }
         if let Some(size) = from(config.batch_size(), lowest) {
             options.batch_size = Some(count(&size));
@@ -93,7 +100,29 @@ impl Settings {
         if let Some(root) = from(config.worktree_root(), lowest) {
             options.worktree_root = text(root);
         }
+        Ok(())
     }
+
+    /// The text that agents are told, from the file that is named, seen from here.
+    fn prompt_template(&self) -> Result<Option<String>, CliError> {
+        let Some(setting) = self.config.prompt_template() else {
+            return Ok(None);
+        };
+        let named = format!("'prompt-template' ({})", setting.origin);
+        let text = fs::read_to_string(setting.value).map_err(|error| {
+            CliError::failure(format!("{named}: cannot read '{}': {error}", setting.value))
+        })?;
+        agent::check_template(&text)?;
+        Ok(Some(text))
+    }
+}
+
+/// What agents may do, by the word for it.
+fn permissions(setting: &Setting<&str>) -> Result<Permissions, CliError> {
+    Permissions::from_name(setting.value).ok_or_else(|| {
+        let words = format!("'permissions' ({}) is '{}'", setting.origin, setting.value);
+        CliError::usage(words).hint("Use edit, run or full")
+    })
 }
 
 impl Settings {

@@ -55,6 +55,12 @@ impl Typed {
         self.set("--agent-command", args.agent_command.as_ref());
         self.set("--model", args.model.as_ref());
         self.set(
+            "--permissions",
+            args.permissions
+                .and_then(|level| level.to_possible_value())
+                .map(|value| value.get_name().to_owned()),
+        );
+        self.set(
             "--timeout",
             args.timeout
                 .map(|timeout| format!("{}ms", timeout.as_millis())),

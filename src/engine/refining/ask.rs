@@ -9,7 +9,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::kept::Question;
 use super::{Answer, RefineError, RefineEvent, RefineOptions};
-use crate::agent::{self, AgentEvent, Asked};
+use crate::agent::{self, AgentEvent, Asked, Permissions};
 use crate::engine::room::Room;
 use crate::engine::running::Signals;
 use crate::engine::{Context, Draft};
@@ -121,6 +121,8 @@ impl Running {
             log: &room.log(),
             agent: &options.agent,
             model: options.model.as_deref(),
+            permissions: Permissions::default(),
+            session: None,
             prompt: agent::question(&issue.title, &issue.context, &asked),
             timeout: options.timeout,
             grace: options.grace,

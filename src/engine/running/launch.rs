@@ -1,13 +1,17 @@
 //! How an agent is started: what it is told, and where. Blocking.
 
+use std::cmp::Reverse;
 use std::path::Path;
 
 use super::workers::Desk;
 use super::{set_up, words, worktrees};
-use crate::agent::{self, EarlierAttempt, Neighbour, PromptRequest};
-use crate::executor::AttemptRequest;
-use crate::model::{AttemptId, PlannedTask, TaskState};
+use crate::agent::{self, AgentSpec, EarlierAttempt, Finding, Neighbour, PromptRequest};
+use crate::executor::{self, AttemptRequest};
+use crate::model::{AttemptId, Outcome, PlannedTask, TaskId, TaskState, Timestamp, Usage};
 use crate::process::Supervised;
+
+/// How many findings of other tasks an agent is told.
+const MOST_FINDINGS: usize = 12;
 
 /// Starts an agent. Where the attempt before it vanished, its traces are put aside first.
 pub(super) fn start(
@@ -35,8 +39,11 @@ pub(super) fn start(
         worktrees::put_aside(repository, run, attempt, worktree, branch, start)
             .map_err(|error| words(&error))?;
     }
-    // How an agent is told to take a session up is its own matter.
-    drop(session);
+    let spec = desk.agent_of(attempt);
+    let session = session.filter(|_| !spec.resume_args.is_empty());
+    let used_before = (session.as_deref())
+        .map(|session| used_in(desk, attempt, session))
+        .unwrap_or_default();
     let short = branch.strip_prefix("refs/heads/").unwrap_or(branch);
     let earlier = if after_loss {
         None
@@ -46,7 +53,7 @@ pub(super) fn start(
     let request = AttemptRequest {
         run: desk.run_dir.id(),
         attempt,
-        agent: desk.agent_of(attempt),
+        agent: spec,
         folder: &desk.run_dir.attempt_folder(attempt),
         worktree,
         repository: Some(&desk.context.repository),
@@ -54,7 +61,9 @@ pub(super) fn start(
         base: start,
         title: &planned.task.title,
         prompt: prompt(desk, planned, short, state, earlier),
-        model: desk.options.model.as_deref(),
+        model: model_of(desk, planned, spec, state),
+        permissions: desk.options.permissions,
+        session: session.as_deref().map(|session| (session, used_before)),
         log: &desk.run_dir.log_path(attempt),
         timeout: (desk.options.timeout).saturating_mul(1 << state.changes.n_doublings.min(16)),
         grace: desk.options.grace,
@@ -64,6 +73,51 @@ pub(super) fn start(
         .map_err(|error| words(&error))?;
     set_up::prepare(desk, attempt, planned.task.kind, worktree)?;
     desk.executor.start(&request).map_err(|error| words(&error))
+}
+
+/// The model: the one that is asked for, or else the agent's for so hard a task, further up where earlier attempts failed.
+fn model_of<'a>(
+    desk: &'a Desk,
+    planned: &PlannedTask,
+    spec: &'a AgentSpec,
+    state: &TaskState,
+) -> Option<&'a str> {
+    let mut model = (desk.options.model.as_deref()).or(spec.model_for(planned.complexity));
+    for _ in 0..state.changes.n_models_up {
+        model = spec.model_above(model).or(model);
+    }
+    model
+}
+
+/// What the attempts before this one used in the session that it takes up.
+fn used_in(desk: &Desk, attempt: AttemptId, session: &str) -> Usage {
+    let earlier = (1..attempt.number).map(|number| AttemptId { number, ..attempt });
+    let reports = earlier.map(|before| {
+        let folder = desk.run_dir.attempt_folder(before);
+        desk.executor.collect(&folder, desk.agent_of(before)).stream
+    });
+    reports
+        .filter(|stream| stream.session.as_deref() == Some(session))
+        .fold(Usage::default(), |sum, stream| sum + stream.usage)
+}
+
+/// What the tasks that succeeded found out, those that this one builds on first, then the newest.
+fn findings(desk: &Desk, own: TaskId, builds_on: &[TaskId]) -> Vec<Finding> {
+    let Ok(run) = desk.run_dir.load_state() else {
+        return Vec::new();
+    };
+    let has_succeeded = |task: &TaskState| task.outcome().is_some_and(Outcome::is_success);
+    let mut ended: Vec<(bool, Option<Timestamp>, TaskId, &TaskState)> = (run.tasks.iter())
+        .filter(|&(&id, task)| id != own && has_succeeded(task))
+        .map(|(&id, task)| (builds_on.contains(&id), task.ended_at, id, task))
+        .collect();
+    ended.sort_by_key(|&(is_base, ended_at, id, _)| Reverse((is_base, ended_at, id)));
+    let found = ended.into_iter().filter_map(|(_, _, task, state)| {
+        let folder = state.attempt_folder.as_deref()?;
+        let words = executor::words_of(Path::new(folder))?;
+        Some(Finding { task, words })
+    });
+    found.take(MOST_FINDINGS).collect()
 }
 
 fn prompt(
@@ -93,6 +147,9 @@ fn prompt(
             .iter()
             .filter_map(|&id| Some(&desk.plan.task(id)?.task))
             .collect(),
+        findings: findings(desk, planned.task.id, &state.builds_on),
+        contracts: desk.plan.frozen_for(planned.task.id),
+        template: desk.options.prompt_template.as_deref(),
         branch,
         start: state.start.as_ref().unwrap_or(&desk.base),
         check: desk.options.check.as_deref(),

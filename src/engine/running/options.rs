@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::SetUpOptions;
-use crate::agent::AgentSpec;
+use crate::agent::{AgentSpec, Permissions};
 use crate::executor::IsolationOptions;
 use crate::model::{TaskId, TaskKind};
 
@@ -21,6 +21,12 @@ pub struct RunOptions {
     pub more_agents: Vec<AgentSpec>,
     /// The model that the agents are told to use, where they can be told.
     pub model: Option<String>,
+    /// What the agents may do without asking.
+    #[serde(default)]
+    pub permissions: Permissions,
+    /// The order of the parts of what they are told, where the user gives one.
+    #[serde(default)]
+    pub prompt_template: Option<String>,
     /// Only these tasks, where any are given.
     pub tasks: Option<BTreeSet<TaskId>>,
     /// Tasks whose results are in the base already.
@@ -76,6 +82,8 @@ impl RunOptions {
             agents_by_kind: BTreeMap::new(),
             more_agents: Vec::new(),
             model: None,
+            permissions: Permissions::default(),
+            prompt_template: None,
             tasks: None,
             done: BTreeSet::new(),
             max_workers: std::thread::available_parallelism().map_or(2, usize::from),

@@ -1,6 +1,7 @@
 use git_orchestrate::agent::{
-    self, AgentError, AgentSpec, Placeholders, PromptVia, StreamKind, launch_line,
+    self, AgentError, AgentSpec, Permissions, Placeholders, PromptVia, StreamKind, launch_line,
 };
+use git_orchestrate::model::Complexity;
 
 fn placeholders() -> Placeholders {
     Placeholders {
@@ -11,6 +12,9 @@ fn placeholders() -> Placeholders {
         title: "--help `me`".to_owned(),
         branch: "feat/7-help".to_owned(),
         model: None,
+        session: None,
+        permissions: Permissions::Edit,
+        shim: "/bin/git-orchestrate".to_owned(),
     }
 }
 
@@ -28,14 +32,14 @@ fn every_built_in_agent_gets_its_prompt_and_its_model() {
     insta::assert_snapshot!(lines.join("\n"), @"
     claude --model M -p PROMPT --output-format stream-json --verbose --permission-mode acceptEdits
     codex exec -m M --json -C /trees/one -s workspace-write PROMPT
-    gemini -m M -p PROMPT --output-format stream-json --approval-mode yolo
-    copilot --model M -p PROMPT --output-format json --allow-all-tools --no-ask-user
+    gemini -m M -p PROMPT --output-format stream-json --skip-trust --approval-mode auto_edit
+    copilot --model M -p PROMPT --output-format json --no-ask-user --allow-tool write
     cursor-agent --model M -p --trust --force --output-format stream-json PROMPT
     opencode run --model M --format json PROMPT
-    qwen -m M -p PROMPT --output-format stream-json --approval-mode yolo
+    qwen -m M -p PROMPT --output-format stream-json --approval-mode auto-edit
     kimi --model M -p PROMPT --output-format stream-json
     goose run --model M --output-format stream-json --no-session -t PROMPT
-    aider --model M --message-file /run/task.md --yes-always --no-stream --no-pretty --no-check-update --no-gitignore
+    aider --model M --message-file /run/task.md --yes-always --no-stream --no-pretty --no-check-update --no-gitignore --no-suggest-shell-commands
     ");
 }
 
@@ -155,6 +159,76 @@ fn an_agent_of_the_users_can_be_written_down() {
     }
     let written = toml::to_string(&spec).unwrap();
     assert_eq!(AgentSpec::from_toml(&written), Ok(spec));
+}
+
+#[test]
+fn what_an_agent_may_do_is_put_into_its_own_words() {
+    let claude = agent::find("claude", &[]).unwrap();
+    let mut placeholders = placeholders();
+    placeholders.prompt = "PROMPT".to_owned();
+    let mut lines = Vec::new();
+    for level in Permissions::ALL {
+        placeholders.permissions = level;
+        lines.push(launch_line(claude, &placeholders).argv[6..].join(" "));
+    }
+    assert_eq!(
+        lines,
+        [
+            "--permission-mode acceptEdits",
+            "--permission-mode acceptEdits --allowedTools Bash",
+            "--permission-mode bypassPermissions"
+        ]
+    );
+    assert_eq!(claude.grant(Permissions::Full).env["IS_SANDBOX"], "1");
+    // It has no words for more: the next stricter level holds.
+    let gemini = agent::find("gemini", &[]).unwrap();
+    assert_eq!(
+        gemini.grant(Permissions::Full),
+        gemini.grant(Permissions::Run)
+    );
+}
+
+#[test]
+fn a_session_is_taken_up_where_the_definition_says_how() {
+    let mut placeholders = placeholders();
+    placeholders.prompt = "PROMPT".to_owned();
+    placeholders.session = Some("s-1".to_owned());
+    let line = |name: &str| launch_line(agent::find(name, &[]).unwrap(), &placeholders).argv;
+    assert!(line("codex").join(" ").ends_with("resume s-1 PROMPT"));
+    assert!(line("claude").join(" ").ends_with("--resume s-1"));
+    assert!(!line("aider").contains(&"s-1".to_owned()));
+}
+
+#[test]
+fn a_known_agent_can_be_changed_in_parts() {
+    let claude = agent::find("claude", &[]).unwrap();
+    let changes = "models = { low = 'haiku', high = 'opus' }\n[permissions.run]\nargs = ['--mine']";
+    let other = claude.changed_by(&changes.parse().unwrap()).unwrap();
+    assert_eq!(other.model_for(Complexity::High), Some("opus"));
+    assert_eq!(other.command, claude.command);
+    assert_eq!(other.grant(Permissions::Run).args, ["--mine"]);
+    assert_eq!(
+        other.grant(Permissions::Edit),
+        claude.grant(Permissions::Edit)
+    );
+    assert!(claude.changed_by(&"comand = 'x'".parse().unwrap()).is_err());
+}
+
+#[test]
+fn a_program_that_speaks_acp_stands_behind_our_own() {
+    let spec = AgentSpec::from_acp("gemini --acp -m {model}").unwrap();
+    assert_eq!(
+        (spec.name.as_str(), spec.program()),
+        ("acp:gemini", "gemini")
+    );
+    let mut placeholders = placeholders();
+    placeholders.model = Some("flash".to_owned());
+    let line = launch_line(&spec, &placeholders);
+    assert_eq!(
+        line.argv.join(" "),
+        "/bin/git-orchestrate __acp --permissions edit -- gemini --acp -m flash"
+    );
+    assert_eq!(line.stdin, placeholders.prompt.as_bytes());
 }
 
 #[test]

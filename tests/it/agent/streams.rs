@@ -204,27 +204,80 @@ fn codex_is_understood() {
 
 #[test]
 fn gemini_is_understood() {
-    let cases = &["success", "killed"];
-    insta::assert_snapshot!(told_of_all(StreamKind::Gemini, "gemini", cases), @"
+    insta::assert_snapshot!(told_of_all(StreamKind::Gemini, "gemini", CASES), @r#"
     == success
-    started g-1
+    started 73144a94-24cd-4c67-a917-88ff003fd713
     does write_file hello.txt
     touched hello.txt
-    says The file is written.
-    success
-    == killed
-    started g-2
+    says All of it is done.
+    success; 2400 in, 400 of them cached, 100 out
+    == text
+    started ac2500c4-f0f3-4629-b77d-37c2da53563e
+    says All of it is done.
+    success; 1200 in, 200 of them cached, 50 out
+    == refusal
+    started 5a95aa63-c155-4e8f-8367-85c30f07ae28
+    says I will not do that.
+    success; 1200 in, 200 of them cached, 50 out
+    == auth
+    started 7dc1797a-a2ae-4c7d-af9c-eeb0d2eaf52a
+    failure (Authentication): [API Error: {"type":"error","error":{"type":"authentication_error","message":"this key is not taken","code":401,"status":"UNAUTHENTICATED"}}]
+    == rate-limit
+    started 2b766733-cbd7-4fad-82b9-d17989d11d02
+    retrying RateLimit in 1000 ms: waits for the service: Attempt 1 failed with status 429. Retrying with backoff... _ApiError: {"type":"error","error":{"type":"rate_limit_error","message":"too many requests, try again in 1s","code":42…
+    retrying RateLimit in 1000 ms: waits for the service: Attempt 2 failed with status 429. Retrying with backoff... _ApiError: {"type":"error","error":{"type":"rate_limit_error","message":"too many requests, try again in 1s","code":42…
+    retrying RateLimit in 1000 ms: waits for the service: Attempt 3 failed with status 429. Retrying with backoff... _ApiError: {"type":"error","error":{"type":"rate_limit_error","message":"too many requests, try again in 1s","code":42…
+    no last word; rate limit, wait Some(1s)
+    == server-error
+    started b220a998-f216-4493-82e8-adf126ebbbc5
+    retrying Server soon: waits for the service: Attempt 1 failed with status 500. Retrying with backoff... _ApiError: {"type":"error","error":{"type":"api_error","message":"something broke","code":500,"status":"INTERNAL"}}
+    retrying Server soon: waits for the service: Attempt 2 failed with status 500. Retrying with backoff... _ApiError: {"type":"error","error":{"type":"api_error","message":"something broke","code":500,"status":"INTERNAL"}}
+    retrying Server soon: waits for the service: Attempt 3 failed with status 500. Retrying with backoff... _ApiError: {"type":"error","error":{"type":"api_error","message":"something broke","code":500,"status":"INTERNAL"}}
     no last word
-    ");
+    == killed
+    started 8854023e-d7aa-4207-b190-06d5b4f94b8f
+    no last word
+    == denied
+    started f822ccdd-ae4c-404b-8a6d-dd962535cc6d
+    says All of it is done.
+    success; 1200 in, 200 of them cached, 50 out
+    "#);
 }
 
 #[test]
 fn qwen_prints_as_claude_does() {
-    let cases = &["error"];
-    insta::assert_snapshot!(told_of_all(StreamKind::Claude, "qwen", cases), @"
-    == error
-    started q-1
-    failure (Other): Loop detection halted the run
+    insta::assert_snapshot!(told_of_all(StreamKind::Claude, "qwen", CASES), @"
+    == success
+    started da55af98-e841-4423-9075-cd0c23890a97
+    does write_file hello.txt
+    touched hello.txt
+    says All of it is done.
+    success; 2400 in, 400 of them cached, 100 out
+    == text
+    started 02c42181-ce8c-455b-9092-c9c1a8129486
+    says All of it is done.
+    success; 2400 in, 400 of them cached, 100 out
+    == refusal
+    started 8405efe0-ed22-4c81-9b6b-72a13dc40cda
+    says I will not do that.
+    success; 2400 in, 400 of them cached, 100 out
+    == auth
+    started cacad0de-da66-48d8-b066-13464611f9d8
+    says [API Error: 401 this key is not taken]
+    failure (Authentication): [API Error: 401 this key is not taken]
+    == rate-limit
+    started 464702d5-d47a-449e-92d0-2d63f1021d51
+    no last word
+    == server-error
+    started 64d90f7e-2caf-4fc2-a541-e62bbf97a036
+    no last word
+    == killed
+    started 7221e074-d4ad-4a88-8509-7611139a67de
+    no last word
+    == denied
+    started e69832fa-ed3d-4c00-af32-5e70030ed637
+    says All of it is done.
+    success; 3600 in, 600 of them cached, 150 out
     ");
 }
 
@@ -242,44 +295,134 @@ fn cursor_prints_as_claude_does_but_for_its_tools() {
 
 #[test]
 fn copilot_is_understood() {
-    let cases = &["error"];
-    insta::assert_snapshot!(told_of_all(StreamKind::Copilot, "copilot", cases), @"
-    == error
-    does create a.txt
-    says Now the rest.
-    warns Authentication failed (HTTP 401).
-    started p-1
-    failure (Authentication): Authentication failed (HTTP 401).
-    ");
+    insta::assert_snapshot!(told_of_all(StreamKind::Copilot, "copilot", CASES), @r#"
+    == success
+    does create hello.txt
+    touched hello.txt
+    says All of it is done.
+    started 93e9bab2-9687-487a-92a4-e943fac5b9df
+    success
+    == text
+    says All of it is done.
+    started f5eb67f7-bd20-4868-94bd-37dc38e6663e
+    success
+    == refusal
+    says I will not do that.
+    started 0a0485e6-0039-4ab9-96c0-024dc58f1f1f
+    success
+    == auth
+    retrying Authentication soon: waits for the service: {"type":"authentication_error","message":"this key is not taken","code":401,"status":"UNAUTHENTICATED"}
+    retrying Authentication soon: waits for the service: {"type":"authentication_error","message":"this key is not taken","code":401,"status":"UNAUTHENTICATED"}
+    warns Authentication failed with provider at http://127.0.0.1:4000/401/v1 (HTTP 401). Check your COPILOT_PROVIDER_API_KEY, COPILOT_PROVIDER_API_KEY_COMMAND, or COPILOT_PROVIDER_BEARER_TOKEN.
+    started d9930707-a37e-4d04-ad17-3b1abeb8f455
+    failure (Authentication): Authentication failed with provider at http://127.0.0.1:4000/401/v1 (HTTP 401). Check your COPILOT_PROVIDER_API_KEY, COPILOT_PROVIDER_API_KEY_COMMAND, or COPILOT_PROVIDER_BEARER_TOKEN.
+    == rate-limit
+    retrying RateLimit in 1000 ms: waits for the service: {"type":"rate_limit_error","message":"too many requests, try again in 1s","code":429,"status":"RESOURCE_EXHAUSTED"}
+    retrying RateLimit in 1000 ms: waits for the service: {"type":"rate_limit_error","message":"too many requests, try again in 1s","code":429,"status":"RESOURCE_EXHAUSTED"}
+    retrying RateLimit in 1000 ms: waits for the service: {"type":"rate_limit_error","message":"too many requests, try again in 1s","code":429,"status":"RESOURCE_EXHAUSTED"}
+    retrying RateLimit in 1000 ms: waits for the service: {"type":"rate_limit_error","message":"too many requests, try again in 1s","code":429,"status":"RESOURCE_EXHAUSTED"}
+    retrying RateLimit in 1000 ms: waits for the service: {"type":"rate_limit_error","message":"too many requests, try again in 1s","code":429,"status":"RESOURCE_EXHAUSTED"}
+    warns Failed to get response from the AI model; retried 5 times (total retry wait time: 5.51 seconds) Last error: 429 too many requests, try again in 1s
+    started 8e11ba11-9875-479c-87b3-ab0a7511bc6d
+    failure (RateLimit): Failed to get response from the AI model; retried 5 times (total retry wait time: 5.51 seconds) Last error: 429 too many requests, try again in 1s; rate limit, wait Some(1s)
+    == server-error
+    retrying Server soon: waits for the service: {"type":"api_error","message":"something broke","code":500,"status":"INTERNAL"}
+    retrying Server soon: waits for the service: {"type":"api_error","message":"something broke","code":500,"status":"INTERNAL"}
+    retrying Server soon: waits for the service: {"type":"api_error","message":"something broke","code":500,"status":"INTERNAL"}
+    retrying Server soon: waits for the service: {"type":"api_error","message":"something broke","code":500,"status":"INTERNAL"}
+    retrying Server soon: waits for the service: {"type":"api_error","message":"something broke","code":500,"status":"INTERNAL"}
+    warns Failed to get response from the AI model; retried 5 times (total retry wait time: 14.13 seconds) Last error: 500 something broke
+    started b638d581-3048-4f6d-be26-d58fe2d7d7e6
+    failure (Server): Failed to get response from the AI model; retried 5 times (total retry wait time: 14.13 seconds) Last error: 500 something broke
+    == killed
+    no last word
+    == denied
+    does bash sleep 1; touch /work/base/outside
+    denied bash sleep 1; touch /work/base/outside
+    says All of it is done.
+    started 1546b355-c14f-48f2-b592-997d9ae63bae
+    success
+    "#);
 }
 
 #[test]
 fn opencode_must_have_stopped_by_its_own_will() {
-    let cases = &["success", "killed"];
-    insta::assert_snapshot!(told_of_all(StreamKind::Opencode, "opencode", cases), @"
+    insta::assert_snapshot!(told_of_all(StreamKind::Opencode, "opencode", CASES), @"
     == success
-    started ses_e00ad0d73ffequm13OAtc1hKS5
+    started ses_e00834884ffeHCPsjWxFCYasbU
     does write hello.txt
     touched hello.txt
     says All of it is done.
     success; 2400 in, 400 of them cached, 100 out; 0.0022 USD
-    == killed
-    started o-2
-    does bash ls -la
+    == text
+    started ses_e0082f21fffe1kJj6fP5vJh6DA
+    says All of it is done.
+    success; 1200 in, 200 of them cached, 50 out; 0.0011 USD
+    == refusal
+    started ses_e00acaa9dffeDiosQcDEIK1ZKP
+    says I will not do that.
+    refused: The response was blocked by the provider's content filter; 1200 in, 200 of them cached, 50 out; 0.0011 USD
+    == auth
+    started ses_e00ac7db2ffe2lZpASQOssMSbe
+    failure (Authentication): this key is not taken
+    == rate-limit
+    started ses_e00ac5615ffeFDim3R8Mhe2PFF
+    failure (RateLimit): too many requests, try again in 1s (retry after 1 s); rate limit, wait Some(1s)
+    == server-error
     no last word
+    == killed
+    no last word
+    == denied
+    started ses_e00828f9bffeD1T2vWp2pC42eq
+    says All of it is done.
+    success; 1200 in, 200 of them cached, 50 out; 0.0011 USD
     ");
 }
 
 #[test]
-fn kimi_has_no_last_word() {
-    let cases = &["success"];
-    insta::assert_snapshot!(told_of_all(StreamKind::Kimi, "kimi", cases), @"
+fn kimi_has_no_last_word_but_for_a_bad_one() {
+    insta::assert_snapshot!(told_of_all(StreamKind::Kimi, "kimi", CASES), @"
     == success
-    retrying RateLimit soon: waits for the service: 429 slow down
-    does Write x.txt
-    touched x.txt
-    says Written.
-    no last word; rate limit, wait None
+    does Write hello.txt
+    touched hello.txt
+    says All of it is done.
+    started session_7886d155-e95c-4243-b149-ff932c2076bb
+    no last word
+    == text
+    says All of it is done.
+    started session_44ed998a-414e-42b0-be0f-f2172d78d710
+    no last word
+    == refusal
+    says I will not do that.
+    refused: Provider safety policy blocked the response.
+    == auth
+    failure (Authentication): provider.auth_error: 401 this key is not taken
+    == rate-limit
+    retrying RateLimit in 1000 ms: waits for the service: 429 too many requests, try again in 1s
+    retrying RateLimit in 1000 ms: waits for the service: 429 too many requests, try again in 1s
+    retrying RateLimit in 1000 ms: waits for the service: 429 too many requests, try again in 1s
+    retrying RateLimit in 1000 ms: waits for the service: 429 too many requests, try again in 1s
+    retrying RateLimit in 1000 ms: waits for the service: 429 too many requests, try again in 1s
+    retrying RateLimit in 1000 ms: waits for the service: 429 too many requests, try again in 1s
+    retrying RateLimit in 1000 ms: waits for the service: 429 too many requests, try again in 1s
+    retrying RateLimit in 1000 ms: waits for the service: 429 too many requests, try again in 1s
+    retrying RateLimit in 1000 ms: waits for the service: 429 too many requests, try again in 1s
+    failure (RateLimit): provider.rate_limit: 429 too many requests, try again in 1s; rate limit, wait Some(1s)
+    == server-error
+    retrying Server in 525 ms: waits for the service: 500 something broke
+    retrying Server in 1217 ms: waits for the service: 500 something broke
+    retrying Server in 2278 ms: waits for the service: 500 something broke
+    retrying Server in 4786 ms: waits for the service: 500 something broke
+    retrying Server in 8851 ms: waits for the service: 500 something broke
+    retrying Server in 17201 ms: waits for the service: 500 something broke
+    no last word
+    == killed
+    no last word
+    == denied
+    does Bash sleep 1; touch /work/base/outside
+    says All of it is done.
+    started session_f2083917-7cdd-45d0-9dd0-89ebb3c1cd81
+    no last word
     ");
 }
 
@@ -385,7 +528,7 @@ proptest! {
         let recordings = concat!(
             include_str!("../../../fixtures/agents/claude-success.jsonl"),
             include_str!("../../../fixtures/agents/codex-success.jsonl"),
-            include_str!("../../../fixtures/agents/copilot-error.jsonl"),
+            include_str!("../../../fixtures/agents/copilot-denied.jsonl"),
         );
         for &kind in KINDS {
             let mut decoder = Decoder::new(kind, "/src/tree");

@@ -130,11 +130,11 @@ fn a_run_without_an_agent_or_without_consent_does_not_begin() {
     sandbox.repo.write("plan.md", "- [ ] Mend `README.md`\n");
     let agent = ["plan.md", "--agent", "nobody", "--yes"];
     assert_snapshot!(told(&sandbox, &agent), @"
-2
-error: there is no agent named 'nobody'
-hint: Known are claude, codex, gemini, copilot, cursor, opencode, qwen, kimi, goose and aider
-hint: Use any program: --agent-command 'my-agent {prompt_file}'
-");
+    2
+    error: there is no agent named 'nobody'
+    hint: Known are claude, codex, gemini, copilot, cursor, opencode, qwen, kimi, goose and aider
+    hint: Use any program: --agent-command 'my-agent {prompt_file}', or --agent 'acp:my-agent --acp'
+    ");
     assert_snapshot!(told(&sandbox, &["plan.md", "--agent-command", "no-such-program"]), @"
 1
 error: the program 'no-such-program' of the agent command is not there

@@ -46,6 +46,8 @@ fn without_any_file_the_built_in_values_hold() {
     agent = - (-)
     agent-command = - (-)
     model = - (-)
+    permissions = edit (built in)
+    prompt-template = - (-)
     max-workers = - (-)
     batch-size = - (-)
     timeout = 30m (built in)

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::agent::Permissions;
 use crate::engine::load_plan;
 use crate::engine::room::Room;
 use crate::executor::{AttemptRequest, Executor};
@@ -128,6 +129,8 @@ impl Resolver<'_> {
             log: &log.join(format!("resolve-{task}.log")),
             agent: &agent.spec,
             model: agent.model.as_deref(),
+            permissions: Permissions::default(),
+            session: None,
             prompt,
             timeout: agent.timeout,
             grace: GRACE,
