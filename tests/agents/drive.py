@@ -86,7 +86,9 @@ def drive(agent, case, binary, base):
 
 def repository_in(base):
     repository = base / "repository"
-    repository.mkdir(parents=True)
+    # Not every program makes the folder of a file that it writes.
+    (repository / "notes").mkdir(parents=True)
+    (repository / "notes/README.md").write_text("# Notes\n")
     (repository / "README.md").write_text("# A repository\n")
     for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "begin"]):
         name = ["-c", "user.name=me", "-c", "user.email=me@example.invalid"]
