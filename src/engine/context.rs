@@ -1,12 +1,14 @@
 //! What every verb needs to work at all.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::known_merges::KnownMerges;
 use crate::git::Repository;
 use crate::issue::plan_file::{self, Format, PlanFileError};
 use crate::model::{ImportGraph, Oid, Plan};
 use crate::planner;
-use crate::store::{RunDir, Store, StoreError};
+use crate::store::{Cache, RunDir, Store, StoreError};
 
 /// What every verb needs to work at all: the repository, what was run in it, and our own program.
 #[derive(Debug, Clone)]
@@ -23,8 +25,9 @@ impl Context {
     /// The context of a repository.
     pub fn new(repository: Repository, shim: PathBuf) -> Self {
         let store = Store::at(repository.common_dir());
+        let memory = KnownMerges::of(Cache::of(&store));
         Self {
-            repository,
+            repository: repository.remembering(Arc::new(memory)),
             store,
             shim,
         }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::batch::Question;
 use super::lane::{Decided, HandOver, Lane};
+use super::memory::Recollection;
 use super::quarantine::{Quarantine, Verdict};
 use super::{GitError, Repository};
 use crate::model::{MergeVerdict, Oid};
@@ -45,7 +46,42 @@ impl Quarantine<'_> {
         with_trees: bool,
     ) -> Result<Vec<MergeAnswer>, GitError> {
         let lane = Lane::open(self.repository(), &self.objects(), false);
-        let decided = match &lane {
+        self.answers_of(&lane, questions, with_trees)
+    }
+
+    /// The same without trees, where what was asked before is not asked again.
+    pub(super) fn recalled(&self, questions: &[Question]) -> Result<Vec<MergeAnswer>, GitError> {
+        let lane = Lane::open(self.repository(), &self.objects(), false);
+        let recollection = (lane.as_ref().ok())
+            .and_then(|lane| Recollection::of(self.repository(), lane, questions));
+        let Some(recollection) = recollection else {
+            return self.answers_of(&lane, questions, false);
+        };
+        let unknown: Vec<Question> = (questions.iter().enumerate())
+            .filter(|(at, _)| recollection.known(*at).is_none())
+            .map(|(_, question)| question.clone())
+            .collect();
+        let mut fresh = self.answers_of(&lane, &unknown, false)?.into_iter();
+        let answer = |(at, _)| match recollection.known(at) {
+            Some(verdict) => Some(MergeAnswer {
+                verdict: verdict.clone(),
+                tree: None,
+                handed_over: None,
+            }),
+            None => fresh.next(),
+        };
+        let answers: Vec<MergeAnswer> = questions.iter().enumerate().filter_map(answer).collect();
+        recollection.keep(questions, &answers);
+        Ok(answers)
+    }
+
+    fn answers_of(
+        &self,
+        lane: &Result<Lane, HandOver>,
+        questions: &[Question],
+        with_trees: bool,
+    ) -> Result<Vec<MergeAnswer>, GitError> {
+        let decided = match lane {
             Ok(lane) => lane.decide(questions, with_trees),
             Err(reason) => questions.iter().map(|_| Err(*reason)).collect(),
         };

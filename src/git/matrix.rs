@@ -48,7 +48,12 @@ impl Quarantine<'_> {
         unique.sort_unstable();
         unique.dedup();
         if !unique.is_empty() {
-            let answers = self.answers(&unique, false)?;
+            // What is looked at again and again is of one moment, and not worth remembering.
+            let answers = if known.is_empty() {
+                self.recalled(&unique)?
+            } else {
+                self.answers(&unique, false)?
+            };
             // What nobody could say may be sayable the next time.
             let is_known =
                 |verdict: &MergeVerdict| !matches!(verdict, MergeVerdict::Unknown { .. });

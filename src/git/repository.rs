@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::call::{Call, Place};
 use super::fill::TreeFiles;
-use super::{GitError, version};
+use super::{GitError, MergeMemory, version};
 use crate::model::Oid;
 
 /// How many bytes of objects that others are deltas to are remembered, in each thread.
@@ -18,6 +18,7 @@ pub struct Repository {
     inner: Arc<Inner>,
     /// What every git that we start holds open.
     held: Option<Arc<File>>,
+    memory: Option<Arc<dyn MergeMemory>>,
 }
 
 struct Inner {
@@ -94,6 +95,7 @@ impl Repository {
                 library: OnceLock::new(),
             }),
             held: None,
+            memory: None,
         })
     }
 
@@ -102,9 +104,23 @@ impl Repository {
     #[must_use]
     pub fn holding(&self, file: Arc<File>) -> Self {
         Self {
-            inner: Arc::clone(&self.inner),
             held: Some(file),
+            ..self.clone()
         }
+    }
+
+    /// The same repository with a memory of what merges came to.
+    #[must_use]
+    pub fn remembering(self, memory: Arc<dyn MergeMemory>) -> Self {
+        Self {
+            memory: Some(memory),
+            ..self
+        }
+    }
+
+    /// What remembers merges.
+    pub(super) fn memory(&self) -> Option<&dyn MergeMemory> {
+        self.memory.as_deref()
     }
 
     /// What every git that we start holds open.

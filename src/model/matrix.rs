@@ -1,9 +1,12 @@
 //! Which of several tips would conflict with which, and with their target.
 
+use serde::{Deserialize, Serialize};
+
 use super::ConflictEntry;
 
 /// What merging one commit into another would come to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MergeVerdict {
     /// It merges without a conflict; also where one has the other in its history.
     Clean,

@@ -91,6 +91,19 @@ impl Lane {
         })
     }
 
+    /// What stands for all but the trees that decides what a merge comes to.
+    pub(super) fn fingerprint(&self) -> [u8; 20] {
+        self.settings.fingerprint
+    }
+
+    /// The trees of the merge base and of both sides; none where there is not one merge base.
+    pub(super) fn tree_ids(&self, questions: &[Question]) -> Vec<Option<[ObjectId; 3]>> {
+        let trees = self.trees_of(questions).into_iter();
+        let ids = trees.map(|trees| trees.ok().flatten());
+        ids.map(|trees| trees.map(|trees| [trees.base, trees.ours, trees.theirs]))
+            .collect()
+    }
+
     /// Decides each of several merges, or says why git must.
     pub(super) fn decide(
         &self,

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha1::{Digest as _, Sha1};
+
 use super::HandOver;
 use super::xdiff::ConflictStyle;
 use crate::git::Repository;
@@ -25,6 +27,8 @@ pub(super) struct Settings {
     pub(super) style: ConflictStyle,
     /// The files of attributes that hold for all commits.
     pub(super) attribute_files: Vec<PathBuf>,
+    /// What stands for all of these, for the version of git, and for every other setting that merging could go by.
+    pub(super) fingerprint: [u8; 20],
 }
 
 impl Settings {
@@ -56,6 +60,7 @@ impl Settings {
                 settings.no_lines = Some(HandOver::UntestedGit);
             }
         }
+        settings.fingerprint = fingerprint(&listed, git, &settings.attribute_files);
         Ok(settings)
     }
 
@@ -65,6 +70,7 @@ impl Settings {
             no_lines: None,
             style: ConflictStyle::Merge,
             attribute_files: Vec::new(),
+            fingerprint: [0; 20],
         };
         if !COMPARED.contains(&git) {
             settings.no_lines = Some(HandOver::UntestedGit);
@@ -99,6 +105,24 @@ impl Settings {
         }
         (settings, has_global)
     }
+}
+
+/// What stands for the version of git, for the sections of the configuration that merging may go by, and for the files of
+/// attributes that are in no tree.
+fn fingerprint(listed: &[u8], git: (u32, u32), attribute_files: &[PathBuf]) -> [u8; 20] {
+    const SECTIONS: &[&[u8]] = &[b"core.", b"diff.", b"filter.", b"merge."];
+    let mut hash = Sha1::new();
+    hash.update(format!("{}.{}\n", git.0, git.1));
+    let lines = listed.split(|&byte| byte == b'\n');
+    for line in lines.filter(|line| SECTIONS.iter().any(|section| line.starts_with(section))) {
+        hash.update(line);
+        hash.update(b"\n");
+    }
+    for path in attribute_files {
+        hash.update(fs::read(path).unwrap_or_default());
+        hash.update(b"\0");
+    }
+    hash.finalize().into()
 }
 
 /// Whether the history of commits is another than they say themselves.

@@ -1,6 +1,10 @@
 //! Which tips would conflict with which, compared with the merges themselves.
 
-use git_orchestrate::git::Tip;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use git_orchestrate::git::{MergeKey, MergeMemory, Tip};
 use git_orchestrate::model::{Matrix, MergeVerdict, StepResult};
 
 use super::open;
@@ -96,4 +100,74 @@ fn a_file_that_meets_a_folder_is_named_as_by_git_merge() {
     let matrix = matrix(&temp, "main", &["folder", "topic/file"]);
     let conflicts = matrix.pair(0, 1).unwrap().conflicts();
     assert_eq!(conflicts[0].path.as_str(), "config~topic_file");
+}
+
+/// Remembers merges, and counts.
+#[derive(Debug, Default)]
+struct Counting {
+    known: Mutex<HashMap<MergeKey, MergeVerdict>>,
+    n_recalled: AtomicUsize,
+}
+
+impl MergeMemory for Counting {
+    fn recall(&self, keys: &[MergeKey]) -> Vec<Option<MergeVerdict>> {
+        let known = self.known.lock().unwrap();
+        let found: Vec<_> = keys.iter().map(|key| known.get(key).cloned()).collect();
+        let n_found = found.iter().flatten().count();
+        self.n_recalled.fetch_add(n_found, Ordering::Relaxed);
+        found
+    }
+
+    fn keep(&self, verdicts: &[(MergeKey, MergeVerdict)]) {
+        self.known.lock().unwrap().extend(verdicts.iter().cloned());
+    }
+}
+
+#[test]
+fn merges_of_the_same_trees_are_remembered_until_something_else_decides_them() {
+    let temp = TempRepo::new();
+    temp.write("a", "1\n2\n3\n")
+        .write("b", "1\n")
+        .commit("first");
+    temp.commit_on("one", "main", &[("a", "one\n2\n3\n")]);
+    temp.commit_on("two", "main", &[("a", "two\n2\n3\n")]);
+    temp.commit_on("three", "main", &[("b", "three\n")]);
+    let memory = Arc::new(Counting::default());
+    let matrix = || {
+        let repository = open(&temp).remembering(memory.clone());
+        let tips = tips(&temp, &["one", "two", "three"]);
+        let matrix = repository.matrix(Some(&temp.oid("main")), &tips).unwrap();
+        assert_eq!(
+            matrix,
+            open(&temp).matrix(Some(&temp.oid("main")), &tips).unwrap()
+        );
+        let clean: Vec<bool> = matrix
+            .pairs()
+            .map(|(_, _, verdict)| verdict.is_clean())
+            .collect();
+        assert_eq!(clean, [false, true, true]);
+        memory.n_recalled.swap(0, Ordering::Relaxed)
+    };
+    assert_eq!(matrix(), 0);
+    assert_eq!(matrix(), 6);
+    // Another message and another date make another commit of the same trees.
+    temp.git(&[
+        "branch",
+        "-f",
+        "one",
+        &temp.git(&["commit-tree", "-p", "main", "-m", "anew", "one^{tree}"]),
+    ]);
+    assert_eq!(matrix(), 6);
+    temp.git(&["config", "merge.renames", "false"]);
+    assert_eq!(matrix(), 0);
+    temp.git(&["config", "--unset", "merge.renames"]);
+    temp.git(&["config", "user.name", "Grace"]);
+    assert_eq!(matrix(), 6);
+    std::fs::create_dir_all(temp.path().join(".git/info")).unwrap();
+    std::fs::write(
+        temp.path().join(".git/info/attributes"),
+        "*.po merge=ours\n",
+    )
+    .unwrap();
+    assert_eq!(matrix(), 0);
 }
