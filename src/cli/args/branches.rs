@@ -8,7 +8,8 @@ use clap::Args;
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "\
 Without REF: all worktrees, with what is not committed in them (new files too, ignored ones not), and the branches of \
-all runs, compared with each other and with the branch that the newest run is for, or the main branch. Nothing is written.
+all runs, compared with each other and with the branch that the newest run is for, or the main branch. \
+Nothing is written but what merges came to, in the cache.
 
 With --path: who else has changed that file since they and the worktree that it is in went apart, committed or not, and \
 which lines of the copy there.
