@@ -1,6 +1,7 @@
 //! `run`: the main job.
 
 use super::Done;
+use crate::cli::approval;
 use crate::cli::args::RunArgs;
 use crate::cli::drive::{self, Drive};
 use crate::cli::error::CliError;
@@ -23,6 +24,10 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     }
     let typed = Typed::default().planning(&args.planning).drive(&args.drive);
     let settings = Settings::load(session, typed)?;
+    if args.planning.refine.is_some() || !args.dry_run {
+        // The agent that is asked about the plan may be one that the repository brings.
+        approval::require(&settings, args.drive.isolation.approve_hooks, session)?;
+    }
     let mut planned = plan(args, session, &settings)?;
     if let Some(refusal) = planned.refusal() {
         show(&planned, &settings, session.output);

@@ -224,6 +224,7 @@ fn a_run_is_planned_with_what_the_agent_says() {
             "--tasks",
             "1",
             "--yes",
+            "--approve-hooks",
         ],
     );
     assert!(
