@@ -19,8 +19,8 @@ const MAX_WAIT: Duration = Duration::from_millis(400);
 /// How often what cannot be watched is looked at, at most.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How often everything is looked at although nothing was told.
-const SAFETY: Duration = Duration::from_secs(10);
+/// How often one worktree after the other is looked at although nothing was told.
+const SAFETY: Duration = Duration::from_secs(2);
 
 /// A lookout that is told what changed, and looks at that alone.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct Watch<'a> {
     last_look: Instant,
     /// How long the last look took.
     cost: Duration,
+    /// How often something was looked at although nothing was told.
+    n_rounds: usize,
 }
 
 impl<'a> Watch<'a> {
@@ -53,6 +55,7 @@ impl<'a> Watch<'a> {
             last_change: Instant::now(),
             last_look: Instant::now(),
             cost: Duration::ZERO,
+            n_rounds: 0,
         })
     }
 
@@ -129,7 +132,11 @@ impl<'a> Watch<'a> {
         }
         let is_due = since_look >= SAFETY.max(self.cost * 3);
         if is_due {
-            self.changed.extend(self.notices.watched());
+            // All of them at once would make a change wait that comes meanwhile.
+            let watched = self.notices.watched();
+            self.n_rounds = self.n_rounds.wrapping_add(1);
+            let next = watched.get(self.n_rounds % watched.len().max(1));
+            self.changed.extend(next.cloned());
         }
         is_due
     }
