@@ -3,8 +3,8 @@
 use indicatif::ProgressDrawTarget;
 use tokio::runtime::Runtime;
 
-use crate::engine::Context;
-use crate::engine::running::{self, Retry, RunError, RunOptions};
+use crate::engine::running::{self, Retry, RunOptions};
+use crate::engine::tracking::Herald;
 use crate::executor::SandboxChoice;
 use crate::model::{Plan, Record, RunId, RunState};
 use crate::report::{self, Progress};
@@ -18,6 +18,7 @@ use super::output::{self, Output};
 use super::session::Session;
 use super::settings::Settings;
 use super::told::Told;
+use super::tracking;
 
 const SIGINT: u8 = 2;
 
@@ -25,7 +26,10 @@ const SIGINT: u8 = 2;
 #[derive(Debug)]
 pub(crate) enum Drive<'a> {
     /// A new run of a plan.
-    Start,
+    Start {
+        /// The number of the master issue that it is told at, where it is told anywhere.
+        master: Option<u64>,
+    },
     /// A run that is there.
     GoOn {
         /// Where it stands.
@@ -46,7 +50,6 @@ pub(crate) fn drive(
 ) -> Result<ExitCode, CliError> {
     approval::require(settings, args.isolation.approve_hooks, session)?;
     let runtime = runtime()?;
-    let context = session.context()?;
     if options.isolation.sandbox == SandboxChoice::Auto
         && let Ok(None) = options.isolation.sandbox.resolve()
     {
@@ -54,15 +57,13 @@ pub(crate) fn drive(
             "no sandbox works here, so agents can do whatever you can; `git orchestrate doctor` says why",
         );
     }
-    let state = run(
-        drive,
-        plan,
-        options,
-        args.json,
-        &context,
-        session.output,
-        &runtime,
-    )?;
+    let herald = tracking::herald(drive, plan, session)?;
+    let told = herald.as_ref();
+    let state = run(drive, plan, options, args.json, session, &runtime, told);
+    if let Some(herald) = herald {
+        tracking::finish(herald, session);
+    }
+    let state = state?;
     if state.stopping.is_some() {
         tell(&state.run, args.json, session)?;
         return Ok(ExitCode::Interrupted(SIGINT));
@@ -98,18 +99,26 @@ fn run(
     plan: &Plan,
     options: &RunOptions,
     is_json: bool,
-    context: &Context,
-    output: &Output,
+    session: &Session,
     runtime: &Runtime,
-) -> Result<RunState, RunError> {
+    herald: Option<&Herald>,
+) -> Result<RunState, CliError> {
+    let context = &session.context()?;
     let before = match drive {
-        Drive::Start => None,
+        Drive::Start { .. } => None,
         Drive::GoOn { state, .. } => Some(*state),
     };
-    let mut listener = Listener::new(Some(plan), before, is_json, output);
-    let mut observer = |record: &Record| listener.hear(record);
+    let mut listener = Listener::new(Some(plan), before, is_json, session.output);
+    let mut observer = |record: &Record| {
+        listener.hear(record);
+        if let Some(herald) = herald {
+            herald.hear(record);
+        }
+    };
     let state = match drive {
-        Drive::Start => runtime.block_on(running::start(context, plan, options, &mut observer)),
+        Drive::Start { .. } => {
+            runtime.block_on(running::start(context, plan, options, &mut observer))
+        }
         Drive::GoOn { state, retry } => runtime.block_on(running::resume(
             context,
             &state.run,
@@ -119,7 +128,7 @@ fn run(
         )),
     };
     listener.finish();
-    state
+    Ok(state?)
 }
 
 /// Whoever shows the events.

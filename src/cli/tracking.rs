@@ -2,11 +2,12 @@
 
 use tokio::runtime::Runtime;
 
-use crate::engine::tracking::{Tracked, Tracker, TrackingError, Write};
+use crate::engine::tracking::{self, Herald, Tracked, Tracker, TrackingError, Write};
 use crate::forge::GitHub;
 use crate::humanize;
 use crate::model::Plan;
 
+use super::drive::Drive;
 use super::error::CliError;
 use super::forges;
 use super::session::Session;
@@ -122,4 +123,36 @@ fn warn(error: &TrackingError, session: &Session) {
     session.output.note(&format!(
         "The sub-issues are not all made: cannot {chain}. The next run of the issue goes on with them."
     ));
+}
+
+/// Whoever tells the tracker how a run goes; none where it is told nowhere.
+pub(crate) fn herald(
+    drive: &Drive,
+    plan: &Plan,
+    session: &Session,
+) -> Result<Option<Herald>, CliError> {
+    let folder = session.store.tracking_folder();
+    let (master, state) = match drive {
+        Drive::Start { master } => (*master, None),
+        Drive::GoOn { state, .. } => {
+            let master = tracking::told_at(&folder, &state.run);
+            (master, Some((*state).clone()))
+        }
+    };
+    let Some(master) = master else {
+        return Ok(None);
+    };
+    let github = forges::own_github(session)?;
+    Ok(github.map(|github| Herald::start(github, folder, master, plan.clone(), state)))
+}
+
+/// Tells how the run stands at its end.
+pub(crate) fn finish(herald: Herald, session: &Session) {
+    let (_, told) = herald.finish();
+    if let Err(error) = told {
+        let chain = CliError::chain(&error);
+        session.output.note(&format!(
+            "The comment on the master issue is not up to date: cannot {chain}. `git orchestrate resume` makes it so."
+        ));
+    }
 }

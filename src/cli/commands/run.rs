@@ -68,9 +68,10 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     if let Some(tracking) = &tracking {
         tracking.write(&mut planned.plan, session, &settings);
     }
+    let master = planned.plan.issue.number.filter(|_| tracking.is_some());
     drop(tracking);
     drive::drive(
-        &Drive::Start,
+        &Drive::Start { master },
         &planned.plan,
         &options,
         &settings,

@@ -3,10 +3,15 @@
 
 mod apply;
 mod error;
+mod herald;
 mod ledger;
+mod note;
+mod status;
 mod texts;
 mod writes;
 
 pub use apply::{Tracked, Tracker};
 pub use error::TrackingError;
+pub use herald::Herald;
+pub use note::told_at;
 pub use writes::{Known, TrackOptions, Write, writes};

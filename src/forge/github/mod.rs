@@ -63,6 +63,11 @@ impl GitHub {
         &self.client.address
     }
 
+    /// How fast it is asked.
+    pub fn pace(&self) -> Pace {
+        self.client.pace
+    }
+
     /// How often it was asked so far.
     pub fn calls(&self) -> Calls {
         self.client.calls()

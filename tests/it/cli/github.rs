@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::sandbox::{Ran, Sandbox};
+use crate::forge::emulator::faults::{Fault, Trouble};
 use crate::forge::emulator::{Emulator, TOKEN};
 
 const AGENT: &str = r#"
@@ -149,7 +150,7 @@ fn killed_after_any_write_it_ends_the_same_when_it_is_run_again() {
     let calm = Emulator::start();
     let sandbox = clone(&calm);
     Ran::of(&mut command(&sandbox, &calm, RUN));
-    let n_writes = calm.writes().len();
+    let n_writes = n_before_comment(&calm);
     assert!(n_writes > 5);
     for n_done in (1..=n_writes).step_by(3) {
         let emulator = Emulator::start();
@@ -166,6 +167,60 @@ fn killed_after_any_write_it_ends_the_same_when_it_is_run_again() {
             picture(&calm),
             "killed after {n_done} writes"
         );
+    }
+}
+
+/// How many writes came before the first word on the master issue.
+fn n_before_comment(emulator: &Emulator) -> usize {
+    let writes = emulator.writes();
+    let is_comment = |write: &String| write.ends_with("/issues/1234/comments");
+    writes.iter().position(is_comment).unwrap()
+}
+
+/// What is said on the master issue, without what differs from one time to the next.
+fn said(sandbox: &Sandbox, emulator: &Emulator) -> String {
+    let comments = emulator.world(|world| world.issue(1234).comments.clone());
+    let said = comments.iter().map(|comment| {
+        let pinned = if comment.is_pinned { "pinned" } else { "loose" };
+        format!("{pinned}\n{}\n", comment.body)
+    });
+    sandbox.steady(&said.collect::<String>())
+}
+
+#[test]
+fn one_comment_tells_how_the_run_went_whatever_happened_on_the_way() {
+    let calm = Emulator::start();
+    let sandbox = clone(&calm);
+    Ran::of(&mut command(&sandbox, &calm, RUN));
+    let told = said(&sandbox, &calm);
+    insta::assert_snapshot!(told, @"
+    pinned
+    **The run has ended**: 4 of 4 tasks done. (`[RUN]`)
+
+    | Task | | State | Time |
+    |---:|---|---|---:|
+    | 1 | #1235 | ✓ done, 1 file | [TIME] |
+    | 2 | #1237 | ✓ done, 1 file | [TIME] |
+    | 3 | #1238 | ✓ done, 1 file | [TIME] |
+    | 6 | #1239 | ✓ done, 1 file | [TIME] |
+
+    <!-- git-orchestrate:status/1234 -->
+    ");
+    let n_writes = n_before_comment(&calm);
+    for (n_more, every_answer_is_lost) in [(1, false), (2, false), (1, true)] {
+        let emulator = Emulator::start();
+        let sandbox = clone(&emulator);
+        if every_answer_is_lost {
+            emulator.fail(Fault::new("", "", Trouble::ApplyThen502).times(1000));
+        }
+        let mut victim = command(&sandbox, &emulator, RUN);
+        victim.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut victim = victim.spawn().unwrap();
+        emulator.kill_after(n_writes + n_more, victim.id());
+        assert!(!victim.wait().unwrap().success());
+        let ran = Ran::of(&mut command(&sandbox, &emulator, &["resume"]));
+        assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+        assert_eq!(said(&sandbox, &emulator), told);
     }
 }
 

@@ -305,3 +305,27 @@ async fn issues_and_comments_are_written() {
     assert_eq!(open, [31]);
     assert!(server.requests()[2].ends_with("{\"body\":\"Done.\"}"));
 }
+
+#[tokio::test]
+async fn what_the_token_lacks_is_said() {
+    let refused = || Reply::new("GET", 403, r#"{"message":"Resource not accessible"}"#);
+    let classic = refused()
+        .header("x-oauth-scopes", "read:org, gist")
+        .header("x-accepted-oauth-scopes", "repo, public_repo");
+    let fine_grained = refused().header("x-accepted-github-permissions", "issues=write");
+    let enough = refused()
+        .header("x-oauth-scopes", "repo")
+        .header("x-accepted-oauth-scopes", "repo");
+    for (reply, expected) in [
+        (classic, Some("the scope repo or public_repo")),
+        (fine_grained, Some("the permission issues: write")),
+        (enough, None),
+    ] {
+        let server = Server::start(vec![reply]).await;
+        let error = github(&server).fetch_issue(&number(12)).await.unwrap_err();
+        let ForgeError::Forbidden { needs, .. } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(needs.as_deref(), expected);
+    }
+}

@@ -1,0 +1,112 @@
+//! The one comment on the master issue: how its run stands.
+
+use std::time::Duration;
+
+use super::texts;
+use crate::humanize;
+use crate::model::{FailureKind, Outcome, Plan, RunPhase, RunState, TaskPhase, TaskState};
+
+/// How a run stands, as a text for people at the tracker.
+pub(super) fn status(plan: &Plan, state: &RunState) -> String {
+    let tally = state.tally();
+    let head = match state.phase {
+        RunPhase::Finished => "The run has ended",
+        RunPhase::Stopping => "The run was stopped; it can be taken up again",
+        RunPhase::Running => "The run goes on",
+    };
+    let mut parts = vec![format!(
+        "**{head}**: {} of {} done. (`{}`)",
+        tally.n_succeeded,
+        humanize::count(tally.n_tasks(), "task"),
+        state.run
+    )];
+    let mut rows = vec![
+        "| Task | | State | Time |".to_owned(),
+        "|---:|---|---|---:|".to_owned(),
+    ];
+    for (&id, task_state) in &state.tasks {
+        let Some(planned) = plan.task(id) else {
+            continue;
+        };
+        let name = match texts::own_number(planned.task.reference.as_ref()) {
+            Some(number) => format!("#{number}"),
+            None => cell(&planned.task.title),
+        };
+        rows.push(format!(
+            "| {id} | {name} | {} | {} |",
+            cell(&standing(task_state)),
+            time(task_state)
+        ));
+    }
+    parts.push(rows.join("\n"));
+    let failed = |task: &TaskState| matches!(task.outcome(), Some(Outcome::Failed { .. }));
+    let failed: Vec<String> = state
+        .tasks
+        .iter()
+        .filter(|(_, task)| failed(task))
+        .map(|(id, _)| id.to_string())
+        .collect();
+    if !failed.is_empty() && state.phase == RunPhase::Finished {
+        parts.push(format!(
+            "**Needs a person**: {} {}. Try again: `git orchestrate run --retry={}`",
+            humanize::plural(failed.len(), "task"),
+            humanize::list(&failed),
+            failed.join(",")
+        ));
+    }
+    parts.join("\n\n")
+}
+
+fn standing(task: &TaskState) -> String {
+    match &task.phase {
+        TaskPhase::Pending => "waits".to_owned(),
+        TaskPhase::Preparing | TaskPhase::Prepared | TaskPhase::Starting => "begins".to_owned(),
+        TaskPhase::Running => "an agent works on it".to_owned(),
+        TaskPhase::Settling { .. } => "is looked at".to_owned(),
+        TaskPhase::Done { outcome } => match outcome {
+            Outcome::Changed { n_files, .. } => {
+                format!("✓ done, {}", humanize::count(*n_files, "file"))
+            }
+            Outcome::Reported => "✓ answered".to_owned(),
+            Outcome::Failed { kind } => format!("✗ {}", failure(kind)),
+            Outcome::Blocked { by } => format!("blocked by task {}", humanize::list(by)),
+            Outcome::Cancelled => "cancelled".to_owned(),
+        },
+    }
+}
+
+/// What failed. What an agent or a command printed is not copied: it may hold anything.
+fn failure(kind: &FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Unchanged => "nothing was changed",
+        FailureKind::Agent { .. } => "the agent ended badly",
+        FailureKind::TimedOut => "its time was up",
+        FailureKind::Stalled => "the agent did nothing any more",
+        FailureKind::Denied { .. } => "the agent was not permitted what it wanted to do",
+        FailureKind::Unfinished => "the agent ended early",
+        FailureKind::Service { .. } => "the agent's service stopped it",
+        FailureKind::OverBudget { .. } => "its budget was used up",
+        FailureKind::Reported { .. } => "the agent says that it failed",
+        FailureKind::Check { .. } => "the check failed",
+        FailureKind::Base { .. } => "the results before it do not merge",
+        FailureKind::Worktree { .. } => "its worktree could not be made",
+        FailureKind::Commit { .. } => "its result could not be committed",
+        FailureKind::FilledDisk { .. } => "it filled the disk",
+        FailureKind::Contract { .. } => "it broke a contract",
+    }
+}
+
+fn time(task: &TaskState) -> String {
+    let ended = task.started_at.zip(task.ended_at);
+    ended.map_or_else(String::new, |(started, ended)| {
+        let seconds = ended.as_second() - started.as_second();
+        humanize::duration(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+    })
+}
+
+/// Words in a cell of a table.
+fn cell(text: &str) -> String {
+    texts::inert_line(text)
+        .replace('\\', "\\\\")
+        .replace('|', "\\|")
+}
