@@ -49,6 +49,9 @@ _git__orchestrate() {
             git__orchestrate,merge)
                 cmd="git__orchestrate__subcmd__merge"
                 ;;
+            git__orchestrate,pause)
+                cmd="git__orchestrate__subcmd__pause"
+                ;;
             git__orchestrate,report)
                 cmd="git__orchestrate__subcmd__report"
                 ;;
@@ -71,7 +74,7 @@ _git__orchestrate() {
 
     case "${cmd}" in
         git__orchestrate)
-            opts="-C -q -h -V --color --no-config --quiet --help --version run check status logs resume retry cancel merge conflicts clean graph report doctor demo completions man"
+            opts="-C -q -h -V --color --no-config --quiet --help --version run check status logs pause resume retry cancel merge conflicts clean graph report doctor demo completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -93,12 +96,16 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__cancel)
-            opts="-C -q -h --now --color --no-config --quiet --help"
+            opts="-C -q -h --task --now --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --task)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -438,15 +445,15 @@ _git__orchestrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        git__subcmd__orchestrate__subcmd__report)
-            opts="-C -q -h --format --color --no-config --quiet --help"
+        git__subcmd__orchestrate__subcmd__pause)
+            opts="-C -q -h --task --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "md json" -- "${cur}"))
+                --task)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -C)
@@ -464,13 +471,47 @@ _git__orchestrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        git__subcmd__orchestrate__subcmd__resume)
-            opts="-j -y -C -q -h --agent --agent-command --model --permissions --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+        git__subcmd__orchestrate__subcmd__report)
+            opts="-C -q -h --agent --agent-command --model --permissions --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --format --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "md json" -- "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --permissions)
+                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout) *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        git__subcmd__orchestrate__subcmd__resume)
+            opts="-j -y -C -q -h --task --agent --agent-command --model --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --task)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --agent)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -483,11 +524,15 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --permissions)
-                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
+                --checkpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --timeout)
+                --sandbox) --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --idle-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -507,16 +552,20 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --task-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --batch-size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --on-hazard)
                     COMPREPLY=($(compgen -W "warn pause replan" -- "${cur}"))
-                    return 0
-                    ;;
-                --checkpoint)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --sandbox)
@@ -529,7 +578,8 @@ _git__orchestrate() {
                     ;;
                 --into)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
+            opts="-j -y -C -q -h --run --agent --agent-command --model --permissions --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+        return 0
                     ;;
                 --verify)
                     COMPREPLY=($(compgen -f "${cur}"))
@@ -547,7 +597,11 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -W "auto agent off" -- "${cur}"))
                     return 0
                     ;;
-                --verify-jobs)
+                --permissions)
+                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout) --verify-jobs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -571,7 +625,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__retry)
-            opts="-j -y -C -q -h --run --agent --agent-command --model --permissions --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --run --agent --agent-command --model --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -593,11 +647,11 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --permissions)
-                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --timeout)
+                --idle-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -617,16 +671,20 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --task-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --batch-size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --on-hazard)
                     COMPREPLY=($(compgen -W "warn pause replan" -- "${cur}"))
-                    return 0
-                    ;;
-                --checkpoint)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --sandbox)
@@ -637,7 +695,11 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -W "on off" -- "${cur}"))
                     return 0
                     ;;
-                --into)
+                --checkpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sandbox) --into)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -681,7 +743,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__run)
-            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --trust --dry-run --agent --agent-command --model --permissions --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --dry-run --agent --agent-command --model --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -695,7 +757,8 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --base)
+            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --trust --dry-run --agent --agent-command --model --permissions --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+    --base)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -723,11 +786,11 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --permissions)
-                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --timeout)
+                --idle-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -735,7 +798,11 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --check)
+                --permissions)
+                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout) --check)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -744,6 +811,14 @@ _git__orchestrate() {
                     return 0
                     ;;
                 -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --task-budget)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -811,7 +886,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__status)
-            opts="-w -C -q -h --watch --json --color --no-config --quiet --help"
+            opts="-w -C -q -h --watch --detailed --resources --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -36,9 +36,10 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "run
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "check" -d 'Show footprints, hazards and the plan of a master issue; change nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "status" -d 'Show how a run stands'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "logs" -d 'Show what the agent of a task printed'
-complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "resume" -d 'Go on with a run that was interrupted or killed'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "pause" -d 'Let a run, or some of its tasks, stand still'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "resume" -d 'Go on with a run that was paused, interrupted or killed'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "retry" -d 'Try again the tasks of a run that did not succeed'
-complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "cancel" -d 'Ask the run that is going on to stop'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "cancel" -d 'End a run, or some of its tasks'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "merge" -d 'Preview, put together, verify and land the results of a run'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "conflicts" -d 'Show which branches would conflict now, pair by pair'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "clean" -d 'Remove the worktrees and branches of a run that are merged or empty'
@@ -61,9 +62,12 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 run\t'Run commands as well'
 full\t'Anything, without a sandbox of its own'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l timeout -d 'End an attempt after 30m, 1h30m, or seconds' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l idle-timeout -d 'End an attempt that does nothing at all for 10m' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l retries -d 'Try a failed task again at once, up to N times' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l check -d 'Count a task as done only if that passes' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l budget -d 'Start nothing more once that is used up: 5usd, 2Mtok' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l task-budget -d 'End a task whose agents have used that up' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l on-hazard -d 'Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun' -r -f -a "warn\t'It is told'
 pause\t'The later of the two stands still until the other has ended'
@@ -136,6 +140,8 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" 
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s w -l watch -d 'Show it again whenever it changes, until the run ends'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l detailed -d 'Show as well what each agent does, and how long it may still take'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l resources -d 'Show as well what the processes of each task use'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l json -d 'Print JSON (schema git-orchestrate/status/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s q -l quiet -d 'Print results and errors only'
@@ -148,6 +154,15 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand pause" -l task -d 'Only these tasks: 1,3-5' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand pause" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand pause" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand pause" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand pause" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l task -d 'Of a run that goes on elsewhere, only these tasks: 1,3-5' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l model -d 'Ask the agent to use that model' -r
@@ -155,9 +170,12 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 run\t'Run commands as well'
 full\t'Anything, without a sandbox of its own'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l timeout -d 'End an attempt after 30m, 1h30m, or seconds' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l idle-timeout -d 'End an attempt that does nothing at all for 10m' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l retries -d 'Try a failed task again at once, up to N times' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l check -d 'Count a task as done only if that passes' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l budget -d 'Start nothing more once that is used up: 5usd, 2Mtok' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l task-budget -d 'End a task whose agents have used that up' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l on-hazard -d 'Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun' -r -f -a "warn\t'It is told'
 pause\t'The later of the two stands still until the other has ended'
@@ -206,9 +224,12 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 run\t'Run commands as well'
 full\t'Anything, without a sandbox of its own'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l timeout -d 'End an attempt after 30m, 1h30m, or seconds' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l idle-timeout -d 'End an attempt that does nothing at all for 10m' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l retries -d 'Try a failed task again at once, up to N times' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l check -d 'Count a task as done only if that passes' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l budget -d 'Start nothing more once that is used up: 5usd, 2Mtok' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l task-budget -d 'End a task whose agents have used that up' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l on-hazard -d 'Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun' -r -f -a "warn\t'It is told'
 pause\t'The later of the two stands still until the other has ended'
@@ -249,6 +270,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -l task -d 'Only these tasks: 1,3-5; the others go on' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand cancel" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''

@@ -6,7 +6,7 @@ use tokio::runtime::Runtime;
 use crate::engine::running::{self, Retry, RunOptions};
 use crate::engine::tracking::Herald;
 use crate::executor::SandboxChoice;
-use crate::model::{Plan, Record, RunId, RunState};
+use crate::model::{CancelReason, Plan, Record, RunId, RunState};
 use crate::report::{self, Progress};
 
 use super::approval;
@@ -64,6 +64,10 @@ pub(crate) fn drive(
         tracking::finish(herald, session);
     }
     let state = state?;
+    if state.stopping == Some(CancelReason::Budget) {
+        tell(&state.run, args.json, session)?;
+        return Ok(ExitCode::TaskFailed);
+    }
     if state.stopping.is_some() {
         tell(&state.run, args.json, session)?;
         return Ok(ExitCode::Interrupted(SIGINT));

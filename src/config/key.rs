@@ -90,6 +90,21 @@ pub const KEYS: &[Key] = &[
         "how long one attempt at a task may take",
     ),
     key(
+        "idle-timeout",
+        Kind::Duration,
+        "how long an attempt may do nothing at all",
+    ),
+    key(
+        "budget",
+        Kind::Text,
+        "what the agents of a run may use: 5usd, 2Mtok",
+    ),
+    key(
+        "task-budget",
+        Kind::Text,
+        "what the agents of one task may use",
+    ),
+    key(
         "retries",
         Kind::Count(0),
         "how often a task that failed is tried again by itself",

@@ -176,6 +176,21 @@ impl Config {
         self.duration("timeout")
     }
 
+    /// How long one attempt may do nothing at all.
+    pub fn idle_timeout(&self) -> Option<Setting<Duration>> {
+        self.duration("idle-timeout")
+    }
+
+    /// What the agents of a run may use.
+    pub fn budget(&self) -> Option<Setting<&str>> {
+        self.text("budget")
+    }
+
+    /// What the agents of one task may use.
+    pub fn task_budget(&self) -> Option<Setting<&str>> {
+        self.text("task-budget")
+    }
+
     /// The share of tasks from which on a run is a success.
     pub fn success_share(&self) -> Option<Setting<f64>> {
         self.typed("success-share", |value| match value {

@@ -56,6 +56,8 @@ pub struct AttemptRequest<'a> {
     pub prompt: String,
     /// How long it may take.
     pub timeout: Duration,
+    /// How long it may do nothing at all; none for ever.
+    pub idle_timeout: Option<Duration>,
     /// How long it may take to end once it was asked to.
     pub grace: Duration,
 }
@@ -187,6 +189,7 @@ impl Executor {
             timeout: request.timeout,
             grace: request.grace,
             holds: own.lease.into_iter().collect(),
+            idle_timeout: request.idle_timeout,
             sandbox: confined,
         };
         Ok(process::launch(&self.shim, folder, &spec)?)

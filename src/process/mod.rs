@@ -13,7 +13,7 @@ mod stop;
 mod trace;
 
 pub use self::attempt::{
-    Adopted, LaunchSpec, Stopper, Supervised, adopt, end_marked, launch, run_shim,
+    Adopted, LaunchSpec, Stopper, Supervised, adopt, end_marked, launch, run_shim, vitals,
 };
 pub use self::cmd::{Cmd, Output};
 pub use self::error::ProcessError;

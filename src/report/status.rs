@@ -2,8 +2,9 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::person::{Chore, chores};
 use super::view::{RunView, Standing};
-use super::{Ink, Mark, Style, clean, fit, pad, seen, words, wrap};
+use super::{Ink, Mark, Style, clean, fit, pad, seen, supervision, words, wrap};
 use crate::humanize;
 use crate::model::{Outcome, TaskId, TaskPhase, TaskState};
 
@@ -12,7 +13,13 @@ pub fn status(view: &RunView<'_>, style: &Style) -> String {
     let mut lines = heading(view, style);
     lines.push(String::new());
     lines.extend(task_lines(view, style));
-    let seen = seen::standing(view.state);
+    let mut seen = supervision::standing(view.state);
+    seen.extend(seen::standing(view.state));
+    seen.extend(
+        chores(view)
+            .into_iter()
+            .map(|Chore { what, command }| format!("{what}: `{command}`")),
+    );
     if !seen.is_empty() {
         lines.push(String::new());
         let room = style.width.saturating_sub(2);
@@ -150,7 +157,11 @@ impl Row {
                 (Mark::Busy, Ink::Busy, "preparing".to_owned())
             }
             TaskPhase::Starting => (Mark::Busy, Ink::Busy, "starting".to_owned()),
-            TaskPhase::Running => (Mark::Busy, Ink::Busy, "running".to_owned()),
+            TaskPhase::Running => (
+                Mark::Busy,
+                Ink::Busy,
+                supervision::running(state, view.state.is_paused),
+            ),
             TaskPhase::Settling { .. } => {
                 (Mark::Busy, Ink::Busy, "looking at the result".to_owned())
             }

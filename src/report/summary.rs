@@ -2,9 +2,10 @@
 
 use super::advice::{Advice, advice};
 use super::causes::causes;
+use super::person::{Chore, chores};
 use super::status::task_lines;
 use super::view::{RunView, Standing};
-use super::{Ink, Mark, Style, seen, words, wrap};
+use super::{Ink, Mark, Style, seen, supervision, words, wrap};
 use crate::humanize::{self, count, percent};
 
 /// What a run came to, for the screen.
@@ -29,6 +30,18 @@ pub fn summary(view: &RunView<'_>, style: &Style) -> String {
     }
     for cause in causes(view) {
         push_wrapped(&mut lines, &style.mark(Mark::Note), &cause, style, None);
+    }
+    for told in supervision::standing(view.state) {
+        push_wrapped(&mut lines, &style.mark(Mark::Note), &told, style, None);
+    }
+    let chores = chores(view);
+    if !chores.is_empty() {
+        lines.push(String::new());
+        lines.push(style.heading("Needs you"));
+        for Chore { what, command } in chores {
+            push_wrapped(&mut lines, &style.mark(Mark::Caution), &what, style, None);
+            lines.push(format!("    {command}"));
+        }
     }
     let advice = advice(view);
     let widest = advice.iter().map(|advice| advice.command.len()).max();

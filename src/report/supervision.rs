@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::clean;
 use super::words::task_names;
 use crate::humanize::{self, count, list};
-use crate::model::{Changes, Event, Usage};
+use crate::model::{Changes, Event, RunState, TaskState, Usage};
 
 /// What happened, to stand after the name of the task where there is one. None for what is no news to people.
 pub(super) fn event(event: &Event) -> Option<String> {
@@ -47,6 +47,33 @@ pub(super) fn event(event: &Event) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// What holds for the rest of a run: that fewer tasks run at once, that an agent waits, that the run is paused.
+pub(super) fn standing(state: &RunState) -> Vec<String> {
+    let mut told = Vec::new();
+    if let Some(max_workers) = state.reduced_to {
+        told.push(format!(
+            "Tasks seemed to disturb each other, so it went on with {} at once; what had succeeded was kept.",
+            count(max_workers, "task")
+        ));
+    }
+    if state.is_paused {
+        told.push("The run is paused.".to_owned());
+    }
+    told
+}
+
+/// How a task that runs stands, where there is more to say than that it runs.
+pub(super) fn running(state: &TaskState, is_run_paused: bool) -> String {
+    match state.stalled {
+        _ if is_run_paused || state.is_paused => "paused".to_owned(),
+        Some(seconds) => {
+            let time = humanize::duration(Duration::from_secs(seconds));
+            format!("silent for {time}")
+        }
+        None => "running".to_owned(),
+    }
 }
 
 /// What the next attempt at a task does differently; none where that is nothing but to know of the last one.

@@ -53,11 +53,19 @@ pub struct Figures {
     pub n_attempts: usize,
     /// The most agents that ever worked at once.
     pub n_at_once: usize,
+    /// How long no agent worked while it ran.
+    pub idle: Duration,
     /// How long the agents of each task worked, all attempts together.
     pub tasks: BTreeMap<TaskId, Duration>,
 }
 
 impl Figures {
+    /// The share of the time of so many workers that agents worked; none where nothing can be said.
+    pub fn utilisation(&self, n_workers: usize) -> Option<f64> {
+        let whole = self.wall.as_secs_f64() * n_workers as f64;
+        (whole > 0.0).then(|| (self.agents.as_secs_f64() / whole).min(1.0))
+    }
+
     /// How many times as fast as one after the other; none where nothing can be said.
     pub fn speedup(&self) -> Option<f64> {
         let (agents, wall) = (self.agents.as_secs_f64(), self.wall.as_secs_f64());
@@ -120,6 +128,9 @@ impl<'a> RunView<'a> {
         let mut last = self.state.started_at;
         let mut working: BTreeMap<AttemptId, Timestamp> = BTreeMap::new();
         for Record { at, event } in self.records {
+            if working.is_empty() && began.is_some() && !matches!(event, Event::RunResumed { .. }) {
+                figures.idle += between(last, *at);
+            }
             match event {
                 Event::RunStarted { .. } => began = Some(*at),
                 Event::RunResumed { .. } => {

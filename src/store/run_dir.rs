@@ -57,6 +57,11 @@ impl RunDir {
         self.path.join("fingerprint.json")
     }
 
+    /// What is told to the orchestrator that owns the run.
+    pub fn control_path(&self) -> PathBuf {
+        self.path.join("control.jsonl")
+    }
+
     /// The journal.
     pub fn journal_path(&self) -> PathBuf {
         self.path.join("journal.jsonl")

@@ -58,6 +58,7 @@ impl Site {
             session: None,
             prompt: "# Task 4\n\nAdd a thing.\n".to_owned(),
             timeout: Duration::from_mins(1),
+            idle_timeout: None,
             grace: Duration::from_secs(5),
         };
         let mut supervised = self.executor.start(&request).unwrap();

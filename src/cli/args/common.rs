@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::model::Budget;
+
 use super::values::{
     HazardArg, MethodArg, OnOff, OrderArg, PermissionsArg, ResolveArg, SandboxArg, WorkersArg,
     parse_duration,
@@ -82,6 +84,17 @@ pub struct AgentArgs {
     /// End an attempt after 30m, 1h30m, or seconds
     #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Agent")]
     pub timeout: Option<Duration>,
+    /// End an attempt that does nothing at all for 10m
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = parse_duration,
+        hide_short_help = true,
+        help_heading = "Agent",
+        long_help = "End an attempt that does nothing at all for that time: prints nothing, uses no processor, changes no \
+                     file. Such a silence is shown after a minute."
+    )]
+    pub idle_timeout: Option<Duration>,
     /// Try a failed task again at once, up to N times
     #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Agent")]
     pub retries: Option<u32>,
@@ -101,6 +114,25 @@ pub struct PaceArgs {
     /// Run at most N tasks at once; auto: the cores
     #[arg(short = 'j', long, value_name = "N", help_heading = "Pace")]
     pub max_workers: Option<WorkersArg>,
+    /// Start nothing more once that is used up: 5usd, 2Mtok
+    #[arg(
+        long,
+        value_name = "AMOUNT",
+        hide_short_help = true,
+        help_heading = "Pace",
+        long_help = "Start nothing more once the agents of the run have used that up: 5usd, 0.50usd, 2Mtok, 500ktok. What \
+                     runs goes on to its end; `git orchestrate resume --budget` goes on with more. Money is counted as the \
+                     agents tell it; where one tells no price, set tokens."
+    )]
+    pub budget: Option<Budget>,
+    /// End a task whose agents have used that up
+    #[arg(
+        long,
+        value_name = "AMOUNT",
+        hide_short_help = true,
+        help_heading = "Pace"
+    )]
+    pub task_budget: Option<Budget>,
     /// Start tasks in batches of N: the next batch begins when one has ended
     #[arg(
         long,

@@ -71,7 +71,12 @@ pub struct CheckArgs {
 Examples:
   git orchestrate status
   git orchestrate status --watch
+  git orchestrate status --detailed --resources
   git orchestrate status --json | jq '.tasks[] | select(.status == \"failed\")'")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub struct StatusArgs {
     /// The run, or the beginning of its name; the newest if left out
     #[arg(value_name = "RUN")]
@@ -79,6 +84,12 @@ pub struct StatusArgs {
     /// Show it again whenever it changes, until the run ends
     #[arg(short, long)]
     pub watch: bool,
+    /// Show as well what each agent does, and how long it may still take
+    #[arg(long, conflicts_with = "json")]
+    pub detailed: bool,
+    /// Show as well what the processes of each task use
+    #[arg(long, conflicts_with = "json")]
+    pub resources: bool,
     /// Print JSON (schema git-orchestrate/status/1)
     #[arg(long)]
     pub json: bool,

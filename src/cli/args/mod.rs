@@ -22,7 +22,7 @@ pub use inspect::{
 };
 pub use merge::{MergeArgs, ResolverArgs};
 pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs};
-pub use run::{CancelArgs, ResumeArgs, RetryArgs, RunArgs};
+pub use run::{CancelArgs, PauseArgs, ResumeArgs, RetryArgs, RunArgs};
 pub use values::{
     HazardArg, MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, Selection, WorkersArg,
     parse_duration,
@@ -93,11 +93,13 @@ pub enum Command {
     Status(StatusArgs),
     /// Show what the agent of a task printed
     Logs(LogsArgs),
-    /// Go on with a run that was interrupted or killed
+    /// Let a run, or some of its tasks, stand still
+    Pause(PauseArgs),
+    /// Go on with a run that was paused, interrupted or killed
     Resume(ResumeArgs),
     /// Try again the tasks of a run that did not succeed
     Retry(RetryArgs),
-    /// Ask the run that is going on to stop
+    /// End a run, or some of its tasks
     Cancel(CancelArgs),
     /// Preview, put together, verify and land the results of a run
     Merge(MergeArgs),

@@ -1,4 +1,4 @@
-//! `run`, `resume`, `retry`, `cancel`: everything that starts or stops agents.
+//! `run`, `pause`, `resume`, `retry`, `cancel`: everything that starts or stops agents.
 
 use std::path::PathBuf;
 
@@ -69,14 +69,19 @@ pub struct RunArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "\
 Agents that are still at work are watched again; what was cut off is started anew; nothing is made twice.
+A run that is paused in another terminal goes on there.
 
 Examples:
   git orchestrate resume
+  git orchestrate resume --task 3        What was paused by itself goes on
   git orchestrate resume --max-workers 2")]
 pub struct ResumeArgs {
     /// The run, or the beginning of its name; the newest if left out
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
+    /// Of a run that goes on elsewhere, only these tasks: 1,3-5
+    #[arg(long, value_name = "LIST")]
+    pub task: Option<Selection>,
     /// Who does the tasks, how many at once, and what follows.
     #[command(flatten)]
     pub drive: DriveArgs,
@@ -116,7 +121,28 @@ pub struct CancelArgs {
     /// The run, or the beginning of its name; the one that is going on if left out
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
+    /// Only these tasks: 1,3-5; the others go on
+    #[arg(long, value_name = "LIST", conflicts_with = "now")]
+    pub task: Option<Selection>,
     /// End the agents at once
     #[arg(long)]
     pub now: bool,
+}
+
+/// Let a run stand still.
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "\
+Nothing more is started; the processes of the agents are stopped where they stand, and their clocks, too.
+`git orchestrate resume` lets them go on.
+
+Examples:
+  git orchestrate pause
+  git orchestrate pause --task 3")]
+pub struct PauseArgs {
+    /// The run, or the beginning of its name; the one that is going on if left out
+    #[arg(value_name = "RUN")]
+    pub run: Option<String>,
+    /// Only these tasks: 1,3-5
+    #[arg(long, value_name = "LIST")]
+    pub task: Option<Selection>,
 }

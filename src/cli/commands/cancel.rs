@@ -5,18 +5,29 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::Done;
+use super::{Done, orders};
 use crate::cli::args::CancelArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::session::{self, Session};
-use crate::model::RunId;
+use crate::cli::session::Session;
+use crate::engine::running::Verb;
+use crate::model::{RunState, TaskId};
 
 /// Long enough for the first request to be seen as one of its own.
 const BETWEEN_REQUESTS: Duration = Duration::from_millis(200);
 
 pub(super) fn execute(args: &CancelArgs, session: &Session) -> Done {
-    let (run, pid) = going_on(args.run.as_deref(), session)?;
+    let (run, pid) = orders::going_on(args.run.as_deref(), session)?;
+    if args.task.is_some() {
+        let has_ended = |state: &RunState, task: Option<TaskId>| {
+            let task = task.and_then(|task| state.tasks.get(&task));
+            task.is_none_or(|task| task.outcome().is_some())
+        };
+        let tasks = orders::tell(&run, Verb::Cancel, args.task.as_ref(), session, has_ended)?;
+        let subject = orders::subject(&run, &tasks);
+        session.output.note(&format!("{subject} cancelled."));
+        return Ok(ExitCode::Done);
+    }
     let pid = i32::try_from(pid)
         .ok()
         .and_then(Pid::from_raw)
@@ -41,25 +52,4 @@ pub(super) fn execute(args: &CancelArgs, session: &Session) -> Done {
         .output
         .note("Go on with it: `git orchestrate resume`");
     Ok(ExitCode::Done)
-}
-
-/// The run that is named, or the one that goes on now, and the process that holds it.
-fn going_on(name: Option<&str>, session: &Session) -> Result<(RunId, u32), CliError> {
-    let runs = match name {
-        Some(name) => vec![session.store.find(name)?],
-        None => session.store.runs()?,
-    };
-    if runs.is_empty() {
-        return Err(session::no_run());
-    }
-    for run in runs.into_iter().rev() {
-        if let Some(pid) = session.store.run(&run).holder()? {
-            return Ok((run, pid));
-        }
-    }
-    Err(CliError::failure(match name {
-        Some(name) => format!("run {name} is not going on"),
-        None => "no run is going on".to_owned(),
-    })
-    .hint("See how the newest one stands: `git orchestrate status`"))
 }

@@ -11,6 +11,8 @@ mod graph;
 mod logs;
 mod man;
 mod merge;
+mod orders;
+mod pause;
 mod report;
 mod resume;
 mod retry;
@@ -48,6 +50,7 @@ fn perform<'a>(
         Command::Run(args) => run::execute(&args, &open()?),
         Command::Check(args) => check::execute(&args, &open()?),
         Command::Logs(args) => logs::execute(&args, &open()?),
+        Command::Pause(args) => pause::execute(&args, &open()?),
         Command::Resume(args) => resume::execute(&args, &open()?),
         Command::Retry(args) => retry::execute(&args, &open()?),
         Command::Cancel(args) => cancel::execute(&args, &open()?),

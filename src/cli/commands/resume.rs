@@ -1,13 +1,31 @@
 //! `resume`: a run that was interrupted or killed goes on.
 
-use super::Done;
+use super::{Done, orders, pause};
 use crate::cli::args::ResumeArgs;
 use crate::cli::drive::{self, Drive};
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::cli::settings::{Settings, Typed};
-use crate::engine::running::{self, Retry};
+use crate::engine::running::{self, Order, Retry, Verb};
+use crate::model::{RunId, RunState, TaskId};
 
 pub(super) fn execute(args: &ResumeArgs, session: &Session) -> Done {
+    let run_dir = session.run(args.run.as_deref())?;
+    let is_held = run_dir.holder()?.is_some();
+    let is_paused = |state: RunState| {
+        let mut tasks = state.tasks.values();
+        state.is_paused || tasks.any(|task| task.is_paused)
+    };
+    if is_held && run_dir.load_state().is_ok_and(is_paused) {
+        return go_on_there(run_dir.id(), args, session);
+    }
+    if args.task.is_some() {
+        return Err(
+            CliError::failure("nothing of that run is paused in another terminal")
+                .hint("Go on with the whole run: `git orchestrate resume`"),
+        );
+    }
     let (run, plan, state) = drive::load(args.run.as_deref(), session)?;
     let settings = Settings::load(session, Typed::default().drive(&args.drive))?;
     let mut options = running::load_options(&session.context()?, &run)?;
@@ -17,4 +35,33 @@ pub(super) fn execute(args: &ResumeArgs, session: &Session) -> Done {
         retry: Retry::Cancelled,
     };
     drive::drive(&go_on, &plan, &options, &settings, &args.drive, session)
+}
+
+/// Lets a run go on that is held by another process.
+fn go_on_there(run: &RunId, args: &ResumeArgs, session: &Session) -> Done {
+    let state = session.store.run(run).load_state()?;
+    let paused = |state: &RunState, task| !pause::is_paused(state, task) || is_over(state, task);
+    let mut told = orders::tell(run, Verb::Resume, args.task.as_ref(), session, paused)?;
+    if args.task.is_none() {
+        // Tasks that were paused by themselves go on as well.
+        let tasks = state.tasks.iter().filter(|(_, task)| task.is_paused);
+        for (&task, _) in tasks {
+            let order = Order {
+                verb: Verb::Resume,
+                task: Some(task),
+                why: None,
+            };
+            running::send(&session.store.run(run), &order)?;
+        }
+        told.clear();
+    }
+    let subject = orders::subject(run, &told);
+    let verb = if told.len() > 1 { "go" } else { "goes" };
+    session.output.note(&format!("{subject} {verb} on."));
+    Ok(ExitCode::Done)
+}
+
+fn is_over(state: &RunState, task: Option<TaskId>) -> bool {
+    let task = task.and_then(|task| state.tasks.get(&task));
+    task.is_some_and(|task| task.outcome().is_some())
 }

@@ -10,8 +10,9 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::told::Told;
+use crate::engine::running;
 use crate::report::schema::StatusDocument;
-use crate::report::{self, Ink, RunView, Standing, Style};
+use crate::report::{self, Glance, Ink, RunView, Standing, Style};
 
 const POLL: Duration = Duration::from_millis(500);
 
@@ -20,11 +21,11 @@ pub(super) fn execute(args: &StatusArgs, session: &Session) -> Done {
     let name = told.run_dir.id().to_string();
     let mut n_lines = 0;
     while args.watch && is_going_on(&told.view()) {
-        n_lines = show(&told, args.json, n_lines, session)?;
+        n_lines = show(&told, args, n_lines, session)?;
         thread::sleep(POLL);
         told = Told::load(Some(&name), session)?;
     }
-    show(&told, args.json, n_lines, session)?;
+    show(&told, args, n_lines, session)?;
     Ok(ExitCode::Done)
 }
 
@@ -33,19 +34,51 @@ fn is_going_on(view: &RunView) -> bool {
 }
 
 /// Shows it, on a terminal in place of the `n_before` lines of the last time. Returns how many lines stand there now.
-fn show(told: &Told, is_json: bool, n_before: usize, session: &Session) -> Result<usize, CliError> {
+fn show(
+    told: &Told,
+    args: &StatusArgs,
+    n_before: usize,
+    session: &Session,
+) -> Result<usize, CliError> {
     let output = session.output;
     let view = told.view();
-    if is_json {
+    if args.json {
         output.json_line(&StatusDocument::new(&view))?;
         return Ok(0);
     }
-    let text = report::status(&view, &output.style());
+    let style = output.style();
+    let mut text = report::status(&view, &style);
+    if args.detailed || args.resources {
+        let glances = glances(told, args.resources, session)?;
+        if args.detailed {
+            text = format!("{text}\n{}", report::detailed(&view, &glances, &style));
+        }
+        if args.resources {
+            text = format!("{text}\n{}", report::resources(&view, &glances, &style));
+        }
+    }
     if n_before > 0 && Output::is_terminal() {
         output.raw(format!("\x1b[{n_before}A\x1b[J").as_bytes())?;
     }
     output.result(&text)?;
     Ok(text.lines().count())
+}
+
+/// What the attempts that run do now.
+fn glances(told: &Told, with_disk: bool, session: &Session) -> Result<Vec<Glance>, CliError> {
+    let options = running::load_options(&session.context()?, told.run_dir.id())?;
+    let live = told.state.tasks.iter().filter(|(_, task)| task.is_live());
+    let glance = |(&id, task)| {
+        let glance = running::glance(id, task, &options, with_disk);
+        Glance {
+            task: glance.task,
+            vitals: glance.vitals,
+            doing: glance.doing,
+            usage: glance.usage,
+            disk: glance.disk,
+        }
+    };
+    Ok(live.map(glance).collect())
 }
 
 /// Where things stand, and what comes next.

@@ -41,9 +41,10 @@ impl From<RunError> for CliError {
             .hint("Take the best there is, if any: --sandbox auto"),
             RunError::Executor(_) => Self::failure(Self::chain(&error)),
             RunError::Illegal(_) => Self::internal(Self::chain(&error)),
-            RunError::Options(_) | RunError::Lock { .. } | RunError::Signals(_) => {
-                Self::failure(format!("could not {}", Self::chain(&error)))
-            }
+            RunError::Options(_)
+            | RunError::Lock { .. }
+            | RunError::Control { .. }
+            | RunError::Signals(_) => Self::failure(format!("could not {}", Self::chain(&error))),
         }
     }
 }

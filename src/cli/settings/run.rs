@@ -5,7 +5,7 @@ use std::fs;
 use crate::agent::{self, Permissions};
 use crate::config::{Layer, Origin, Setting};
 use crate::engine::running::{Checkpoints, OnHazard, RunOptions};
-use crate::model::TaskKind;
+use crate::model::{Budget, TaskKind};
 
 use super::{Settings, agents, count};
 use crate::cli::args::parse_duration;
@@ -88,6 +88,9 @@ impl Settings {
         if let Some(timeout) = from(config.timeout(), lowest) {
             options.timeout = timeout.value;
         }
+        if let Some(timeout) = from(config.idle_timeout(), lowest) {
+            options.idle_timeout = Some(timeout.value);
+        }
         if let Some(retries) = from(config.retries(), lowest) {
             options.retries = retries.value;
         }
@@ -99,6 +102,12 @@ impl Settings {
         }
         if let Some(root) = from(config.worktree_root(), lowest) {
             options.worktree_root = text(root);
+        }
+        if let Some(amount) = from(config.budget(), lowest) {
+            options.budget = Some(budget("budget", &amount)?);
+        }
+        if let Some(amount) = from(config.task_budget(), lowest) {
+            options.task_budget = Some(budget("task-budget", &amount)?);
         }
         Ok(())
     }
@@ -158,6 +167,12 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+fn budget(key: &str, amount: &Setting<&str>) -> Result<Budget, CliError> {
+    let origin = &amount.origin;
+    let wrong = |message| CliError::usage(format!("'{key}' ({origin}): {message}"));
+    amount.value.parse().map_err(wrong)
 }
 
 /// A kind of task by the short word that the configuration uses.

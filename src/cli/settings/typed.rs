@@ -6,6 +6,7 @@ use crate::cli::args::{
     AgentArgs, DriveArgs, HazardArg, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs,
     ResolverArgs, WorkersArg,
 };
+use crate::model::Budget;
 
 use super::n_cores;
 
@@ -65,6 +66,11 @@ impl Typed {
             args.timeout
                 .map(|timeout| format!("{}ms", timeout.as_millis())),
         );
+        self.set(
+            "--idle-timeout",
+            args.idle_timeout
+                .map(|timeout| format!("{}ms", timeout.as_millis())),
+        );
         self.set("--retries", args.retries);
         self.set("--check", args.check.as_ref());
     }
@@ -89,10 +95,20 @@ impl Typed {
         self.set("--batch-size", args.batch_size);
         self.set("--checkpoint", args.checkpoint.as_ref());
         self.set("--on-hazard", args.on_hazard.map(HazardArg::name));
+        self.set("--budget", args.budget.map(amount));
+        self.set("--task-budget", args.task_budget.map(amount));
     }
 
     fn set(&mut self, flag: &str, value: Option<impl ToString>) {
         self.0
             .extend(value.map(|value| (flag.to_owned(), value.to_string())));
+    }
+}
+
+/// A budget as it can be typed.
+fn amount(budget: Budget) -> String {
+    match budget {
+        Budget::MicroUsd(micro) => format!("{}usd", micro as f64 / 1e6),
+        Budget::Tokens(n) => format!("{n}tok"),
     }
 }

@@ -125,6 +125,7 @@ impl Running {
             session: None,
             prompt: agent::question(&issue.title, &issue.context, &asked),
             timeout: options.timeout,
+            idle_timeout: None,
             grace: options.grace,
         })?;
         Ok(Self {

@@ -58,6 +58,14 @@ pub enum RunError {
     /// The attempts cannot be kept in their place as it is wanted.
     #[error(transparent)]
     Executor(#[from] ExecutorError),
+    /// The run cannot be told anything.
+    #[error("write to {}", path.display())]
+    Control {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The signals cannot be listened to.
     #[error("listen to signals")]
     Signals(#[source] io::Error),

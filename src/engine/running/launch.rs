@@ -67,6 +67,7 @@ pub(super) fn start(
         log: &desk.run_dir.log_path(attempt),
         timeout: (desk.options.timeout).saturating_mul(1 << state.changes.n_doublings.min(16)),
         grace: desk.options.grace,
+        idle_timeout: desk.options.idle_timeout,
     };
     desk.executor
         .make_ready(&request)

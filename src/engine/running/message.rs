@@ -1,12 +1,16 @@
 //! What the workers tell the dispatcher, and what it tells them.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use super::Settlement;
 use super::checkpoint::Asked;
 use super::foreign::Foreign;
+use super::load::Load;
 use super::reality::Sighting;
-use crate::model::{AttemptId, CancelReason, Checkpoint, Event, Exit, Oid, TaskId, Timestamp};
+use super::{Order, Settlement};
+use crate::model::{
+    AttemptId, CancelReason, Checkpoint, Event, Exit, Oid, TaskId, Timestamp, Usage,
+};
 
 /// Something that happened outside the dispatcher.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,12 +78,30 @@ pub(super) enum Message {
         /// One line.
         text: String,
     },
+    /// An attempt used something of its service.
+    Used {
+        /// The attempt.
+        attempt: AttemptId,
+        /// All that it used so far.
+        total: Usage,
+    },
+    /// An attempt does nothing, or something again.
+    Stalled {
+        /// The attempt.
+        attempt: AttemptId,
+        /// For how long it has done nothing; none where it is at work again.
+        idle: Option<Duration>,
+    },
+    /// The user wants something of the run, or of one task of it.
+    Order(Order),
     /// The user wants the run to stop.
     Signal(CancelReason),
     /// The worktrees were looked at.
     Seen(Box<Sighting>),
     /// Results were put together; none where that was cut off.
     Checkpointed(Option<Box<Checkpoint>>),
+    /// What this machine has left was measured.
+    Load(Load),
     /// A moment has come that was asked for.
     Tick,
 }
@@ -149,6 +171,10 @@ pub(super) enum Action {
     Stop(AttemptId),
     /// End an attempt now.
     Kill(AttemptId),
+    /// Stop an attempt where it stands, and its clocks.
+    Pause(AttemptId),
+    /// Let an attempt go on that was paused.
+    GoOn(AttemptId),
     /// Send [`Message::Tick`] at that moment, and not at one that was asked for before.
     WakeAt(Timestamp),
     /// Nothing is left to do.

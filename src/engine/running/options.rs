@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::SetUpOptions;
 use crate::agent::{AgentSpec, Permissions};
 use crate::executor::IsolationOptions;
-use crate::model::{TaskId, TaskKind};
+use crate::model::{Budget, TaskId, TaskKind};
 
 /// How a run is run. It is kept with the run, so that `resume` goes on in the same way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,8 +37,17 @@ pub struct RunOptions {
     pub batch_size: Option<usize>,
     /// How long an attempt may take.
     pub timeout: Duration,
+    /// How long an attempt may do nothing at all: print nothing, use no processor, change no file; none for ever.
+    #[serde(default)]
+    pub idle_timeout: Option<Duration>,
     /// How long an agent may take to end once it was asked to.
     pub grace: Duration,
+    /// What the agents of the run may use of their services.
+    #[serde(default)]
+    pub budget: Option<Budget>,
+    /// What the agents of one task may use of them.
+    #[serde(default)]
+    pub task_budget: Option<Budget>,
     /// How many times a task that failed is tried again by itself.
     pub retries: u32,
     /// What follows where tasks are seen to meet while they run.
@@ -89,7 +98,10 @@ impl RunOptions {
             max_workers: std::thread::available_parallelism().map_or(2, usize::from),
             batch_size: None,
             timeout: Duration::from_mins(30),
+            idle_timeout: Some(Duration::from_mins(10)),
             grace: Duration::from_secs(10),
+            budget: None,
+            task_budget: None,
             retries: 0,
             on_hazard: OnHazard::default(),
             checkpoints: None,

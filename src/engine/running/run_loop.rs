@@ -1,12 +1,16 @@
 //! The loop that owns a run: whatever happens comes in here, one after the other, and whatever is done goes out from here.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::Interval;
 
 use super::dispatcher::Dispatcher;
+use super::load::Load;
 use super::message::{Action, Message};
+use super::orders::OrderReader;
 use super::reality::{Scene, Sentry};
 use super::signals::Signals;
 use super::workers::{Report, Workers};
@@ -17,6 +21,9 @@ use crate::store::LockedRun;
 
 /// How long it is slept at most where a moment is waited for.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// How often it is looked at what this machine has left.
+const BETWEEN_MEASURES: Duration = Duration::from_secs(2);
 
 /// Whoever wants to see what happens, as it happens.
 pub(super) type Observer<'a> = &'a mut (dyn FnMut(&Record) + Send);
@@ -32,6 +39,11 @@ pub(super) struct RunLoop<'a> {
     pub(super) stoppers: BTreeMap<AttemptId, Stopper>,
     pub(super) wake_at: Option<Timestamp>,
     pub(super) sentry: Sentry,
+    pub(super) orders: OrderReader,
+    pub(super) order_ticks: Interval,
+    /// The folder of the worktrees, where there must be room on the disk.
+    pub(super) worktrees: PathBuf,
+    pub(super) measured_at: Instant,
 }
 
 impl RunLoop<'_> {
@@ -40,11 +52,19 @@ impl RunLoop<'_> {
     /// An error ends the loop at once and leaves the agents to their supervisors: the journal is as it was, and the run can
     /// be resumed.
     pub(super) async fn run(mut self) -> Result<RunState, RunError> {
-        let mut is_over = self.turn(vec![Message::Begin])?;
+        let load = Message::Load(Load::measure(&self.worktrees));
+        let mut is_over = self.turn(vec![Message::Begin, load])?;
         while !is_over {
             let mut messages = Vec::new();
             tokio::select! {
                 reason = self.signals.next() => messages.push(Message::Signal(reason)),
+                _ = self.order_ticks.tick() => {
+                    messages.extend(self.orders.look().into_iter().map(Message::Order));
+                    messages.extend(self.measure());
+                    if messages.is_empty() {
+                        continue;
+                    }
+                }
                 () = moment(self.wake_at) => {
                     self.wake_at = None;
                     messages.push(Message::Tick);
@@ -61,6 +81,15 @@ impl RunLoop<'_> {
             is_over = self.turn(messages)?;
         }
         Ok(self.dispatcher.state)
+    }
+
+    /// Looks now and then at what this machine has left.
+    fn measure(&mut self) -> Option<Message> {
+        let is_due = self.measured_at.elapsed() >= BETWEEN_MEASURES;
+        is_due.then(|| {
+            self.measured_at = Instant::now();
+            Message::Load(Load::measure(&self.worktrees))
+        })
     }
 
     fn register(&mut self, report: Report) -> Message {
@@ -121,6 +150,16 @@ impl RunLoop<'_> {
     fn perform(&mut self, effect: Action) {
         match effect {
             Action::Append(_) | Action::Finish => {}
+            Action::Pause(attempt) => {
+                if let Some(stopper) = self.stoppers.get(&attempt) {
+                    stopper.pause();
+                }
+            }
+            Action::GoOn(attempt) => {
+                if let Some(stopper) = self.stoppers.get(&attempt) {
+                    stopper.go_on();
+                }
+            }
             Action::WakeAt(at) => self.wake_at = Some(at),
             Action::Halt => self.workers.halt(),
             Action::Checkpoint(asked) => self.workers.checkpoint(asked),

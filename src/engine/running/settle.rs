@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::foreign::Foreign;
 use super::judge::{self, Evidence, Word};
+use super::load::Peaks;
 use super::symptoms::{Symptom, symptoms};
 use super::workers::Desk;
 use super::{set_up, words, worktrees};
@@ -17,6 +18,7 @@ use crate::model::{
     Usage, Vitals,
 };
 use crate::planner;
+use crate::process;
 
 /// What an attempt came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,6 +127,12 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
     let folder = desk.run_dir.attempt_folder(attempt);
     let report = desk.executor.collect(&folder, spec);
     settlement.usage = report.stream.usage;
+    settlement.vitals = process::vitals(&folder).unwrap_or_default();
+    if settlement.vitals.peak_memory > 0 {
+        let mut peaks = Peaks::load(&desk.context.store);
+        peaks.note(&spec.name, settlement.vitals.peak_memory);
+        peaks.save(&desk.context.store);
+    }
     let mut words_at_end = report.log_tail.clone();
     let mut evidence = Evidence {
         exit: exit.clone(),

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::{Interval, MissedTickBehavior};
 
 use super::dispatcher::{Dispatcher, Rules};
 use super::foreign::ForeignWatch;
+use super::load::Peaks;
+use super::orders::OrderReader;
 use super::recovery::{self, Retry};
 use super::run_loop::{Observer, RunLoop};
 use super::signals::Signals;
@@ -20,6 +24,9 @@ use crate::model::{Event, Plan, Record, RunId, RunState, TaskId, Timestamp};
 use crate::planner::{Schedule, Selection};
 use crate::process::StopFlag;
 use crate::store::LockedRun;
+
+/// How often one looks for what the user says from another terminal.
+const ORDER_PAUSE: Duration = Duration::from_millis(200);
 
 /// Runs a plan. Returns once no task is left that could run, or once the user stopped the run and nothing of it is alive.
 ///
@@ -151,6 +158,9 @@ async fn go_on(
         retries: options.retries,
         on_hazard: options.on_hazard,
         checkpoints: options.checkpoints,
+        budget: options.budget,
+        peaks: Peaks::load(&context.store),
+        task_budget: options.task_budget,
         has_check: options.check.is_some(),
         names,
         attempts: locked_run.path().join("attempts"),
@@ -189,6 +199,11 @@ async fn go_on(
         context,
         halt: StopFlag::default(),
     };
+    let orders = OrderReader::begin(&desk.run_dir);
+    let order_ticks = order_ticks();
+    let name = desk.context.repository.name();
+    let home = desk.context.home();
+    let worktrees = names::root(&options.worktree_root, home, &name, &state.run);
     let (sender, reports) = unbounded_channel();
     let checkpoints = names::root(
         &options.worktree_root,
@@ -208,6 +223,10 @@ async fn go_on(
         observer,
         stoppers: BTreeMap::new(),
         wake_at: None,
+        orders,
+        order_ticks,
+        worktrees,
+        measured_at: Instant::now(),
     };
     run_loop.run().await
 }
@@ -260,4 +279,11 @@ fn names_of(
         &root,
         heads.into_iter().map(|(name, _)| name).chain(recorded),
     ))
+}
+
+/// The moments at which one looks for what the user says from another terminal.
+fn order_ticks() -> Interval {
+    let mut ticks = tokio::time::interval(ORDER_PAUSE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }

@@ -13,10 +13,11 @@ use super::checkpoint::{self, Asked};
 use super::foreign::ForeignWatch;
 use super::message::{Earlier, Message};
 use super::reality::Sentry;
+use super::watch::AttemptWatch;
 use super::{RunOptions, Settlement, launch, settle, words, worktrees};
-use crate::agent::{AgentEvent, AgentSpec};
+use crate::agent::AgentSpec;
 use crate::engine::Context;
-use crate::executor::{Executor, ProgressReader};
+use crate::executor::Executor;
 use crate::model::{AttemptId, Exit, FailureKind, Oid, Outcome, Plan, TaskId, TaskState};
 use crate::process::{Adopted, StopFlag, Stopper, Supervised};
 use crate::store::RunDir;
@@ -265,21 +266,15 @@ impl Workers {
 
     async fn watch(&self, attempt: AttemptId, begin: Message, mut supervised: Supervised) {
         self.report(begin, Some(supervised.stopper()));
-        let folder = self.desk.run_dir.attempt_folder(attempt);
-        let mut progress = ProgressReader::open(&folder, self.desk.agent_of(attempt));
-        let mut shown = None;
+        let mut watch = AttemptWatch::begin(&self.desk, attempt);
         let mut glance = tokio::time::interval(GLANCE);
         glance.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let exit = loop {
             tokio::select! {
                 exit = supervised.wait() => break exit,
                 _ = glance.tick() => {
-                    let events = progress.look();
-                    let newest = events.iter().rev().find_map(AgentEvent::progress);
-                    if newest.is_some() && newest != shown.as_deref() {
-                        shown = newest.map(str::to_owned);
-                        let text = newest.unwrap_or_default().to_owned();
-                        self.report(Message::Progress { attempt, text }, None);
+                    for message in watch.look() {
+                        self.report(message, None);
                     }
                 }
             }

@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::LaunchSpec;
+use super::cgroup::Cgroup;
 use super::identity::Identity;
-use crate::model::Exit;
+use crate::model::{Exit, Vitals};
 use crate::process::ProcessError;
 
 /// The variable that marks every process of an attempt, so that they can be found when their shim is gone.
@@ -29,6 +30,9 @@ pub(super) struct ShimRecord {
     pub(super) token: String,
     /// The child, which leads its own process group; none until it is started.
     pub(super) child: Option<Identity>,
+    /// The control group that holds them, where one could be made.
+    #[serde(default)]
+    pub(super) cgroup: Option<Cgroup>,
 }
 
 /// How urgently an attempt was asked to end.
@@ -140,6 +144,30 @@ impl Folder {
             b"now" => Some(StopRequest::Now),
             _ => Some(StopRequest::Gently),
         }
+    }
+
+    /// Says whether the attempt is to stand still.
+    pub(super) fn request_pause(&self, is_wanted: bool) {
+        let path = self.0.join("pause");
+        // Where it cannot be written nothing is paused; the vitals tell.
+        if is_wanted {
+            fs::write(path, b"").ok();
+        } else {
+            fs::remove_file(path).ok();
+        }
+    }
+
+    pub(super) fn is_pause_requested(&self) -> bool {
+        self.0.join("pause").exists()
+    }
+
+    pub(super) fn write_vitals(&self, vitals: &Vitals) {
+        // They are only shown, and come again.
+        self.write("vitals.json", vitals, Durability::Process).ok();
+    }
+
+    pub(super) fn vitals(&self) -> Option<Vitals> {
+        self.read("vitals.json").ok().flatten()
     }
 
     /// Replaces a file as one step.

@@ -9,6 +9,8 @@
 //! | `spec.json` | the launcher | what to run, with its environment; removed by the first who has read it |
 //! | `shim.json` | the shim | who the shim and its child are; written before the child starts, and again after |
 //! | `stop` | the orchestrator | that the attempt was asked to end |
+//! | `pause` | the orchestrator | that it is to stand still, as long as the file is there |
+//! | `vitals.json` | the shim | what its processes use; every few seconds |
 //! | `exit.json` | the shim, or whoever settles the attempt after it | how it ended; written once, by rename, last of all |
 //!
 //! # What holds at every instant
@@ -31,6 +33,7 @@
 //! - *The machine dies.* The lock is free, and the boot is another one, so no process is taken for one of the attempt.
 
 mod adopt;
+mod cgroup;
 mod folder;
 mod identity;
 mod launch;
@@ -40,6 +43,7 @@ mod remains;
 mod shim;
 mod spec;
 mod supervised;
+mod vitals;
 
 pub use self::adopt::{Adopted, adopt};
 pub(super) use self::folder::TOKEN_VARIABLE;
@@ -50,3 +54,4 @@ pub use self::remains::end_marked;
 pub use self::shim::run_shim;
 pub use self::spec::LaunchSpec;
 pub use self::supervised::{Stopper, Supervised};
+pub use self::vitals::vitals;

@@ -6,6 +6,9 @@ use std::fs;
 use super::folder::TOKEN_VARIABLE;
 use super::identity::Handle;
 
+/// A tick of `/proc`, in milliseconds: for programs the kernel always counts hundredths of a second.
+const TICK: u64 = 10;
+
 /// All processes that could be seen at one moment.
 pub(in crate::process) struct Processes(BTreeMap<u32, Stat>);
 
@@ -18,6 +21,10 @@ struct Stat {
     is_zombie: bool,
     is_stopped: bool,
     start: String,
+    /// In hundredths of a second.
+    cpu: u64,
+    /// The same of its children that were reaped.
+    reaped_cpu: u64,
 }
 
 impl Processes {
@@ -75,6 +82,23 @@ impl Processes {
         self.0.get(&pid).is_some_and(|stat| stat.group == group)
     }
 
+    /// Whether a process is stopped.
+    pub(super) fn is_stopped(&self, pid: u32) -> bool {
+        self.0.get(&pid).is_some_and(|stat| stat.is_stopped)
+    }
+
+    /// The time of processors that a process used, and those of its children that it has reaped, in milliseconds.
+    pub(super) fn cpu_ms(&self, pid: u32) -> u64 {
+        let stat = self.0.get(&pid);
+        stat.map_or(0, |stat| (stat.cpu + stat.reaped_cpu) * TICK)
+    }
+
+    /// The same of those alone that it has reaped.
+    pub(super) fn cpu_of_reaped_ms(&self, pid: u32) -> u64 {
+        let stat = self.0.get(&pid);
+        stat.map_or(0, |stat| stat.reaped_cpu * TICK)
+    }
+
     /// Whether a process of that group is stopped.
     pub(in crate::process) fn has_stopped_member(&self, group: u32) -> bool {
         self.0
@@ -125,6 +149,17 @@ pub(super) fn is_zombie(pid: u32) -> bool {
     stat(pid).is_some_and(|stat| stat.is_zombie)
 }
 
+/// The memory that a process alone holds, in bytes: without files that it shares with others.
+pub(super) fn memory(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let field = |name: &str| -> u64 {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        number.and_then(|number| number.parse().ok()).unwrap_or(0)
+    };
+    (field("RssAnon:") + field("RssShmem:")) * 1024
+}
+
 /// The name of the current boot.
 pub(super) fn boot() -> String {
     let text = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
@@ -139,6 +174,10 @@ fn stat(pid: u32) -> Option<Stat> {
 fn parse_stat(text: &str) -> Option<Stat> {
     let (_, rest) = text.rsplit_once(") ")?;
     let fields: Vec<&str> = rest.split(' ').collect();
+    let number = |at: usize| -> u64 {
+        let field = fields.get(at).and_then(|field| field.parse().ok());
+        field.unwrap_or_default()
+    };
     Some(Stat {
         is_zombie: matches!(*fields.first()?, "Z" | "X"),
         is_stopped: *fields.first()? == "T",
@@ -146,6 +185,8 @@ fn parse_stat(text: &str) -> Option<Stat> {
         session: fields.get(3)?.parse().ok()?,
         parent: fields.get(1)?.parse().ok()?,
         start: (*fields.get(19)?).to_owned(),
+        cpu: number(11) + number(12),
+        reaped_cpu: number(13) + number(14),
     })
 }
 
@@ -163,6 +204,8 @@ mod tests {
             is_zombie: true,
             is_stopped: false,
             start: "98765".to_owned(),
+            cpu: 9,
+            reaped_cpu: 13,
         };
         assert_eq!(parse_stat(text), Some(expected));
         assert_eq!(parse_stat("42 (a"), None);

@@ -6,7 +6,7 @@ use super::folder::ShimRecord;
 
 /// Kills what can be known to be of the attempt.
 ///
-/// The process group of its child, if that still is the same process. On Linux also every process that has the attempt's
+/// All of its control group, where it has one. The process group of its child, if that still is the same process. On Linux also every process that has the attempt's
 /// token in its environment: they have no living ancestor of ours any more, but an environment is hard to lose by accident.
 pub(super) fn end(record: &ShimRecord) {
     if let Some(child) = &record.child
@@ -15,7 +15,13 @@ pub(super) fn end(record: &ShimRecord) {
     {
         kill_process_group(group, Signal::KILL).ok();
     }
+    if let Some(cgroup) = &record.cgroup {
+        cgroup.kill();
+    }
     end_marked(&record.token);
+    if let Some(cgroup) = &record.cgroup {
+        cgroup.remove();
+    }
 }
 
 /// Kills what carries a mark in its environment, and everything below it, until there is nothing: who is about to fork when

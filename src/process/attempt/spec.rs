@@ -22,6 +22,9 @@ pub struct LaunchSpec {
     pub log: PathBuf,
     /// How long it may take.
     pub timeout: Duration,
+    /// How long it may do nothing at all: print nothing, use no processor, change no file. None for ever.
+    #[serde(default)]
+    pub idle_timeout: Option<Duration>,
     /// How long it may take to end once it was asked to.
     pub grace: Duration,
     /// Files that the shim has a shared lock on while it lives.

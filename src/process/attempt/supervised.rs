@@ -121,6 +121,24 @@ impl Stopper {
         self.request(StopRequest::Now, Signal::QUIT);
     }
 
+    /// Stops all of it where it stands, and its clocks; not for ever, but until [`Stopper::go_on`].
+    pub fn pause(&self) {
+        self.set_paused(true);
+    }
+
+    /// Lets it go on.
+    pub fn go_on(&self) {
+        self.set_paused(false);
+    }
+
+    fn set_paused(&self, is_wanted: bool) {
+        self.folder.request_pause(is_wanted);
+        // A shim that has not written its record does not hear the signal yet, and would die of it; it looks by itself.
+        if let (Some(handle), Ok(Some(_))) = (&self.handle, self.folder.record()) {
+            handle.signal(Signal::USR1);
+        }
+    }
+
     fn request(&self, request: StopRequest, signal: Signal) {
         self.folder.request_stop(request);
         if let Some(handle) = &self.handle {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::status::TallyEntry;
-use crate::model::{Oid, Outcome, RunId, TaskId, TaskKind, Timestamp};
+use crate::model::{Oid, Outcome, RunId, TaskId, TaskKind, Timestamp, Usage};
 use crate::report::view::RunView;
 
 /// The document of `metrics.json`.
@@ -29,6 +29,18 @@ pub struct MetricsDocument<'a> {
     pub agent_seconds: f64,
     /// How many times as fast as one after the other it was.
     pub speedup: Option<f64>,
+    /// The share of the time of all workers that agents worked, from 0 to 1.
+    pub utilisation: Option<f64>,
+    /// How long no agent worked at all, in seconds.
+    pub overhead_seconds: f64,
+    /// The time of processors that the attempts used, in seconds.
+    pub cpu_seconds: f64,
+    /// The most memory that one attempt ever held, in bytes.
+    pub peak_memory: u64,
+    /// What the agents used of their services.
+    pub usage: Usage,
+    /// What that cost in US dollars, where it is told.
+    pub cost_usd: Option<f64>,
     /// How many tasks could run at once.
     pub max_workers: usize,
     /// The most agents that ever worked at once.
@@ -72,6 +84,12 @@ pub struct TaskMetrics<'a> {
     pub agent_seconds: f64,
     /// How long after the beginning of the run its first attempt began, in seconds.
     pub waited_seconds: Option<f64>,
+    /// The time of processors that its attempts used, in seconds.
+    pub cpu_seconds: f64,
+    /// The most memory that one of them ever held, in bytes.
+    pub peak_memory: u64,
+    /// What its agents used of their services.
+    pub usage: Usage,
 }
 
 impl<'a> MetricsDocument<'a> {
@@ -81,6 +99,8 @@ impl<'a> MetricsDocument<'a> {
         let figures = view.figures();
         let tally = state.tally();
         let merge = state.merge.as_ref();
+        let usage = state.usage();
+        let peaks = state.tasks.values().map(|task| task.vitals.peak_memory);
         Self {
             schema: "git-orchestrate/metrics/1",
             run: &state.run,
@@ -92,6 +112,17 @@ impl<'a> MetricsDocument<'a> {
             wall_seconds: figures.wall.as_secs_f64(),
             agent_seconds: figures.agents.as_secs_f64(),
             speedup: figures.speedup(),
+            utilisation: figures.utilisation(state.max_workers),
+            overhead_seconds: figures.idle.as_secs_f64(),
+            cpu_seconds: state
+                .tasks
+                .values()
+                .map(|task| task.vitals.cpu_ms)
+                .sum::<u64>() as f64
+                / 1e3,
+            peak_memory: peaks.max().unwrap_or_default(),
+            usage,
+            cost_usd: usage.cost_usd(),
             max_workers: state.max_workers,
             at_once: figures.n_at_once,
             attempts: figures.n_attempts,
@@ -123,6 +154,9 @@ impl<'a> MetricsDocument<'a> {
                             .copied()
                             .unwrap_or_default()
                             .as_secs_f64(),
+                        cpu_seconds: task.vitals.cpu_ms as f64 / 1e3,
+                        peak_memory: task.vitals.peak_memory,
+                        usage: task.usage,
                         waited_seconds: task.started_at.map(|at| {
                             super::super::view::between(state.started_at, at).as_secs_f64()
                         }),

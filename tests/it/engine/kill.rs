@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use git_orchestrate::engine::Context;
 use git_orchestrate::git::Repository;
 use git_orchestrate::model::{CancelReason, RunPhase, RunState, TaskPhase, TaskState};
+use git_orchestrate::process::Cmd;
 use git_orchestrate::store::StoreError;
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -106,6 +107,30 @@ impl Site {
         let options = ["--max-workers", "4", "--timeout", "60s", "--yes"];
         let run = ["run", "--plan", plan, "--agent-command", &agent];
         self.spawn(&[&run[..], &options[..]].concat())
+    }
+
+    /// The processes that run the script of the agents.
+    fn agents(&self) -> Vec<Pid> {
+        let script = self.repository.beside("agent.sh").display().to_string();
+        let output = Cmd::new("ps").args(["-eo", "pid=,stat=,args="]).output();
+        let text = output.unwrap().stdout_text();
+        let lines = text.lines().filter(|line| line.contains(&script));
+        let pids = lines.filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let (pid, stat) = (words.next()?, words.next()?);
+            // What starts, watches or holds an agent names the script as well.
+            let is_agent = words.next() == Some("sh") && !stat.starts_with('Z');
+            Pid::from_raw(pid.parse().ok().filter(|_| is_agent)?)
+        });
+        pids.collect()
+    }
+
+    /// The supervisors of the attempts that run.
+    fn supervisors(&self) -> Vec<Pid> {
+        let tasks = self.state().map(|state| state.tasks).unwrap_or_default();
+        let live = tasks.values().filter(|task| task.is_live());
+        live.filter_map(|task| Pid::from_raw(i32::try_from(task.pid?).ok()?))
+            .collect()
     }
 
     /// The state of the one run, if it began.
@@ -293,4 +318,85 @@ fn an_interrupted_run_leaves_no_agent_behind_and_is_resumed() {
     fs::write(site.repository.beside("agent.sh"), AGENT).unwrap();
     site.finish("after an interrupt");
     assert_eq!(site.state().unwrap().tally().n_succeeded, N_TASKS);
+}
+
+/// Does its work anew at every try: it may be cut off anywhere.
+const PATIENT_AGENT: &str = r#"
+sleep 0.0$ORCHESTRATE_TASK_ID
+echo "$ORCHESTRATE_TASK_ID" > "own-$ORCHESTRATE_TASK_ID.txt"
+(setsid sleep 0.3 &)
+sleep 0.1
+echo end >> "own-$ORCHESTRATE_TASK_ID.txt"
+"#;
+
+#[test]
+fn agents_supervisors_and_the_orchestrator_killed_at_random_leave_nothing_behind_and_lose_nothing()
+{
+    let n_runs = std::env::var("ORCHESTRATE_KILLS").ok();
+    let n_runs: u64 = n_runs.map_or(2, |n| n.parse().unwrap());
+    let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+    for n in 0..n_runs {
+        let site = Site::new();
+        fs::write(site.repository.beside("agent.sh"), PATIENT_AGENT).unwrap();
+        let agent = format!("sh {}", site.repository.beside("agent.sh").display());
+        let plan = site.repository.beside("plan.toml");
+        let plan = plan.to_str().unwrap();
+        let run = ["run", "--plan", plan, "--agent-command", &agent, "--yes"];
+        let options = ["--max-workers", "4", "--timeout", "60s", "--retries", "50"];
+        let start = || site.spawn(&[&run[..], &options[..]].concat());
+        let go_on = || {
+            if site.state().is_some() {
+                site.spawn(&["resume"])
+            } else {
+                start()
+            }
+        };
+        let mut child = start();
+        let mut told = format!("run {n}");
+        for _ in 0..4 + dice.below(6) {
+            sleep(Duration::from_millis(dice.below(400)));
+            let victims = match dice.below(3) {
+                0 => {
+                    told.push_str(", orchestrator");
+                    child.kill().ok();
+                    child.wait().unwrap();
+                    child = go_on();
+                    continue;
+                }
+                1 => {
+                    told.push_str(", supervisor");
+                    site.supervisors()
+                }
+                _ => {
+                    told.push_str(", agent");
+                    site.agents()
+                }
+            };
+            let at = dice.below(victims.len().max(1) as u64);
+            if let Some(&pid) = victims.get(usize::try_from(at).unwrap()) {
+                // It may have ended by itself since.
+                kill_process(pid, Signal::KILL).ok();
+            }
+        }
+        child.wait().unwrap();
+        for _ in 0..3 {
+            let is_finished = |state: RunState| state.phase == RunPhase::Finished;
+            if site.state().is_some_and(is_finished) {
+                break;
+            }
+            go_on().wait().unwrap();
+        }
+        site.inspect(&told);
+        let state = site.state().unwrap();
+        for (id, task) in &state.tasks {
+            let name = format!("{}:own-{id}.txt", task.branch.clone().unwrap());
+            let text = site.repository.git(&["show", &name]);
+            assert_eq!(text, format!("{id}\nend"), "{told}");
+        }
+        let until = Instant::now() + Duration::from_secs(5);
+        while !site.agents().is_empty() {
+            assert!(Instant::now() < until, "{told}: {:?}", site.agents());
+            sleep(Duration::from_millis(20));
+        }
+    }
 }

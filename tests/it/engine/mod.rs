@@ -10,4 +10,5 @@ mod lab;
 mod order;
 mod reality;
 mod set_up;
+mod supervision;
 mod tracking;

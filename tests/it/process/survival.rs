@@ -173,6 +173,7 @@ fn launches_until_it_is_killed() {
             timeout: Duration::from_mins(1),
             grace: Duration::from_secs(1),
             holds: Vec::new(),
+            idle_timeout: None,
             sandbox: None,
         };
         fs::write(root.join("newest"), number.to_string()).unwrap();

@@ -69,6 +69,7 @@ impl Workshop {
             timeout: Duration::from_mins(1),
             grace: Duration::from_secs(10),
             holds: Vec::new(),
+            idle_timeout: None,
             sandbox: None,
         }
     }

@@ -386,6 +386,16 @@ fn the_metrics_document() {
       "wall_seconds": 76.0,
       "agent_seconds": 145.0,
       "speedup": 1.9078947368421053,
+      "utilisation": 0.6359649122807017,
+      "overhead_seconds": 1.0,
+      "cpu_seconds": 0.0,
+      "peak_memory": 0,
+      "usage": {
+        "input_tokens": 0,
+        "cached_tokens": 0,
+        "output_tokens": 0
+      },
+      "cost_usd": null,
       "max_workers": 3,
       "at_once": 3,
       "attempts": 5,
@@ -416,7 +426,14 @@ fn the_metrics_document() {
           "files": 3,
           "attempts": 1,
           "agent_seconds": 4.0,
-          "waited_seconds": 0.0
+          "waited_seconds": 0.0,
+          "cpu_seconds": 0.0,
+          "peak_memory": 0,
+          "usage": {
+            "input_tokens": 0,
+            "cached_tokens": 0,
+            "output_tokens": 0
+          }
         }
       ]
     }

@@ -133,6 +133,7 @@ impl Resolver<'_> {
             session: None,
             prompt,
             timeout: agent.timeout,
+            idle_timeout: None,
             grace: GRACE,
         });
         let mut supervised = supervised.map_err(|source| MergingError::Agent { source })?;

@@ -2,7 +2,8 @@
 
 use super::{Dispatcher, newest_attempt};
 use crate::engine::running::message::Action;
-use crate::model::{AttemptId, CancelReason, Event, IllegalEvent, TaskPhase};
+use crate::engine::running::{Order, Verb};
+use crate::model::{AttemptId, CancelReason, Event, IllegalEvent, Outcome, TaskId, TaskPhase};
 
 impl Dispatcher {
     /// Stops the run. A graver reason overrides a lesser one, never the reverse.
@@ -12,24 +13,105 @@ impl Dispatcher {
         }
         self.append(Event::Stopping { reason })?;
         self.actions.push(Action::Halt);
-        let running: Vec<AttemptId> = self
-            .state
-            .tasks
-            .iter()
-            .filter(|(_, state)| state.phase == TaskPhase::Running)
-            .map(|(&task, state)| newest_attempt(task, state))
-            .collect();
+        let running = self.running(None);
         for attempt in running {
-            self.pass_on_stop(attempt);
+            self.pass_on(attempt);
         }
         Ok(())
     }
 
-    pub(super) fn pass_on_stop(&mut self, attempt: AttemptId) {
-        self.actions.extend(match self.state.stopping {
-            None | Some(CancelReason::Budget) => None,
-            Some(CancelReason::Interrupt) => Some(Action::Stop(attempt)),
-            Some(CancelReason::Kill) => Some(Action::Kill(attempt)),
-        });
+    /// Tells an attempt that has just begun, or is taken up, what was told to the others before.
+    pub(super) fn pass_on(&mut self, attempt: AttemptId) {
+        let is_cancelled = self.cancelled.contains(&attempt.task);
+        match self.state.stopping {
+            Some(CancelReason::Kill) => self.push(Action::Kill(attempt)),
+            Some(CancelReason::Interrupt) => self.push(Action::Stop(attempt)),
+            None | Some(CancelReason::Budget) if is_cancelled => self.push(Action::Stop(attempt)),
+            None | Some(CancelReason::Budget) => {
+                if self.is_paused(attempt.task) {
+                    self.push(Action::Pause(attempt));
+                }
+            }
+        }
+    }
+
+    /// Does what the user wants from another terminal. What has no meaning now is passed over.
+    pub(super) fn obey(&mut self, order: Order) -> Result<(), IllegalEvent> {
+        match (order.verb, order.task) {
+            _ if self.is_over => Ok(()),
+            (Verb::Pause, task) => self.pause(task, order.why),
+            (Verb::Resume, task) => self.unpause(task),
+            (Verb::Cancel, None) => self.stop(CancelReason::Interrupt),
+            (Verb::Cancel, Some(task)) => self.cancel(task),
+        }
+    }
+
+    /// Lets the run, or one task of it, stand still.
+    pub(super) fn pause(
+        &mut self,
+        task: Option<TaskId>,
+        why: Option<String>,
+    ) -> Result<(), IllegalEvent> {
+        let is_so = match task {
+            None => self.state.is_paused,
+            Some(task) => self.is_ended(task) || self.is_paused(task),
+        };
+        if is_so {
+            return Ok(());
+        }
+        let running = self.running(task);
+        self.append(Event::Paused { task, why })?;
+        let attempts = running.into_iter();
+        self.actions.extend(attempts.map(Action::Pause));
+        Ok(())
+    }
+
+    /// Lets the run, or one task of it, go on. Of a paused run no task goes on alone.
+    pub(super) fn unpause(&mut self, task: Option<TaskId>) -> Result<(), IllegalEvent> {
+        let state = task.and_then(|task| self.state.tasks.get(&task));
+        let is_so = match task {
+            None => !self.state.is_paused,
+            Some(_) => state.is_none_or(|state| !state.is_paused),
+        };
+        if is_so {
+            return Ok(());
+        }
+        self.append(Event::Unpaused { task })?;
+        let mut running = self.running(task);
+        running.retain(|attempt| !self.is_paused(attempt.task));
+        self.actions.extend(running.into_iter().map(Action::GoOn));
+        Ok(())
+    }
+
+    /// Ends one task: its attempt gently where one runs, else at once.
+    fn cancel(&mut self, task: TaskId) -> Result<(), IllegalEvent> {
+        let Some(state) = self.state.tasks.get(&task) else {
+            return Ok(());
+        };
+        match state.phase {
+            TaskPhase::Done { .. } => Ok(()),
+            TaskPhase::Starting | TaskPhase::Running | TaskPhase::Settling { .. } => {
+                let attempt = newest_attempt(task, state);
+                self.cancelled.insert(task);
+                self.push(Action::Stop(attempt));
+                Ok(())
+            }
+            TaskPhase::Pending | TaskPhase::Preparing | TaskPhase::Prepared => {
+                self.finding.remove(&task);
+                self.waiting.retain(|&waiting| waiting != task);
+                self.finish_task(task, &Outcome::Cancelled)
+            }
+        }
+    }
+
+    /// The attempts that run: of one task, or of all.
+    fn running(&self, task: Option<TaskId>) -> Vec<AttemptId> {
+        let tasks = self.state.tasks.iter();
+        tasks
+            .filter(|(id, state)| {
+                state.phase == TaskPhase::Running && task.is_none_or(|task| task == **id)
+            })
+            .map(|(&id, state)| newest_attempt(id, state))
+            .collect()
     }
 }

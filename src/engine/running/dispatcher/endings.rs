@@ -79,6 +79,7 @@ impl Dispatcher {
             if let (Outcome::Cancelled, Some(kind)) = (&outcome, why) {
                 outcome = Outcome::Failed { kind };
             }
+            self.spending.remove(&attempt);
             if !settlement.usage.is_empty() || settlement.vitals != Vitals::default() {
                 self.append(Event::AttemptMeasured {
                     attempt,
@@ -87,6 +88,7 @@ impl Dispatcher {
                 })?;
             }
         }
+        self.keep_to_budget()?;
         self.finish_with(task, &outcome, &settlement.symptoms)
     }
 
@@ -126,6 +128,7 @@ impl Dispatcher {
             }
             _ => {}
         }
+        self.cancelled.remove(&task);
         for blocked in self.schedule.finish(task, is_success) {
             self.block(blocked)?;
         }
@@ -134,7 +137,7 @@ impl Dispatcher {
 
     /// What the next attempt at a task that failed does differently; none where there is to be none.
     fn next_changes(&self, task: TaskId, symptoms: &BTreeSet<Symptom>) -> Option<Changes> {
-        if self.state.stopping.is_some() {
+        if self.state.stopping.is_some() || self.cancelled.contains(&task) {
             return None;
         }
         let state = self.state.tasks.get(&task)?;

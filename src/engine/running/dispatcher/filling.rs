@@ -17,6 +17,10 @@ impl Dispatcher {
             while self.n_busy() < self.max_workers()
                 && let Some(task) = self.next_waiting()
             {
+                if !self.is_borne(task)? {
+                    self.waiting.push_front(task);
+                    break;
+                }
                 self.launch(task)?;
             }
             self.take_ready()?;
@@ -69,9 +73,11 @@ impl Dispatcher {
     }
 
     fn n_busy(&self) -> usize {
+        // What an attempt used is known only then, and might have been too much.
+        let is_slow = self.rules.has_check || self.rules.budget.is_some();
         let has_worker = |(task, state): &(&TaskId, &TaskState)| match state.phase {
             TaskPhase::Starting | TaskPhase::Running => true,
-            TaskPhase::Settling { .. } => self.rules.has_check && !self.lost.contains(task),
+            TaskPhase::Settling { .. } => is_slow && !self.lost.contains(task),
             _ => false,
         };
         self.state.tasks.iter().filter(has_worker).count()

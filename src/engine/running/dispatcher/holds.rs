@@ -7,7 +7,10 @@ use super::Dispatcher;
 use crate::engine::running::message::Action;
 use crate::engine::running::policy;
 use crate::engine::running::symptoms::Symptom;
-use crate::model::{Event, FailureKind, IllegalEvent, TaskId, Timestamp};
+use crate::model::{AttemptId, Event, FailureKind, IllegalEvent, TaskId, TaskPhase, Timestamp};
+
+/// For how many seconds an agent that was started may still come to hold more memory.
+const GROWING: i64 = 30;
 
 impl Dispatcher {
     /// The name of the agent of a task.
@@ -34,9 +37,35 @@ impl Dispatcher {
         self.waiting.remove(at)
     }
 
-    fn is_paused(&self, task: TaskId) -> bool {
+    pub(super) fn is_paused(&self, task: TaskId) -> bool {
         let state = self.state.tasks.get(&task);
         self.state.is_paused || state.is_some_and(|state| state.is_paused)
+    }
+
+    /// Whether this machine bears one more agent. What is short is told once, and once more when it is not any longer.
+    pub(super) fn is_borne(&mut self, task: TaskId) -> Result<bool, IllegalEvent> {
+        let Some(load) = self.load else {
+            return Ok(true);
+        };
+        let mut pending = 0_u64;
+        let mut is_alone = true;
+        for (&id, state) in self.state.tasks.iter().filter(|(_, state)| state.is_live()) {
+            is_alone = false;
+            let age = state
+                .started_at
+                .map(|at| self.now.as_second() - at.as_second());
+            // What began long ago holds by now what it is going to hold.
+            if age.is_none_or(|age| age < GROWING) {
+                pending = pending.saturating_add(self.rules.peaks.of(self.agent_of(id)));
+            }
+        }
+        let peak = self.rules.peaks.of(self.agent_of(task));
+        let why = load.refuses(peak, pending, is_alone);
+        if why.is_some() != self.short_of.is_some() {
+            self.short_of.clone_from(&why);
+            self.append(Event::StartsHeld { why })?;
+        }
+        Ok(self.short_of.is_none())
     }
 
     /// The moment before which an agent is not to be started for a task.
@@ -112,6 +141,25 @@ impl Dispatcher {
             max_workers: reduction.max_workers,
             tasks: reduction.tasks,
             why: reduction.why,
+        })
+    }
+
+    /// Records that an attempt does nothing, or that it does something again.
+    pub(super) fn stalled(
+        &mut self,
+        attempt: AttemptId,
+        idle: Option<Duration>,
+    ) -> Result<(), IllegalEvent> {
+        let state = self.state.tasks.get(&attempt.task);
+        if state.is_none_or(|state| state.phase != TaskPhase::Running) {
+            return Ok(());
+        }
+        self.append(match idle {
+            Some(idle) => Event::AttemptStalled {
+                attempt,
+                seconds: idle.as_secs(),
+            },
+            None => Event::AttemptRevived { attempt },
         })
     }
 }

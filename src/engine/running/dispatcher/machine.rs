@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Rules;
 use crate::engine::running::disturbance::Disturbances;
+use crate::engine::running::load::Load;
 use crate::engine::running::message::{Action, Message};
 use crate::engine::running::recovery;
 use crate::model::{
     AttemptId, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Plan, Record, RunState,
-    TaskId, TaskState, Timestamp,
+    TaskId, TaskState, Timestamp, Usage,
 };
 use crate::planner::Schedule;
 
@@ -33,6 +34,14 @@ pub(in crate::engine::running) struct Dispatcher {
     pub(super) n_holds: BTreeMap<String, u32>,
     /// Failures of late that look as if tasks disturbed each other.
     pub(super) disturbances: Disturbances,
+    /// What the attempts that run used of their services so far.
+    pub(super) spending: BTreeMap<AttemptId, Usage>,
+    /// What this machine has left, as it was last measured.
+    pub(super) load: Option<Load>,
+    /// Why no agent is started for now.
+    pub(super) short_of: Option<String>,
+    /// Tasks that the user cancelled, and whose attempts are about to start or to end.
+    pub(super) cancelled: BTreeSet<TaskId>,
     /// Why we end attempts ourselves: that is how they failed.
     pub(super) ended_for: BTreeMap<AttemptId, FailureKind>,
     /// The tasks of the current batch.
@@ -59,6 +68,10 @@ impl Dispatcher {
                 .collect(),
             not_before: BTreeMap::new(),
             disturbances: Disturbances::default(),
+            spending: BTreeMap::new(),
+            load: None,
+            short_of: None,
+            cancelled: BTreeSet::new(),
             ended_for: BTreeMap::new(),
             plan,
             rules,
@@ -86,6 +99,7 @@ impl Dispatcher {
         match message {
             Message::Begin => self.begin()?,
             Message::StartFound { task, start } => self.start_found(task, start)?,
+            Message::WorktreeReady { task, .. } if self.is_ended(task) => {}
             Message::WorktreeReady { task, result } => match result {
                 Ok(()) => {
                     self.append(Event::WorktreeCreated { task })?;
@@ -98,11 +112,13 @@ impl Dispatcher {
             },
             Message::Launched { attempt, pid } => {
                 self.append(Event::AttemptStarted { attempt, pid })?;
-                self.pass_on_stop(attempt);
+                self.pass_on(attempt);
             }
             Message::Adopted { attempt } => {
                 self.append(Event::AttemptAdopted { attempt })?;
-                self.pass_on_stop(attempt);
+                // An earlier orchestrator may have paused it.
+                self.push(Action::GoOn(attempt));
+                self.pass_on(attempt);
             }
             Message::Vanished { attempt } => {
                 let exit = Exit::Lost;
@@ -121,9 +137,13 @@ impl Dispatcher {
             Message::Progress { attempt, text } => {
                 self.append(Event::AttemptProgress { attempt, text })?;
             }
+            Message::Used { attempt, total } => self.used(attempt, total)?,
+            Message::Stalled { attempt, idle } => self.stalled(attempt, idle)?,
+            Message::Order(order) => self.obey(order)?,
             Message::Signal(reason) => self.stop(reason)?,
             Message::Seen(sighting) => self.seen(*sighting)?,
             Message::Checkpointed(made) => self.checkpointed(made.map(|made| *made))?,
+            Message::Load(load) => self.load = Some(load),
             Message::Tick => {}
         }
         self.consider_checkpoint();
@@ -137,7 +157,7 @@ impl Dispatcher {
         start: Result<(Oid, Vec<TaskId>), String>,
     ) -> Result<(), IllegalEvent> {
         self.finding.remove(&task);
-        if self.state.stopping.is_some() {
+        if self.state.stopping.is_some() || self.is_ended(task) {
             return Ok(());
         }
         match start {
@@ -158,6 +178,11 @@ impl Dispatcher {
         self.state.apply(&record)?;
         self.actions.push(Action::Append(record.event));
         Ok(())
+    }
+
+    pub(super) fn is_ended(&self, task: TaskId) -> bool {
+        let state = self.state.tasks.get(&task);
+        state.is_none_or(|state| state.outcome().is_some())
     }
 
     pub(super) fn push(&mut self, action: Action) {

@@ -14,6 +14,7 @@ mod machine;
 mod resuming;
 mod rules;
 mod seeing;
+mod spending;
 #[cfg(test)]
 mod test;
 

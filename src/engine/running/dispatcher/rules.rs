@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::engine::running::load::Peaks;
 use crate::engine::running::{Checkpoints, OnHazard};
-use crate::model::TaskId;
+use crate::model::{Budget, TaskId};
 
 /// What the dispatcher is to keep to.
 #[derive(Debug, Clone)]
@@ -13,6 +14,12 @@ pub(in crate::engine::running) struct Rules {
     pub(in crate::engine::running) max_workers: usize,
     /// How many tasks are begun before all of them must have ended.
     pub(in crate::engine::running) batch_size: Option<usize>,
+    /// What the agents of the run may use of their services.
+    pub(in crate::engine::running) budget: Option<Budget>,
+    /// What the agents of one task may use of them.
+    pub(in crate::engine::running) task_budget: Option<Budget>,
+    /// How much memory the agents of each name may hold.
+    pub(in crate::engine::running) peaks: Peaks,
     /// How many times a failed task is tried again by itself.
     pub(in crate::engine::running) retries: u32,
     /// What follows where tasks are seen to meet.

@@ -26,7 +26,16 @@ impl Dispatcher {
                 .iter()
                 .any(|known| known.is_same(&hazard))
             {
+                let later = hazard.a.max(hazard.b);
+                let why = format!(
+                    "it meets task {} in {}",
+                    hazard.a.min(hazard.b),
+                    hazard.path
+                );
                 self.append(Event::HazardSeen { hazard })?;
+                if self.rules.on_hazard == OnHazard::Pause {
+                    self.pause(Some(later), Some(why))?;
+                }
             }
         }
         self.see_conflicts(sighting.conflicts)?;

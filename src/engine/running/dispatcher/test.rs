@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use super::{Dispatcher, Rules};
 use crate::engine::running::OnHazard;
+use crate::engine::running::load::Peaks;
 use crate::engine::running::message::{Action, Message};
 use crate::engine::running::recovery::{Retry, events_before};
 use crate::engine::running::settle::Settlement;
@@ -51,6 +52,9 @@ fn rules(plan: &Plan, max_workers: usize) -> Rules {
         max_workers,
         batch_size: None,
         retries: 0,
+        budget: None,
+        peaks: Peaks::default(),
+        task_budget: None,
         has_check: false,
         on_hazard: OnHazard::Warn,
         checkpoints: None,
@@ -108,7 +112,7 @@ impl World {
                 Action::Stop(attempt) | Action::Kill(attempt) => {
                     self.stopped.insert(attempt);
                 }
-                Action::Halt | Action::WakeAt(_) => {}
+                Action::Halt | Action::WakeAt(_) | Action::Pause(_) | Action::GoOn(_) => {}
                 Action::Finish => self.is_finished = true,
                 effect => self.open.push(effect),
             }

@@ -42,6 +42,8 @@ struct Inner {
     room: u64,
     tail: VecDeque<u8>,
     n_left_out: u64,
+    /// Everything that came so far, in bytes.
+    n_bytes: u64,
     lines: Vec<Arc<Mutex<Vec<u8>>>>,
 }
 
@@ -57,6 +59,7 @@ pub(super) fn open(path: &Path) -> io::Result<Log> {
         room: HEAD,
         tail: VecDeque::new(),
         n_left_out: 0,
+        n_bytes: 0,
         lines: Vec::new(),
     }))))
 }
@@ -85,6 +88,11 @@ impl Log {
             number: inner.lines.len() - 1,
             line,
         }
+    }
+
+    /// How many bytes were printed so far.
+    pub(super) fn n_bytes(&self) -> u64 {
+        lock(&self.0).n_bytes
     }
 
     /// Writes out everything that was held back.
@@ -145,6 +153,7 @@ impl Inner {
     }
 
     fn write(&mut self, bytes: &[u8]) {
+        self.n_bytes += bytes.len() as u64;
         let fits = usize::try_from(self.room)
             .unwrap_or(usize::MAX)
             .min(bytes.len());

@@ -1,6 +1,8 @@
 //! The shim: what runs one attempt, apart from the orchestrator.
 
+mod clocks;
 mod log;
+mod pulse;
 mod session;
 mod sweep;
 mod watch;
@@ -13,6 +15,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 
 use self::watch::Signals;
+use super::cgroup::Cgroup;
 use super::folder::{Folder, ShimRecord};
 use super::identity::Identity;
 use super::remains;
@@ -69,6 +72,7 @@ async fn run(folder: &Folder) -> Result<Exit, Exit> {
         shim: Identity::of(std::process::id()).ok_or_else(|| not_started("no process table"))?,
         token: session::token(),
         child: None,
+        cgroup: None,
     };
     folder
         .write_record(&record)
@@ -82,11 +86,24 @@ async fn run(folder: &Folder) -> Result<Exit, Exit> {
     if folder.stop_request().is_some() {
         return Err(Exit::Cancelled);
     }
-    let child = session::spawn(&spec, &record.token, &log).map_err(not_started)?;
+    record.cgroup = Cgroup::make(&record.token);
+    let spawn = || session::spawn(&spec, &record.token, &log);
+    let spawned = (record.cgroup.as_ref()).map_or_else(spawn, |cgroup| cgroup.within(spawn));
+    let child = match spawned {
+        Ok(child) => child,
+        Err(reason) => {
+            record.cgroup.iter().for_each(Cgroup::remove);
+            return Err(not_started(reason));
+        }
+    };
     record.child = Identity::of(child.pid());
     // Without it a killed shim's child is found by its token alone.
     folder.write_record(&record).ok();
-    let exit = watch::watch(&child, &spec, signals).await;
+    let exit = watch::watch(&child, &spec, &log, folder, signals).await;
+    if let Some(cgroup) = &record.cgroup {
+        cgroup.kill();
+        cgroup.remove();
+    }
     child.finish_output(&log).await;
     Ok(exit)
 }

@@ -10,6 +10,10 @@ use rustix::process::{Pid, Signal, kill_process_group};
 /// The pause between two rounds.
 pub(super) const ROUND: Duration = Duration::from_millis(20);
 
+/// How often it is looked for processes that are not stopped yet.
+#[cfg(target_os = "linux")]
+const MOST_ROUNDS: usize = 100;
+
 /// How long what is left after a child that ended by itself may take to end in peace.
 const PEACE: Duration = Duration::from_millis(300);
 
@@ -51,6 +55,36 @@ pub(super) fn signal_all(child: Pid, signal: Signal) {
             let is_in_group = processes.is_in_group(pid, group);
             if let Some(handle) = processes.open(pid).filter(|_| !is_in_group) {
                 handle.signal(signal);
+            }
+        }
+    }
+}
+
+/// Stops every process of the attempt where it stands. Who forks meanwhile is found at the next round.
+pub(super) async fn stop_all() {
+    #[cfg(target_os = "linux")]
+    for _ in 0..MOST_ROUNDS {
+        let processes = super::super::procfs::Processes::load();
+        let mut below = processes.descendants(std::process::id());
+        below.retain(|&pid| !processes.is_stopped(pid));
+        if below.is_empty() {
+            return;
+        }
+        for handle in below.into_iter().filter_map(|pid| processes.open(pid)) {
+            handle.signal(Signal::STOP);
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+/// Lets all of them go on.
+pub(super) fn let_all_go_on() {
+    #[cfg(target_os = "linux")]
+    {
+        let processes = super::super::procfs::Processes::load();
+        for pid in processes.descendants(std::process::id()) {
+            if let Some(handle) = processes.open(pid) {
+                handle.signal(Signal::CONT);
             }
         }
     }

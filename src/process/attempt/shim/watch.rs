@@ -9,9 +9,16 @@ use tokio::signal::unix::{Signal as SignalStream, SignalKind, signal};
 use tokio::time::{Instant, sleep_until};
 
 use super::super::LaunchSpec;
+use super::super::folder::Folder;
+use super::clocks::Clocks;
+use super::log::Log;
+use super::pulse::Pulse;
 use super::session::ShimChild;
 use super::sweep;
 use crate::model::Exit;
+
+/// An attempt that is shorter than this is not worth a look at what it used.
+const WORTH_A_LOOK: Duration = Duration::from_millis(250);
 
 /// The signals that the shim listens to.
 pub(super) struct Signals {
@@ -19,6 +26,8 @@ pub(super) struct Signals {
     terminate: SignalStream,
     interrupt: SignalStream,
     quit: SignalStream,
+    /// That somebody wants it paused, or to go on.
+    pause: SignalStream,
     /// Kept so that a hang-up is heard, and thus not fatal.
     _hang_up: SignalStream,
 }
@@ -31,6 +40,7 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
             quit: signal(SignalKind::quit())?,
+            pause: signal(SignalKind::user_defined1())?,
             _hang_up: signal(SignalKind::hangup())?,
         })
     }
@@ -70,24 +80,53 @@ impl Ending {
 }
 
 /// Waits for the child's end, or brings it about; then ends what is left of its descendants.
-pub(super) async fn watch(child: &ShimChild, spec: &LaunchSpec, mut signals: Signals) -> Exit {
+pub(super) async fn watch(
+    child: &ShimChild,
+    spec: &LaunchSpec,
+    log: &Log,
+    folder: &Folder,
+    mut signals: Signals,
+) -> Exit {
     let Some(pid) = i32::try_from(child.pid()).ok().and_then(Pid::from_raw) else {
         return Exit::Lost;
     };
-    let deadline = Instant::now().checked_add(spec.timeout);
+    let mut clocks = Clocks::new(Some(spec.timeout), spec.idle_timeout, Instant::now());
+    let mut pulse = Pulse::new(&spec.cwd, Instant::now());
+    set_paused(folder, &mut clocks).await;
     let mut ending = Ending::default();
     let exit = loop {
         if let Some(exit) = peek(pid) {
             break exit;
         }
         sweep::reap_others(pid);
-        let timeout = deadline.filter(|_| ending.why.is_none());
+        if ending.why.is_some() {
+            // Whoever is asked to end goes on.
+            clocks.go_on(Instant::now());
+        }
+        let timeout = clocks.timeout_at().filter(|_| ending.why.is_none());
         tokio::select! {
             biased;
             _ = signals.child.recv() => {}
             _ = signals.quit.recv() => ending.kill(),
             _ = signals.terminate.recv() => ending.ask(pid, child.is_outer(), Exit::Cancelled, spec.grace),
             _ = signals.interrupt.recv() => ending.ask(pid, child.is_outer(), Exit::Cancelled, spec.grace),
+            _ = signals.pause.recv() => {
+                if ending.why.is_none() {
+                    set_paused(folder, &mut clocks).await;
+                    let now = Instant::now();
+                    folder.write_vitals(&pulse.look(log, &mut clocks, spec.idle_timeout, now));
+                }
+            }
+            () = sleep_until(pulse.next()) => {
+                let now = Instant::now();
+                folder.write_vitals(&pulse.look(log, &mut clocks, spec.idle_timeout, now));
+                if clocks.is_paused() {
+                    // What was about to be forked when it was paused is stopped as well.
+                    sweep::stop_all().await;
+                } else if clocks.is_stalled(now) && ending.why.is_none() {
+                    ending.ask(pid, child.is_outer(), Exit::Stalled, spec.grace);
+                }
+            }
             () = until(timeout) => ending.ask(pid, child.is_outer(), Exit::TimedOut, spec.grace),
             () = until(ending.kill_at) => {
                 sweep::signal_all(pid, Signal::KILL);
@@ -96,8 +135,24 @@ pub(super) async fn watch(child: &ShimChild, spec: &LaunchSpec, mut signals: Sig
             }
         }
     };
+    let is_known = clocks.ran(Instant::now()) >= WORTH_A_LOOK;
     sweep::end_rest(pid, ending.why.is_none()).await;
+    if is_known {
+        folder.write_vitals(&pulse.look(log, &mut clocks, spec.idle_timeout, Instant::now()));
+    }
     ending.why.unwrap_or(exit)
+}
+
+/// Stops all of the attempt, or lets it go on, as the folder says.
+async fn set_paused(folder: &Folder, clocks: &mut Clocks) {
+    let is_wanted = folder.is_pause_requested();
+    if is_wanted {
+        clocks.pause(Instant::now());
+        sweep::stop_all().await;
+    } else if clocks.is_paused() {
+        sweep::let_all_go_on();
+        clocks.go_on(Instant::now());
+    }
 }
 
 async fn until(instant: Option<Instant>) {

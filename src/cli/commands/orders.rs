@@ -1,0 +1,113 @@
+//! Telling a run that goes on in another terminal something.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::cli::args::Selection;
+use crate::cli::error::CliError;
+use crate::cli::session::{self, Session};
+use crate::engine::running::{self, Order, Verb};
+use crate::humanize;
+use crate::model::{RunId, RunState, TaskId};
+
+/// How long a run is waited for until it has heard.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The run that is named, or the one that goes on now, and the process that holds it.
+pub(super) fn going_on(name: Option<&str>, session: &Session) -> Result<(RunId, u32), CliError> {
+    let runs = match name {
+        Some(name) => vec![session.store.find(name)?],
+        None => session.store.runs()?,
+    };
+    if runs.is_empty() {
+        return Err(session::no_run());
+    }
+    for run in runs.into_iter().rev() {
+        if let Some(pid) = session.store.run(&run).holder()? {
+            return Ok((run, pid));
+        }
+    }
+    Err(CliError::failure(match name {
+        Some(name) => format!("run {name} is not going on"),
+        None => "no run is going on".to_owned(),
+    })
+    .hint("See how the newest one stands: `git orchestrate status`"))
+}
+
+/// Tells a run to do something, with some of its tasks or as a whole, and waits until it has heard. `has_heard` says
+/// whether it has, of a task or of the whole. Returns the tasks.
+pub(super) fn tell(
+    run: &RunId,
+    verb: Verb,
+    tasks: Option<&Selection>,
+    session: &Session,
+    has_heard: impl Fn(&RunState, Option<TaskId>) -> bool,
+) -> Result<Vec<TaskId>, CliError> {
+    let run_dir = session.store.run(run);
+    let state = run_dir.load_state()?;
+    let tasks = match tasks {
+        Some(selection) => chosen(selection, &state)?,
+        None => Vec::new(),
+    };
+    let mut wanted: Vec<Option<TaskId>> = tasks.iter().copied().map(Some).collect();
+    if wanted.is_empty() {
+        wanted.push(None);
+    }
+    for &task in &wanted {
+        let why = None;
+        running::send(&run_dir, &Order { verb, task, why })?;
+    }
+    let until = Instant::now() + PATIENCE;
+    while Instant::now() < until && run_dir.holder()?.is_some() {
+        let state = run_dir.load_state()?;
+        if wanted.iter().all(|&task| has_heard(&state, task)) {
+            return Ok(tasks);
+        }
+        thread::sleep(PAUSE);
+    }
+    if run_dir.holder()?.is_some() {
+        return Err(CliError::failure(format!(
+            "run {run} does not answer; it may be busy with git"
+        )));
+    }
+    Ok(tasks)
+}
+
+/// The tasks that are selected and have not ended.
+fn chosen(selection: &Selection, state: &RunState) -> Result<Vec<TaskId>, CliError> {
+    let known: Vec<TaskId> = state.tasks.keys().copied().collect();
+    let unknown = selection.unknown(&known);
+    if !unknown.is_empty() {
+        return Err(CliError::usage(format!(
+            "run {} has no task {}",
+            state.run,
+            humanize::list(unknown)
+        ))
+        .hint(format!("Its tasks are {}", humanize::list(known))));
+    }
+    let is_open = |id: &TaskId| {
+        let task = state.tasks.get(id);
+        task.is_some_and(|task| task.outcome().is_none())
+    };
+    let selected = known.into_iter().filter(|&id| selection.contains(id));
+    let (open, ended): (Vec<TaskId>, Vec<TaskId>) = selected.partition(is_open);
+    if open.is_empty() {
+        return Err(CliError::failure(format!(
+            "task {} has ended already",
+            humanize::list(ended)
+        )));
+    }
+    Ok(open)
+}
+
+/// What was told of: `Run 1121-x`, `Tasks 3 and 4 of run 1121-x`.
+pub(super) fn subject(run: &RunId, tasks: &[TaskId]) -> String {
+    match tasks {
+        [] => format!("Run {run}"),
+        [task] => format!("Task {task} of run {run}"),
+        tasks => format!("Tasks {} of run {run}", humanize::list(tasks)),
+    }
+}

@@ -1,0 +1,96 @@
+//! One attempt, watched while it runs: what it says, and whether it does anything.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::message::Message;
+use super::workers::Desk;
+use crate::agent::AgentEvent;
+use crate::executor::ProgressReader;
+use crate::model::AttemptId;
+use crate::process;
+
+/// After how long a silence is told.
+const SILENCE: Duration = Duration::from_mins(1);
+
+/// Every how many looks at what an attempt prints one looks at what its processes do.
+const LOOKS_PER_PULSE: u32 = 5;
+
+/// Watches one attempt.
+pub(super) struct AttemptWatch {
+    attempt: AttemptId,
+    folder: PathBuf,
+    progress: ProgressReader,
+    shown: Option<String>,
+    n_looks: u32,
+    /// After how long it is told the next time that nothing happens.
+    told_at: Duration,
+    first_told_at: Duration,
+    is_stalled: bool,
+}
+
+impl AttemptWatch {
+    pub(super) fn begin(desk: &Desk, attempt: AttemptId) -> Self {
+        let folder = desk.run_dir.attempt_folder(attempt);
+        let idle_timeout = desk.options.idle_timeout;
+        // What is ended soon is told sooner.
+        let first_told_at = idle_timeout.map_or(SILENCE, |most| SILENCE.min(most / 2));
+        Self {
+            attempt,
+            progress: ProgressReader::open(&folder, desk.agent_of(attempt)),
+            folder,
+            shown: None,
+            n_looks: 0,
+            told_at: first_told_at,
+            first_told_at,
+            is_stalled: false,
+        }
+    }
+
+    /// What is new since the last look.
+    pub(super) fn look(&mut self) -> Vec<Message> {
+        let attempt = self.attempt;
+        let mut messages = Vec::new();
+        let events = self.progress.look();
+        let newest = events.iter().rev().find_map(AgentEvent::progress);
+        if let Some(text) = newest.filter(|text| self.shown.as_deref() != Some(*text)) {
+            self.shown = Some(text.to_owned());
+            let text = text.to_owned();
+            messages.push(Message::Progress { attempt, text });
+        }
+        let used = events.iter().rev().find_map(|event| match event {
+            AgentEvent::Used { total } => Some(*total),
+            _ => None,
+        });
+        messages.extend(used.map(|total| Message::Used { attempt, total }));
+        self.n_looks = self.n_looks.wrapping_add(1);
+        if self.n_looks.is_multiple_of(LOOKS_PER_PULSE) {
+            messages.extend(self.pulse());
+        }
+        messages
+    }
+
+    fn pulse(&mut self) -> Option<Message> {
+        let attempt = self.attempt;
+        let vitals = process::vitals(&self.folder)?;
+        let idle = Duration::from_millis(vitals.idle_ms);
+        if idle >= self.told_at && !vitals.is_paused {
+            self.is_stalled = true;
+            // Once more when it has lasted twice as long.
+            self.told_at = idle.saturating_mul(2);
+            return Some(Message::Stalled {
+                attempt,
+                idle: Some(idle),
+            });
+        }
+        if self.is_stalled && idle < self.first_told_at {
+            self.is_stalled = false;
+            self.told_at = self.first_told_at;
+            return Some(Message::Stalled {
+                attempt,
+                idle: None,
+            });
+        }
+        None
+    }
+}

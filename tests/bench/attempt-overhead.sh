@@ -1,0 +1,43 @@
+#!/bin/sh
+# What an attempt costs in time of processors beside its agent: N_TASKS attempts of an agent that does nothing, with all of
+# git, the supervisors and the orchestrator counted.
+#
+#   tests/bench/attempt-overhead.sh [PROGRAM]        PROGRAM: target/release/git-orchestrate if left out
+#
+# Exits with 1 where an attempt costs more than LIMIT milliseconds.
+set -eu
+
+n_tasks=${N_TASKS:-100}
+limit=${LIMIT:-60}
+program=${1:-$(dirname "$0")/../../target/release/git-orchestrate}
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 HOME="$folder"
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
+export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+
+mkdir "$folder/project"
+cd "$folder/project"
+git init --quiet --initial-branch=main
+echo one > a.txt
+git add .
+git commit --quiet --message begin
+for n in $(seq "$n_tasks"); do
+    printf '[[task]]\ntitle = "Do thing %s"\nwrites = ["out/%s.txt"]\n' "$n" "$n"
+done > "$folder/plan.toml"
+
+# The agent changes nothing, so every attempt fails: that is one more than a run needs to look at.
+python3 - "$program" "$folder/plan.toml" "$n_tasks" "$limit" <<'EOF'
+import resource, subprocess, sys, time
+program, plan, n, limit = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+begun = time.time()
+subprocess.run([program, "run", "--plan", plan, "--yes", "--quiet", "--max-workers", "8", "--agent-command", "true"],
+               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+wall = time.time() - begun
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+each = (used.ru_utime + used.ru_stime) * 1000 / n
+print(f"{n} attempts: {each:.1f} ms of processors each (limit {limit:g}), {wall:.1f} s in all")
+sys.exit(each > limit)
+EOF
