@@ -472,7 +472,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__report)
-            opts="-C -q -h --agent --agent-command --model --permissions --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --format --color --no-config --quiet --help"
+            opts="-C -q -h --format --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -490,11 +490,7 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --permissions)
-                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout) *)
+                *)
                     COMPREPLY=()
                     ;;
             esac
@@ -502,7 +498,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__resume)
-            opts="-j -y -C -q -h --task --agent --agent-command --model --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --task --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -524,127 +520,8 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --checkpoint)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --sandbox) --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --retries)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --check)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-workers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -j)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --budget)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --task-budget)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --batch-size)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --on-hazard)
-                    COMPREPLY=($(compgen -W "warn pause replan" -- "${cur}"))
-                    return 0
-                    ;;
-                --sandbox)
-                    COMPREPLY=($(compgen -W "auto bwrap landlock off" -- "${cur}"))
-                    return 0
-                    ;;
-                --network)
-                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
-                    return 0
-                    ;;
-                --into)
-                    COMPREPLY=($(compgen -f "${cur}"))
-            opts="-j -y -C -q -h --run --agent --agent-command --model --permissions --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
-        return 0
-                    ;;
-                --verify)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --order)
-                    COMPREPLY=($(compgen -W "deps listed finished size" -- "${cur}"))
-                    return 0
-                    ;;
-                --method)
-                    COMPREPLY=($(compgen -W "merge squash rebase" -- "${cur}"))
-                    return 0
-                    ;;
-                --resolve)
-                    COMPREPLY=($(compgen -W "auto agent off" -- "${cur}"))
-                    return 0
-                    ;;
                 --permissions)
                     COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout) --verify-jobs)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --verify-every)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        git__subcmd__orchestrate__subcmd__retry)
-            opts="-j -y -C -q -h --run --agent --agent-command --model --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --run)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --agent)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --agent-command)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --model)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -687,6 +564,10 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -W "warn pause replan" -- "${cur}"))
                     return 0
                     ;;
+                --checkpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --sandbox)
                     COMPREPLY=($(compgen -W "auto bwrap landlock off" -- "${cur}"))
                     return 0
@@ -695,11 +576,129 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -W "on off" -- "${cur}"))
                     return 0
                     ;;
+                --into)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --verify)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --order)
+                    COMPREPLY=($(compgen -W "deps listed finished size" -- "${cur}"))
+                    return 0
+                    ;;
+                --method)
+                    COMPREPLY=($(compgen -W "merge squash rebase" -- "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -W "auto agent off" -- "${cur}"))
+                    return 0
+                    ;;
+                --verify-jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --verify-every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        git__subcmd__orchestrate__subcmd__retry)
+            opts="-j -y -C -q -h --run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --run)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --agent-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --permissions)
+                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --idle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-workers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --task-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --batch-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-hazard)
+                    COMPREPLY=($(compgen -W "warn pause replan" -- "${cur}"))
+                    return 0
+                    ;;
                 --checkpoint)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --sandbox) --into)
+                --sandbox)
+                    COMPREPLY=($(compgen -W "auto bwrap landlock off" -- "${cur}"))
+                    return 0
+                    ;;
+                --network)
+                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
+                    return 0
+                    ;;
+                --into)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -743,7 +742,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__run)
-            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --dry-run --agent --agent-command --model --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --trust --dry-run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -757,8 +756,7 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --trust --dry-run --agent --agent-command --model --permissions --timeout --retries --check --max-workers --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
-    --base)
+                --base)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -786,6 +784,10 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --permissions)
+                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -798,11 +800,7 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --permissions)
-                    COMPREPLY=($(compgen -W "edit run full" -- "${cur}"))
-                    return 0
-                    ;;
-                --timeout) --check)
+                --check)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

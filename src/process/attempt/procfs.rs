@@ -204,8 +204,8 @@ mod tests {
             is_zombie: true,
             is_stopped: false,
             start: "98765".to_owned(),
-            cpu: 9,
-            reaped_cpu: 13,
+            cpu: 11,
+            reaped_cpu: 15,
         };
         assert_eq!(parse_stat(text), Some(expected));
         assert_eq!(parse_stat("42 (a"), None);
