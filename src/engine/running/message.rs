@@ -71,6 +71,13 @@ pub(super) enum Message {
     },
     /// Something changed outside of the run.
     Foreign(Vec<Foreign>),
+    /// An agent names its session.
+    SessionBegan {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The name.
+        session: String,
+    },
     /// An agent says what it does.
     Progress {
         /// The attempt.

@@ -52,6 +52,13 @@ impl AttemptWatch {
         let attempt = self.attempt;
         let mut messages = Vec::new();
         let events = self.progress.look();
+        messages.extend(events.iter().filter_map(|event| match event {
+            AgentEvent::Started { session } if !session.is_empty() => Some(Message::SessionBegan {
+                attempt,
+                session: session.clone(),
+            }),
+            _ => None,
+        }));
         let newest = events.iter().rev().find_map(AgentEvent::progress);
         if let Some(text) = newest.filter(|text| self.shown.as_deref() != Some(*text)) {
             self.shown = Some(text.to_owned());

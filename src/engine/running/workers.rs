@@ -279,6 +279,11 @@ impl Workers {
                 }
             }
         };
+        // Who dies young may have named its session all the same, and is to go on in it.
+        let is_session = |message: &Message| matches!(message, Message::SessionBegan { .. });
+        for message in watch.look().into_iter().filter(is_session) {
+            self.report(message, None);
+        }
         self.report(Message::Ended { attempt, exit }, None);
     }
 

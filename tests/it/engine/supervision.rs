@@ -109,6 +109,34 @@ fn after_a_timeout_there_is_more_time() {
 }
 
 #[test]
+fn who_was_interrupted_goes_on_in_the_same_session() {
+    let lab = Lab::new();
+    let mut options = speaking(
+        &lab,
+        r#"
+        say '{"event":"started","session":"s-'$TRY'"}'
+        echo "$TRY: $*" >> a.txt
+        case $TRY in
+        1) kill -9 $$ ;;
+        *) done_ ;;
+        esac"#,
+    );
+    options.agent.command.push("{resume}".to_owned());
+    options.agent.resume_args = ["--session", "{session}"].map(str::to_owned).to_vec();
+    options.retries = 1;
+    let ran = lab.run(&lab.tasks(1), &options);
+    assert_eq!(
+        lab.show(&ran, 1, "a.txt").as_deref(),
+        Some("1: \n2: --session s-1")
+    );
+    let sessions = ran.events.iter().filter_map(|event| match event {
+        Event::SessionBegan { session, .. } => Some(session.as_str()),
+        _ => None,
+    });
+    assert_eq!(sessions.collect::<Vec<_>>(), ["s-1", "s-2"]);
+}
+
+#[test]
 fn who_misses_a_module_begins_afresh_on_the_newest_results() {
     let lab = Lab::new();
     let script = r#"

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Dispatcher;
 use crate::engine::running::message::{Action, Earlier};
-use crate::model::{Event, FailureKind, IllegalEvent, Oid, Outcome, TaskId};
+use crate::model::{AttemptId, Event, FailureKind, IllegalEvent, Oid, Outcome, TaskId, TaskPhase};
 
 impl Dispatcher {
     /// Begins a task: finds the commit that it starts from, unless that is plain.
@@ -108,6 +108,24 @@ impl Dispatcher {
             }
             _ => self.rules.names.get(&task).cloned(),
         }
+    }
+
+    /// Takes in the name of a session, once: whoever watches an attempt anew reads it again.
+    pub(super) fn session_began(
+        &mut self,
+        attempt: AttemptId,
+        session: String,
+    ) -> Result<(), IllegalEvent> {
+        let state = self.state.tasks.get(&attempt.task);
+        let is_news = state.is_some_and(|state| {
+            state.phase == TaskPhase::Running
+                && state.n_attempts == attempt.number
+                && state.session.as_ref() != Some(&session)
+        });
+        if is_news {
+            self.append(Event::SessionBegan { attempt, session })?;
+        }
+        Ok(())
     }
 
     pub(super) fn launch(&mut self, task: TaskId) -> Result<(), IllegalEvent> {

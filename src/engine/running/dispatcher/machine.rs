@@ -134,6 +134,7 @@ impl Dispatcher {
             Message::Settled { task, settlement } => self.settled(task, *settlement)?,
             Message::FilledDisk { name, left } => self.filled_disk(&name, left),
             Message::Foreign(changes) => self.foreign(changes, None)?,
+            Message::SessionBegan { attempt, session } => self.session_began(attempt, session)?,
             Message::Progress { attempt, text } => {
                 self.append(Event::AttemptProgress { attempt, text })?;
             }
