@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::Path;
-use std::time::{Duration, Instant};
-
-use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 
 use super::open;
-use crate::support::repository::{TempRepo, git_output};
+use crate::support::repository::TempRepo;
 
 /// Everything below a folder but its `.git`: what it is, and what is in it.
 fn files(folder: &Path) -> BTreeMap<String, String> {
@@ -41,30 +38,26 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
     found
 }
 
+/// A worktree that git makes.
+fn by_git(temp: &TempRepo) -> PathBuf {
+    let tree = temp.beside("gits");
+    let path = tree.to_str().unwrap();
+    temp.git(&["worktree", "add", "-q", "-b", "gits", path, "HEAD"]);
+    tree
+}
+
 /// Makes a worktree, and one by git alone, and compares them.
 fn assert_same(temp: &TempRepo) {
     let head = temp.oid("HEAD");
     let repository = open(temp);
-    let (ours, again, gits) = (
-        temp.beside("ours"),
-        temp.beside("again"),
-        temp.beside("gits"),
-    );
+    let (ours, again) = (temp.beside("ours"), temp.beside("again"));
     repository
         .ensure_worktree(&ours, "refs/heads/ours", &head)
         .unwrap();
     repository
         .ensure_worktree(&again, "refs/heads/again", &head)
         .unwrap();
-    temp.git(&[
-        "worktree",
-        "add",
-        "-q",
-        "-b",
-        "gits",
-        gits.to_str().unwrap(),
-        "HEAD",
-    ]);
+    let gits = by_git(temp);
     assert_eq!(files(&ours), files(&gits));
     assert_eq!(files(&again), files(&gits));
     // Without a look at the content, by what the index says alone.
@@ -130,19 +123,11 @@ fn what_git_does_to_content_is_done() {
         temp.commit("files");
         temp.git(&["config", setting[0], setting[1]]);
         let head = temp.oid("HEAD");
-        let (ours, gits) = (temp.beside("ours"), temp.beside("gits"));
+        let ours = temp.beside("ours");
         open(&temp)
             .ensure_worktree(&ours, "refs/heads/ours", &head)
             .unwrap();
-        temp.git(&[
-            "worktree",
-            "add",
-            "-q",
-            "-b",
-            "gits",
-            gits.to_str().unwrap(),
-            "HEAD",
-        ]);
+        let gits = by_git(&temp);
         assert_eq!(files(&ours), files(&gits), "{setting:?} {attributes}");
         let status = |tree: &Path| temp.git_in(tree, &["status", "--porcelain"]);
         assert_eq!(status(&ours), status(&gits));
@@ -168,85 +153,4 @@ fn a_submodule_is_left_to_git() {
         .unwrap();
     assert!(tree.join("sub").is_dir());
     assert_eq!(temp.git_in(&tree, &["status", "--porcelain"]), "");
-}
-
-/// `ORCHESTRATE_BENCH_REPOSITORY` names a bare repository; see `tests/bench/worktrees.sh`.
-#[test]
-#[ignore = "a benchmark"]
-fn fifty_worktrees_against_git_one_by_one() {
-    let Ok(source) = std::env::var("ORCHESTRATE_BENCH_REPOSITORY") else {
-        return;
-    };
-    let number: usize = 50;
-    let folder = tempfile::tempdir().unwrap();
-    let clone = folder.path().join("project");
-    let clone_text = clone.to_str().unwrap().to_owned();
-    let git = |arguments: &[&str]| {
-        let output = git_output(folder.path(), arguments);
-        assert!(output.status.success(), "{arguments:?}");
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    };
-    git(&[
-        "clone",
-        "-q",
-        "--shared",
-        "--no-checkout",
-        &source,
-        &clone_text,
-    ]);
-    let n_files = git(&["-C", &clone_text, "ls-tree", "-r", "--name-only", "HEAD"])
-        .lines()
-        .count();
-    let free = || rustix::fs::statvfs(folder.path()).unwrap().f_bfree;
-
-    let (begun, before) = (Instant::now(), free());
-    for at in 0..number {
-        let tree = folder.path().join(format!("git-{at}"));
-        let branch = format!("git-{at}");
-        git(&[
-            "-C",
-            &clone_text,
-            "worktree",
-            "add",
-            "-q",
-            "--no-track",
-            "-b",
-            &branch,
-            tree.to_str().unwrap(),
-            "HEAD",
-        ]);
-    }
-    let (gits_time, gits_blocks) = (begun.elapsed(), before - free());
-    for at in 0..number {
-        fs::remove_dir_all(folder.path().join(format!("git-{at}"))).unwrap();
-    }
-    git(&["-C", &clone_text, "worktree", "prune"]);
-
-    let repository = git_orchestrate::git::Repository::discover(&clone).unwrap();
-    let head = git(&["-C", &clone_text, "rev-parse", "HEAD"])
-        .parse()
-        .unwrap();
-    let (begun, before) = (Instant::now(), free());
-    (0..number).into_par_iter().for_each(|at| {
-        let tree = folder.path().join(format!("ours-{at}"));
-        let branch = format!("refs/heads/ours-{at}");
-        repository.ensure_worktree(&tree, &branch, &head).unwrap();
-    });
-    let (our_time, our_blocks) = (begun.elapsed(), before - free());
-    let tree = folder.path().join("ours-7");
-    let looked = Instant::now();
-    let status = git(&["-C", tree.to_str().unwrap(), "status", "--porcelain"]);
-    let status_time = looked.elapsed();
-    assert_eq!(status, "");
-    let ratio = |ours: f64, gits: f64| ours / gits;
-    let text = format!(
-        "{number} worktrees of {n_files} files: git one by one {:.2} s, ours {:.2} s, ratio {:.2}; disk ratio {:.2}; first status {:.3} s\n",
-        gits_time.as_secs_f64(),
-        our_time.as_secs_f64(),
-        ratio(our_time.as_secs_f64(), gits_time.as_secs_f64()),
-        ratio(our_blocks as f64, gits_blocks as f64),
-        status_time.as_secs_f64(),
-    );
-    fs::write(std::env::var("ORCHESTRATE_BENCH_RESULT").unwrap(), text).unwrap();
-    assert!(our_time < gits_time + Duration::from_secs(1));
 }
