@@ -21,9 +21,9 @@ pub(super) struct Place {
     pub(super) log: PathBuf,
     /// Where in the log it begins, in bytes.
     pub(super) log_start: u64,
-    /// What earlier attempts in the session that it takes up used.
+    /// What earlier attempts in the session that it takes up used; none where it begins one of its own.
     #[serde(default)]
-    pub(super) used_before: Usage,
+    pub(super) used_before: Option<Usage>,
 }
 
 impl Place {
@@ -32,7 +32,7 @@ impl Place {
         folder: &Path,
         worktree: &Path,
         log: &Path,
-        used_before: Usage,
+        used_before: Option<Usage>,
     ) -> Result<Self, ExecutorError> {
         fs::create_dir_all(folder).map_err(at(folder))?;
         // Not in the attempt's folder: that is inside git's own, where programs that look for a repository go astray,

@@ -29,7 +29,7 @@ impl ProgressReader {
         let worktree = place
             .as_ref()
             .map(|place| place.worktree.to_string_lossy().into_owned());
-        let before = place.as_ref().map(|place| place.used_before);
+        let before = place.as_ref().and_then(|place| place.used_before);
         let decoder = Decoder::new(agent.stream, &worktree.unwrap_or_default());
         Self {
             place,

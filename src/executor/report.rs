@@ -21,6 +21,8 @@ const WORDS: &str = "words.txt";
 pub struct AttemptReport {
     /// What its stream comes to: session, usage, denials, rate limit, last words, and the agent's last word on itself.
     pub stream: StreamSummary,
+    /// Whether it took up the session of an earlier attempt.
+    pub is_resumed: bool,
     /// Whether streams of this agent tell their end, so that one that does not was cut off.
     pub has_end: bool,
     /// What it wrote to its inbox.
@@ -42,6 +44,12 @@ impl AttemptReport {
     /// Whether the agent was cut off: its stream should tell its end, and does not.
     pub fn is_cut_off(&self) -> bool {
         self.has_end && self.stream.verdict.is_none()
+    }
+
+    /// Whether it was to go on in a session that its program no longer has: it failed before it used anything.
+    pub fn is_session_lost(&self) -> bool {
+        let is_told = |failure: AgentFailure| failure.class == ErrorClass::Other;
+        self.is_resumed && self.stream.usage.is_empty() && self.failure().is_some_and(is_told)
     }
 
     /// Why the agent itself says that it failed, if it does. An agent that was cut off failed by that, for the newest reason
@@ -110,6 +118,7 @@ impl Executor {
         fs::remove_dir_all(&place.temporary).ok();
         let report = AttemptReport {
             stream: ProgressReader::open(folder, agent).finish(),
+            is_resumed: place.used_before.is_some(),
             has_end: agent.stream.has_end(),
             inbox,
             log_tail: tail(&place).unwrap_or_default(),

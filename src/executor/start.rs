@@ -93,7 +93,7 @@ impl Executor {
 
     /// Makes what an attempt has of its own, before it begins: commands of the user's can run with it then.
     pub fn make_ready(&self, request: &AttemptRequest<'_>) -> Result<(), ExecutorError> {
-        let used_before = request.session.map(|(_, used)| used).unwrap_or_default();
+        let used_before = request.session.map(|(_, used)| used);
         let (folder, worktree) = (request.folder, request.worktree);
         let place = Place::create(folder, worktree, request.log, used_before)?;
         if request.repository.is_some() {

@@ -65,6 +65,8 @@ pub enum FailureKind {
     },
     /// The agent ended well, but before it said how it went, as its kind always does.
     Unfinished,
+    /// The session that it was to go on in was gone: it ended before it asked its service for anything.
+    SessionLost,
     /// The service of the agent stopped it: its key, a rate limit, an error, a refusal, a limit of its own.
     Service {
         /// In which way.

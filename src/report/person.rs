@@ -91,7 +91,9 @@ fn help(kind: &FailureKind, state: &TaskState, run: &str) -> Option<(u8, String)
             class: ErrorClass::Refusal,
             ..
         } => (2, retry(" --model MODEL")),
-        FailureKind::Service { .. } | FailureKind::Unfinished => (2, retry("")),
+        FailureKind::Service { .. } | FailureKind::Unfinished | FailureKind::SessionLost => {
+            (2, retry(""))
+        }
         FailureKind::TimedOut => (2, retry(" --timeout TIME")),
         FailureKind::Stalled => (2, retry(" --idle-timeout TIME")),
         FailureKind::OverBudget { .. } => (2, retry(" --task-budget AMOUNT")),

@@ -34,6 +34,7 @@ pub fn failure(kind: &FailureKind) -> String {
             format!("the agent was not permitted all it wanted: {what}")
         }
         FailureKind::Unfinished => "the agent stopped before it said how it went".to_owned(),
+        FailureKind::SessionLost => "the session that it was to go on in is gone".to_owned(),
         FailureKind::Service { class, message, .. } => {
             format!("{}: {}", class.title(), clean(message))
         }

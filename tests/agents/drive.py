@@ -32,6 +32,8 @@ CASES = {
     "auth": ("401", ["--timeout", "60"], 3, {"reported", "agent", "no_end", "service"}),
     # The program gives up, the run waits and tries again.
     "rate-limit": ("429x4", ["--timeout", "90"], 0, {"changed"}),
+    # As before, but in the middle of its work: the second attempt goes on in the session, and does nothing twice.
+    "resume": ("write-429x4", ["--timeout", "90"], 0, {"changed"}),
     "hang": ("hang", ["--timeout", "12"], 3, {"timed_out", "stalled"}),
 }
 AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", *programs.ACP]
@@ -73,8 +75,10 @@ def drive(agent, case, binary, base):
         ended = outcome(repository)
         if ended not in outcomes:
             raise Wrong("the task ended as %s, not as %s" % (ended, " or ".join(sorted(outcomes))))
-        if case == "write":
+        if case in ("write", "resume"):
             check_branch(repository)
+        if case == "resume":
+            check_resumed(repository, server)
         left = left_running(base)
         if left:
             raise Wrong("left running: %s" % left)
@@ -135,6 +139,14 @@ def check_branch(repository):
                 raise Wrong("the branch holds more than was asked for: %s" % files)
             return
     raise Wrong("no branch holds the file: %s" % branches)
+
+
+def check_resumed(repository, server):
+    text = (runs(repository)[-1] / "journal.jsonl").read_text()
+    if '"is_resumed":true' not in text.replace(" ", ""):
+        raise Wrong("no attempt went on in the session of another one")
+    if server.n_calls != 1:
+        raise Wrong("the tool was called %d times: the session was not that of the first attempt" % server.n_calls)
 
 
 def left_running(base):

@@ -8,6 +8,7 @@ part of the path says how it behaves:
     text      a last word, and nothing done
     refuse    the model refuses
     401, 429, 500, 429x3   an error of the service; with `x3` for the first three requests, then as `write`
+    write-429x3            as `write`, and the error for the first three requests that come with the tool's result
     hang      no answer
 
 What is written comes from the prompt: `WRITE(name)` or `SHELL(command)`. Run alone: python3 model_server.py PORT
@@ -79,6 +80,10 @@ def call_of(behaviour, tools, text):
                 given["description"] = "do it"
             return tool, given
     return None
+
+
+class Failure(Exception):
+    """The status with which a request is answered in place of what would have been said."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -161,7 +166,10 @@ class Handler(BaseHTTPRequestHandler):
             return self.fail(int(behaviour))
         if behaviour == "hang":
             return time.sleep(600)
-        return speak(request, text, behaviour)
+        try:
+            return speak(request, text, behaviour)
+        except Failure as failure:
+            return self.fail(failure.args[0])
 
     def fail(self, status):
         kind, code, message = {
@@ -174,7 +182,13 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(status, {"type": "error", "error": error}, headers)
 
     def call(self, behaviour, tools, text, had_result):
-        return None if had_result or behaviour in ("text", "refuse") else call_of(behaviour, tools, text)
+        counted = re.fullmatch(r"write-(\d+)x(\d+)", behaviour)
+        if counted and had_result and self.server.count_results() <= int(counted.group(2)):
+            raise Failure(int(counted.group(1)))
+        call = None if had_result or behaviour in ("text", "refuse") else call_of(behaviour, tools, text)
+        if call:
+            self.server.count_calls()
+        return call
 
     # OpenAI chat completions.
     def chat(self, request, text, behaviour):
@@ -336,6 +350,8 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.lock = threading.Lock()
         self.requests = []
+        self.n_results = 0
+        self.n_calls = 0
 
     @property
     def url(self):
@@ -348,6 +364,15 @@ class Server(ThreadingHTTPServer):
     def count(self):
         with self.lock:
             return len(self.requests)
+
+    def count_results(self):
+        with self.lock:
+            self.n_results += 1
+            return self.n_results
+
+    def count_calls(self):
+        with self.lock:
+            self.n_calls += 1
 
     def handle_error(self, request, client_address):
         # A client that was killed hangs up in the middle of an answer.

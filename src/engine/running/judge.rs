@@ -33,6 +33,8 @@ pub(super) struct Evidence {
     pub(super) denials: Vec<String>,
     /// Whether it printed or wrote any words that can be read as a report.
     pub(super) has_report: bool,
+    /// Whether the session that it was to go on in was gone.
+    pub(super) is_session_lost: bool,
     /// What sort of task it was.
     pub(super) kind: TaskKind,
     /// The tip of its branch.
@@ -90,6 +92,9 @@ pub(super) fn is_worth_checking(evidence: &Evidence) -> bool {
 /// How it failed before one looks at what it left.
 fn ended_badly(evidence: &Evidence) -> Option<FailureKind> {
     Some(match (&evidence.exit, &evidence.word) {
+        (Exit::Success | Exit::Failure { .. }, _) if evidence.is_session_lost => {
+            FailureKind::SessionLost
+        }
         (Exit::TimedOut, _) => FailureKind::TimedOut,
         (Exit::Stalled, _) => FailureKind::Stalled,
         (
@@ -134,6 +139,7 @@ mod tests {
             word: Word::Never,
             denials: Vec::new(),
             has_report: false,
+            is_session_lost: false,
             kind: TaskKind::Feature,
             tip: tip(),
             n_files,
@@ -275,6 +281,21 @@ mod tests {
                 }),
             ),
             (word(Exit::Stalled, 2), failed(FailureKind::Stalled)),
+            (
+                Evidence {
+                    word: says(ErrorClass::Other, "no such session"),
+                    is_session_lost: true,
+                    ..word(crash.clone(), 2)
+                },
+                failed(FailureKind::SessionLost),
+            ),
+            (
+                Evidence {
+                    is_session_lost: true,
+                    ..word(Exit::TimedOut, 0)
+                },
+                failed(FailureKind::TimedOut),
+            ),
             (
                 Evidence {
                     denials: vec!["Bash: rm -rf".into()],

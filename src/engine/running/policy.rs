@@ -42,11 +42,13 @@ pub(super) struct History<'a> {
 ///
 /// It always knows why the last one failed. Beside that: a timeout brings more time; an interruption, a stall or a service
 /// that failed goes on in the same session; a conflict or a missing module brings a fresh worktree on the newest results;
-/// a refusal, a failing check or no change at all brings the next model up. A rate limit uses no attempt up: who waits for
+/// a refusal, a failing check or no change at all brings the next model up. Where a session is gone it begins a new one,
+/// and no attempt is used up. A rate limit uses no attempt up: who waits for
 /// how long is decided for all tasks of that agent together, by [`hold`].
 pub(super) fn next(history: &History<'_>) -> Option<Changes> {
     let last = history.failures.last()?;
-    let is_free = is_rate_limit(last) && history.n_holds < MOST_HOLDS;
+    let is_held = is_rate_limit(last) && history.n_holds < MOST_HOLDS;
+    let is_free = is_held || *last == FailureKind::SessionLost;
     if !is_free && (history.n_retries >= history.n_allowed || is_hopeless(last)) {
         return None;
     }

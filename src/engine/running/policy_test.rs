@@ -95,6 +95,12 @@ fn each_failure_changes_something() {
         ("check, port", vec![check()], vec![Symptom::Port]),
         ("unchanged", vec![FailureKind::Unchanged], vec![]),
         ("reported", vec![reported()], vec![]),
+        ("session lost", vec![FailureKind::SessionLost], vec![]),
+        (
+            "check, session lost",
+            vec![check(), FailureKind::SessionLost],
+            vec![],
+        ),
         ("refusal", vec![service(ErrorClass::Refusal)], vec![]),
         ("rate limit", vec![service(ErrorClass::RateLimit)], vec![]),
         ("server", vec![service(ErrorClass::Server)], vec![]),
@@ -146,6 +152,8 @@ fn each_failure_changes_something() {
     check, port            again, 1 models up
     unchanged              again, 1 models up
     reported               again, 1 models up
+    session lost           again, for free
+    check, session lost    again, for free, 1 models up
     refusal                again, 1 models up
     rate limit             again, for free, same session
     server                 again, same session, after 5 s

@@ -139,7 +139,8 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
         word: word(&report),
         denials: report.stream.denials.clone(),
         has_report: !report.log_tail.trim().is_empty()
-            || report.inbox.is_some_and(|inbox| inbox.summary.is_some()),
+            || (report.inbox.as_ref()).is_some_and(|inbox| inbox.summary.is_some()),
+        is_session_lost: report.is_session_lost(),
         kind: planned.task.kind,
         tip: start.clone(),
         n_files: 0,

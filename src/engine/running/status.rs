@@ -32,6 +32,7 @@ pub(super) fn error(outcome: &Outcome) -> Option<String> {
                 format!("the agent was not permitted: {}", what.join("; "))
             }
             FailureKind::Unfinished => "the agent stopped before it said how it went".to_owned(),
+            FailureKind::SessionLost => "the session that it was to go on in is gone".to_owned(),
             FailureKind::Service { class, message, .. } => format!("{}: {message}", class.title()),
             FailureKind::OverBudget { budget } => format!("it used more than {budget}"),
             FailureKind::Reported { message } => format!("the agent reports: {message}"),

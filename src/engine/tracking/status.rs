@@ -84,6 +84,7 @@ fn failure(kind: &FailureKind) -> &'static str {
         FailureKind::Stalled => "the agent did nothing any more",
         FailureKind::Denied { .. } => "the agent was not permitted what it wanted to do",
         FailureKind::Unfinished => "the agent ended early",
+        FailureKind::SessionLost => "the agent's session was gone",
         FailureKind::Service { .. } => "the agent's service stopped it",
         FailureKind::OverBudget { .. } => "its budget was used up",
         FailureKind::Reported { .. } => "the agent says that it failed",

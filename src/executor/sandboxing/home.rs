@@ -49,8 +49,8 @@ pub(super) fn make(
         let Some((real, at)) = look(name) else {
             continue;
         };
-        if name.ends_with('/') && real.parent().is_some_and(Path::is_dir) && !real.exists() {
-            fs::create_dir(&real)?;
+        if name.ends_with('/') && !real.exists() {
+            fs::create_dir_all(&real)?;
         }
         if real.exists() {
             link(&real, &at)?;

@@ -137,6 +137,32 @@ fn who_was_interrupted_goes_on_in_the_same_session() {
 }
 
 #[test]
+fn where_a_session_is_gone_a_new_one_begins_and_no_attempt_is_used_up() {
+    let lab = Lab::new();
+    let mut options = speaking(
+        &lab,
+        r#"
+        say '{"event":"started","session":"s-'$TRY'"}'
+        echo "$TRY: $*" >> a.txt
+        case $TRY in
+        1) kill -9 $$ ;;
+        2) say '{"event":"ended","verdict":"failure","message":"no session s-1"}'; exit 1 ;;
+        *) done_ ;;
+        esac"#,
+    );
+    options.agent.command.push("{resume}".to_owned());
+    options.agent.resume_args = ["--session", "{session}"].map(str::to_owned).to_vec();
+    options.retries = 1;
+    let ran = lab.run(&lab.tasks(1), &options);
+    assert!(ran.outcome(1).is_success(), "{}", ran.outcomes());
+    assert_eq!(
+        lab.show(&ran, 1, "a.txt").as_deref(),
+        Some("1: \n2: --session s-1\n3:")
+    );
+    assert_eq!(ran.task(1).failures.last(), Some(&FailureKind::SessionLost));
+}
+
+#[test]
 fn who_misses_a_module_begins_afresh_on_the_newest_results() {
     let lab = Lab::new();
     let script = r#"
