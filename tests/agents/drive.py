@@ -32,8 +32,8 @@ CASES = {
     "auth": ("401", ["--timeout", "60"], 3, {"reported", "agent", "no_end", "service"}),
     # The program gives up, the run waits and tries again.
     "rate-limit": ("429x4", ["--timeout", "90"], 0, {"changed"}),
-    # As before, but in the middle of its work: the second attempt goes on in the session, and does nothing twice.
-    "resume": ("write-429x4", ["--timeout", "90"], 0, {"changed"}),
+    # Its time is up in the middle of its work: the second attempt goes on in the session, and does nothing twice.
+    "resume": ("write-hang", ["--timeout", "25", "--retries", "1"], 0, {"changed"}),
     "hang": ("hang", ["--timeout", "12"], 3, {"timed_out", "stalled"}),
 }
 AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", *programs.ACP]

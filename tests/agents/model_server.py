@@ -8,7 +8,7 @@ part of the path says how it behaves:
     text      a last word, and nothing done
     refuse    the model refuses
     401, 429, 500, 429x3   an error of the service; with `x3` for the first three requests, then as `write`
-    write-429x3            as `write`, and the error for the first three requests that come with the tool's result
+    write-hang             as `write`, but no answer to the first request that comes with the tool's result
     hang      no answer
 
 What is written comes from the prompt: `WRITE(name)` or `SHELL(command)`. Run alone: python3 model_server.py PORT
@@ -80,10 +80,6 @@ def call_of(behaviour, tools, text):
                 given["description"] = "do it"
             return tool, given
     return None
-
-
-class Failure(Exception):
-    """The status with which a request is answered in place of what would have been said."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -166,10 +162,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.fail(int(behaviour))
         if behaviour == "hang":
             return time.sleep(600)
-        try:
-            return speak(request, text, behaviour)
-        except Failure as failure:
-            return self.fail(failure.args[0])
+        return speak(request, text, behaviour)
 
     def fail(self, status):
         kind, code, message = {
@@ -182,9 +175,8 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(status, {"type": "error", "error": error}, headers)
 
     def call(self, behaviour, tools, text, had_result):
-        counted = re.fullmatch(r"write-(\d+)x(\d+)", behaviour)
-        if counted and had_result and self.server.count_results() <= int(counted.group(2)):
-            raise Failure(int(counted.group(1)))
+        if behaviour == "write-hang" and had_result and self.server.count_results() == 1:
+            time.sleep(600)
         call = None if had_result or behaviour in ("text", "refuse") else call_of(behaviour, tools, text)
         if call:
             self.server.count_calls()
