@@ -91,6 +91,9 @@ pub(super) fn push_orders(lines: &mut Vec<String>, view: &PreviewView<'_>, style
             .max_by_key(|other| other.left_out.len())
     };
     let Some(other) = listed.filter(worse).or_else(|| most().filter(worse)) else {
+        if n_out > 0 && finding.is_proven {
+            lines.push("No other order leaves out fewer.".to_owned());
+        }
         return;
     };
     let name = match other.kind {

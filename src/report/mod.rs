@@ -10,6 +10,7 @@ pub mod schema;
 mod seen;
 
 mod advice;
+mod alike;
 mod causes;
 mod cleaning;
 mod detail;

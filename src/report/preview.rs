@@ -6,7 +6,7 @@ use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::findings::{all_short, long, push_breaks, push_orders, stopped};
-use super::{Ink, Mark, Style, clean, fit, pad, words, wrap};
+use super::{Ink, Mark, Style, alike, clean, fit, pad, words};
 use crate::humanize::{count, list_first};
 use crate::model::{
     ConflictKind, MergePreview, OrderFinding, PreviewStep, RepoPath, SilentBreak, StepResult,
@@ -75,9 +75,6 @@ const MAX_HUNKS: usize = 3;
 /// How many definitions are named in which a file conflicts.
 const MAX_WITHIN: usize = 2;
 
-/// From how many steps on those that merge cleanly one after the other share a line.
-const MANY_STEPS: usize = 13;
-
 /// What merges would do: a line a step, then the conflicts.
 pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
     let steps = &view.preview.steps;
@@ -91,13 +88,9 @@ pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
     let width = width.unwrap_or(0).min(style.width / 2);
     let mut place = 0;
     while let Some(step) = steps.get(place) {
-        let run: Vec<String> = (steps.iter().enumerate().skip(place))
-            .take_while(|(place, step)| is_plain(*place, step, view))
-            .map(|(_, step)| name(step, view))
-            .collect();
-        if steps.len() >= MANY_STEPS && run.len() > 2 {
-            push_run(&mut lines, &run, style);
-            place += run.len();
+        if let Some((n, text)) = alike::from(place, view) {
+            alike::push(&mut lines, &text, style);
+            place += n;
             continue;
         }
         lines.push(step_line(place, step, view, width, style));
@@ -135,7 +128,7 @@ pub fn preview(view: &PreviewView<'_>, style: &Style) -> String {
     lines.join("\n") + "\n"
 }
 
-fn name(step: &PreviewStep, view: &PreviewView<'_>) -> String {
+pub(super) fn name(step: &PreviewStep, view: &PreviewView<'_>) -> String {
     match step.task {
         Some(task) => {
             let title = view.titles.get(&task).map(|title| clean(title));
@@ -212,30 +205,6 @@ fn verdict(view: &PreviewView<'_>, style: &Style) -> String {
     }
     let words = format!("{}.", parts.join(", "));
     style.paint(words, Ink::Bad)
-}
-
-/// Whether a step merges cleanly and there is nothing to say of it.
-fn is_plain(place: usize, step: &PreviewStep, view: &PreviewView<'_>) -> bool {
-    step.result == StepResult::Clean && step.resolution.is_none() && stopped(place, view).is_none()
-}
-
-/// Steps that merge cleanly one after the other.
-fn push_run(lines: &mut Vec<String>, names: &[String], style: &Style) {
-    let text = format!("{} merge cleanly: {}", names.len(), names.join(", "));
-    for (at, line) in wrap(&text, style.width.saturating_sub(6))
-        .iter()
-        .enumerate()
-    {
-        let line = fit(line, style.width.saturating_sub(6), style);
-        lines.push(match at {
-            0 => format!(
-                "  {} {}",
-                style.mark(Mark::Done),
-                style.paint(line, Ink::Good)
-            ),
-            _ => format!("      {}", style.paint(line, Ink::Good)),
-        });
-    }
 }
 
 /// Where in a file both sides changed the same lines: `3 places: function parse, class Reader`.

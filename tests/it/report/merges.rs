@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use git_orchestrate::model::{
     BreakKind, BreakPlace, ConflictEntry, ConflictKind, ConflictPlace, ConflictSet, Diagnostic,
     DiagnosticKind, LeftBehind, MergePreview, OrderFinding, OrderKind, OtherOrder, PreviewStep,
-    Severity, SilentBreak, Span, StepResult, TaskId,
+    Resolution, Severity, SilentBreak, Span, StepResult, TaskId,
 };
 use git_orchestrate::report::schema::{CleanDocument, CleanEntry, PreviewDocument};
 use git_orchestrate::report::{
@@ -207,6 +207,78 @@ fn a_preview_names_both_tasks_and_shows_what_each_made_of_the_lines() {
         +     cents.round_ties_even() as i64
           }
     ");
+}
+
+#[test]
+fn steps_of_a_long_preview_that_come_to_the_same_share_a_line() {
+    let steps = (1..=14).map(|number| {
+        let result = match number {
+            4..=8 | 12 => StepResult::Conflict,
+            9 => StepResult::Empty,
+            _ => StepResult::Clean,
+        };
+        let mut one = step(None, &format!("topic-{number}"), result);
+        if result == StepResult::Conflict {
+            let path = if number == 12 {
+                "NEWS.md"
+            } else {
+                "CHANGELOG.md"
+            };
+            one.resolution = Some(Resolution {
+                by: vec!["changelog union".to_owned()],
+                method: vec![format!("{path}: changelog union")],
+                tree: oid(8),
+            });
+        }
+        one
+    });
+    let long = MergePreview {
+        into: oid(5),
+        steps: steps.collect(),
+    };
+    insta::assert_snapshot!(shown(&long, &Style::PLAIN), @r"
+    Into main at 0000000000: 14 merges
+      + 3 merge cleanly: topic-1, topic-2, topic-3
+      + 5 conflict in CHANGELOG.md, resolved by changelog union: topic-4, topic-5,
+          topic-6, topic-7, topic-8
+      . topic-9   is there already
+      + topic-10  merges cleanly
+      + topic-11  merges cleanly
+      + topic-12  conflicts, resolved
+          NEWS.md: resolved by changelog union
+      + topic-13  merges cleanly
+      + topic-14  merges cleanly
+
+    Everything merges, with what was resolved.
+    ");
+}
+
+#[test]
+fn no_other_order_is_said_to_be_better_only_where_that_is_proven() {
+    let mut steps = conflicting();
+    steps.steps.truncate(2);
+    let told = |is_proven| {
+        let finding = OrderFinding {
+            is_proven,
+            others: Vec::new(),
+            ..finding()
+        };
+        let view = PreviewView {
+            preview: &steps,
+            into: "main",
+            titles: &titles(),
+            subjects: &BTreeMap::new(),
+            order: &[1, 2].map(TaskId),
+            has_tasks: true,
+            conflicts: &[],
+            finding: &finding,
+            breaks: &[],
+        };
+        preview(&view, &Style::PLAIN)
+    };
+    let words = "No other order leaves out fewer.";
+    assert!(told(true).contains(words));
+    assert!(!told(false).contains(words));
 }
 
 #[test]
