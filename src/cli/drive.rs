@@ -5,7 +5,7 @@ use tokio::runtime::Runtime;
 
 use crate::engine::running::{self, Retry, RunOptions};
 use crate::engine::tracking::Herald;
-use crate::executor::SandboxChoice;
+use crate::executor::{IsolationOptions, SandboxChoice};
 use crate::model::{CancelReason, Plan, Record, RunId, RunState};
 use crate::report::{self, Progress};
 
@@ -39,6 +39,17 @@ pub(crate) enum Drive<'a> {
     },
 }
 
+/// Says so where agents are kept in no sandbox because none works.
+pub(crate) fn warn_without_sandbox(isolation: &IsolationOptions, session: &Session) {
+    if isolation.sandbox == SandboxChoice::Auto
+        && let Ok(None) = isolation.sandbox.resolve()
+    {
+        session.output.warning(
+            "no sandbox works here, so agents can do whatever you can; `git orchestrate doctor` says why",
+        );
+    }
+}
+
 /// Drives a run until no task is left, then brings the results together, as far as it is told to.
 pub(crate) fn drive(
     drive: &Drive,
@@ -48,15 +59,9 @@ pub(crate) fn drive(
     args: &DriveArgs,
     session: &Session,
 ) -> Result<ExitCode, CliError> {
-    approval::require(settings, args.isolation.approve_hooks, session)?;
+    approval::require(settings, args.isolation.sandbox.approve_hooks, session)?;
     let runtime = runtime()?;
-    if options.isolation.sandbox == SandboxChoice::Auto
-        && let Ok(None) = options.isolation.sandbox.resolve()
-    {
-        session.output.warning(
-            "no sandbox works here, so agents can do whatever you can; `git orchestrate doctor` says why",
-        );
-    }
+    warn_without_sandbox(&options.isolation, session);
     let herald = tracking::herald(drive, plan, session)?;
     let told = herald.as_ref();
     let state = run(drive, plan, options, args.json, session, &runtime, told);

@@ -1,8 +1,8 @@
 //! Where an agent is asked about something: a copy of the tree outside of the user's checkout, and a folder for what its supervisor keeps.
 
+use std::env;
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -12,7 +12,7 @@ use super::Context;
 use crate::executor::Executor;
 use crate::git::GitError;
 use crate::model::Oid;
-use crate::process::Adopted;
+use crate::process::{Adopted, remove_tree, sweep_scratch};
 
 /// How the folders of copies begin; nothing that is called otherwise is ever removed.
 const COPY: &str = "git-orchestrate-tree-";
@@ -102,14 +102,19 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        remove(&self.copy);
-        remove(&self.folder);
+        remove_tree(&self.copy);
+        remove_tree(&self.folder);
     }
 }
 
 /// The folder that holds the rooms.
 fn rooms(context: &Context) -> PathBuf {
     context.store.cache_folder().with_file_name("rooms")
+}
+
+/// The folder that holds what marks the verify commands and the hooks of merges.
+pub(crate) fn yards(context: &Context) -> PathBuf {
+    context.store.cache_folder().with_file_name("yards")
 }
 
 /// Held while rooms are made and swept, so that nobody takes one in the making for one that was left.
@@ -120,9 +125,11 @@ fn close_door(rooms: &Path) -> Result<File, RoomError> {
     Ok(lock)
 }
 
-/// Ends the agents that killed orchestrators left in rooms, and removes the rooms. Must not be called by what runs in a
-/// runtime.
+/// Ends the agents that killed orchestrators left in rooms, and removes the rooms; so it is with other temporary folders of
+/// theirs, and what was started for these. Must not be called by what runs in a runtime.
 pub(crate) fn sweep_rooms(context: &Context) -> Result<(), RoomError> {
+    sweep_scratch(&env::temp_dir());
+    sweep_scratch(&yards(context));
     let rooms = rooms(context);
     let mut entries = fs::read_dir(&rooms).into_iter().flatten().flatten();
     if !entries.any(|entry| entry.path().is_dir()) {
@@ -157,27 +164,10 @@ async fn sweep(rooms: &Path, executor: &Executor) {
             let copy = Path::new(&copy);
             let name = copy.file_name().unwrap_or_default().to_string_lossy();
             if name.starts_with(COPY) {
-                remove(copy);
+                remove_tree(copy);
             }
         }
-        remove(&folder);
-    }
-}
-
-/// Removes a folder with all that is in it, folders that nobody may write to too.
-fn remove(folder: &Path) {
-    if fs::remove_dir_all(folder).is_err() {
-        open_up(folder);
-        // Who comes next tries again.
-        fs::remove_dir_all(folder).ok();
-    }
-}
-
-fn open_up(folder: &Path) {
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).ok();
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
-        open_up(&entry.path());
+        remove_tree(&folder);
     }
 }
 

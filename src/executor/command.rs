@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::own::Own;
 use super::place::{Place, at};
-use super::sandboxing::{self, Confining};
+use super::sandboxing::{self, Confinement, Confining};
 use super::{Executor, ExecutorError, environment};
 use crate::agent::AgentSpec;
 use crate::git::Repository;
@@ -59,15 +59,25 @@ impl Drop for Made {
     }
 }
 
+/// A shell, as one that commands are given to.
+fn shell() -> Result<AgentSpec, ExecutorError> {
+    AgentSpec::from_command("sh").map_err(|error| ExecutorError::NoSandbox {
+        why: error.to_string(),
+    })
+}
+
+/// Our own environment, as far as it is text.
+fn ours() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
 impl Executor {
     /// Makes a command ready: it sees what the attempt has of its own, and no token of a forge. In a sandbox it sees no more of
     /// the user's variables than every agent.
     pub fn command(&self, command: &TaskCommand<'_>) -> Result<ReadyCommand, ExecutorError> {
         let sandbox = self.sandbox.as_ref().filter(|_| command.is_confined);
-        let mut shell =
-            AgentSpec::from_command("sh").map_err(|error| ExecutorError::NoSandbox {
-                why: error.to_string(),
-            })?;
+        let mut shell = shell()?;
         if sandbox.is_some() {
             shell.env_allow.clear();
         }
@@ -86,17 +96,14 @@ impl Executor {
             let temporary = place.temporary.to_string_lossy().into_owned();
             variables.insert("TMPDIR".to_owned(), temporary);
         }
-        let ours = std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
-        let env = environment::build(&shell, ours, variables);
+        let env = environment::build(&shell, ours(), variables);
         let words = ["-c".to_owned(), command.line.to_owned()];
         let (Some(kind), Some(place)) = (sandbox, Place::load(command.folder)) else {
             let cmd = Cmd::new("sh").args(&words).current_dir(command.worktree);
             let cmd = cmd.whole_env(env);
             return Ok(ReadyCommand { cmd, made });
         };
-        let mut env: BTreeMap<String, String> = env.into_iter().collect();
+        let env: BTreeMap<String, String> = env.into_iter().collect();
         let private = command.folder.join("check-git");
         let repository = command.repository;
         repository.forget_private(&private, command.worktree)?;
@@ -109,20 +116,58 @@ impl Executor {
             private: &private,
             worktree: command.worktree,
             agent: &shell,
-            repository,
+            repository: Some(repository),
             temporary: &place.temporary,
             ourselves: &self.shim,
         };
         let confinement = sandboxing::prepare(kind, &self.isolation, &confining, &env)?;
-        env = confinement.env;
+        let cmd = self.confined(&confinement, &words)?;
+        Ok(ReadyCommand { cmd, made })
+    }
+
+    /// A line for a shell that runs what an agent wrote, in a folder that is no repository; in the sandbox that the agent was
+    /// in. It may write there and in `temporary`.
+    pub fn line_in(
+        &self,
+        line: &str,
+        folder: &Path,
+        temporary: &Path,
+    ) -> Result<Cmd, ExecutorError> {
+        let mut shell = shell()?;
+        if self.sandbox.is_some() {
+            shell.env_allow.clear();
+        }
+        let own = [(
+            "TMPDIR".to_owned(),
+            temporary.to_string_lossy().into_owned(),
+        )];
+        let env = environment::build(&shell, ours(), own);
+        let words = ["-c".to_owned(), line.to_owned()];
+        let Some(kind) = &self.sandbox else {
+            let cmd = Cmd::new("sh").args(&words).current_dir(folder);
+            return Ok(cmd.whole_env(env));
+        };
+        let confining = Confining {
+            private: temporary,
+            worktree: folder,
+            agent: &shell,
+            repository: None,
+            temporary,
+            ourselves: &self.shim,
+        };
+        let env = env.into_iter().collect();
+        let confinement = sandboxing::prepare(kind, &self.isolation, &confining, &env)?;
+        self.confined(&confinement, &words)
+    }
+
+    fn confined(&self, confinement: &Confinement, words: &[String]) -> Result<Cmd, ExecutorError> {
         let cmd = Cmd::confined(
             &confinement.sandbox,
             &self.shim,
             Path::new("/bin/sh"),
-            &words,
+            words,
             &confinement.worktree,
         )?;
-        let cmd = cmd.whole_env(env);
-        Ok(ReadyCommand { cmd, made })
+        Ok(cmd.whole_env(confinement.env.clone()))
     }
 }

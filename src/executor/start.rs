@@ -170,7 +170,7 @@ impl Executor {
                 private: &self.private_git(folder),
                 worktree: request.worktree,
                 agent: &agent,
-                repository,
+                repository: Some(repository),
                 temporary: &place.temporary,
                 ourselves: &self.shim,
             };

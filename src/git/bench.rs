@@ -37,7 +37,6 @@ pub struct MergeBench<'a> {
     is_kept: bool,
     /// What decides in process; none where git is asked everything.
     chain: RefCell<Option<Chain>>,
-    pub(super) folder: tempfile::TempDir,
 }
 
 /// One path of a conflict, as git left it in its index.
@@ -77,7 +76,6 @@ impl ConflictSides {
 impl<'a> MergeBench<'a> {
     /// A bench whose objects vanish with it, or are kept in the repository.
     pub fn new(repository: &'a Repository, is_kept: bool) -> Result<Self, GitError> {
-        let folder = tempfile::Builder::new().prefix("orchestrate-").tempdir();
         let quarantine = Quarantine::new(repository)?;
         let chain = (!is_kept).then(|| Chain::open(&quarantine)).flatten();
         Ok(Self {
@@ -85,10 +83,6 @@ impl<'a> MergeBench<'a> {
             quarantine,
             is_kept,
             chain: RefCell::new(chain),
-            folder: folder.map_err(|source| GitError::Io {
-                path: std::env::temp_dir(),
-                source,
-            })?,
         })
     }
 
@@ -239,7 +233,7 @@ impl<'a> MergeBench<'a> {
 
     /// A tree like another, but for some files.
     pub fn tree_with(&self, tree: &Oid, changes: &[TreeChange]) -> Result<Oid, GitError> {
-        let index = self.folder.path().join("tree-index");
+        let index = self.quarantine.folder().join("tree-index");
         fs::remove_file(&index).ok();
         let call = || self.call().env("GIT_INDEX_FILE", &index);
         call().args(["read-tree", tree.as_str()]).bytes()?;
@@ -321,7 +315,7 @@ impl<'a> MergeBench<'a> {
     /// The files of a folder that are not as a tree has them, or that it does not have; ignored ones excepted. Safe in a
     /// folder that an agent wrote.
     pub fn changed_in(&self, tree: &Oid, folder: &Path) -> Result<Vec<String>, GitError> {
-        let index = self.folder.path().join("changed-index");
+        let index = self.quarantine.folder().join("changed-index");
         fs::remove_file(&index).ok();
         let mut work_tree = std::ffi::OsString::from("--work-tree=");
         work_tree.push(folder);
@@ -331,8 +325,13 @@ impl<'a> MergeBench<'a> {
         };
         call().args(["read-tree", tree.as_str()]).bytes()?;
         // Its result says whether something changed, which is asked next.
-        call().args(["update-index", "-q", "--refresh"]).run()?;
-        let changed = call().args(["diff-files", "--name-only", "-z"]).bytes()?;
+        call()
+            .args(["update-index", "-q", "--ignore-submodules", "--refresh"])
+            .run()?;
+        // In a repository that an agent put in the place of a submodule, git would be run by that one's configuration.
+        let changed = call()
+            .args(["diff-files", "--ignore-submodules=all", "--name-only", "-z"])
+            .bytes()?;
         let new = call()
             .args(["ls-files", "--others", "--exclude-standard", "-z"])
             .bytes()?;
@@ -346,7 +345,7 @@ impl<'a> MergeBench<'a> {
 
     /// Writes all files of a tree into an empty folder, which then is no repository.
     pub fn unpack(&self, tree: &Oid, folder: &Path) -> Result<(), GitError> {
-        let index = self.folder.path().join("unpack-index");
+        let index = self.quarantine.folder().join("unpack-index");
         fs::remove_file(&index).ok();
         let call = || self.call().env("GIT_INDEX_FILE", &index);
         call().args(["read-tree", tree.as_str()]).bytes()?;

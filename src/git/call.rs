@@ -107,6 +107,12 @@ impl Call {
         self
     }
 
+    /// Marks it and all that it starts.
+    pub(super) fn marked(mut self, mark: &str) -> Self {
+        self.cmd = self.cmd.marked(mark);
+        self
+    }
+
     /// Has it hold an open file while it lives.
     fn hold(mut self, file: Option<Arc<File>>) -> Self {
         if let Some(file) = file {

@@ -100,6 +100,14 @@ pub enum GitError {
         /// The file that says so.
         lock: PathBuf,
     },
+    /// Another git is moving a ref, or was killed while it did.
+    #[error("move {name}, which another git is moving, or was killed while it did: {}", lock.display())]
+    RefLocked {
+        /// The full ref.
+        name: String,
+        /// The file that says so.
+        lock: PathBuf,
+    },
     /// The HEAD of a worktree is at a commit that does not descend from where its task started, or its branch and its
     /// HEAD went different ways.
     #[error("follow {}: its HEAD went to {head}, away from {start}", path.display())]

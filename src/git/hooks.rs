@@ -17,6 +17,23 @@ pub enum CommitKind {
     Squash,
 }
 
+/// A commit that hooks are to run for.
+#[derive(Debug, Clone, Copy)]
+pub struct HookedCommit<'a> {
+    /// What it is.
+    pub kind: CommitKind,
+    /// The commit that it is put on.
+    pub onto: &'a Oid,
+    /// Its tree.
+    pub tree: &'a Oid,
+    /// Its message.
+    pub message: &'a str,
+    /// Whether the hooks are left out that `--no-verify` leaves out.
+    pub skips_hooks: bool,
+    /// What marks the hooks and all that they start.
+    pub mark: &'a str,
+}
+
 /// What the hooks made of a commit that was to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hooked {
@@ -83,33 +100,31 @@ impl Repository {
         names.iter().any(|name| is_executable(&folder.join(name)))
     }
 
-    /// Runs the hooks for a commit of `tree` onto `onto`, in a worktree of ours that is brought to it.
+    /// Runs the hooks for a commit, in a worktree of ours that is brought to it.
     pub fn run_commit_hooks(
         &self,
         worktree: &Path,
-        kind: CommitKind,
-        onto: &Oid,
-        tree: &Oid,
-        message: &str,
-        without: bool,
+        commit: &HookedCommit<'_>,
     ) -> Result<Hooked, GitError> {
+        let HookedCommit { kind, onto, .. } = *commit;
+        let is_wanted = !commit.skips_hooks;
         let place = self.place(worktree)?;
         let folder = self.hooks_folder().unwrap_or_default();
         self.reset_worktree(worktree, onto)?;
         self.call_at(&place)
-            .args(["read-tree", "--reset", "-u", tree.as_str()])
+            .args(["read-tree", "--reset", "-u", commit.tree.as_str()])
             .bytes()?;
         let file = place.git_file("MERGE_MSG");
         let io = |source| GitError::Io {
             path: place.git_file("MERGE_MSG"),
             source,
         };
-        fs::write(&file, message).map_err(io)?;
+        fs::write(&file, commit.message).map_err(io)?;
         let text = file.to_string_lossy().into_owned();
         let steps: [(&str, Vec<&str>, bool); 3] = [
-            (kind.first_hook(), vec![], !without),
+            (kind.first_hook(), vec![], is_wanted),
             ("prepare-commit-msg", vec![&text, kind.source()], true),
-            ("commit-msg", vec![&text], !without),
+            ("commit-msg", vec![&text], is_wanted),
         ];
         for (name, arguments, is_wanted) in steps {
             if !is_wanted || !is_executable(&folder.join(name)) {
@@ -122,6 +137,7 @@ impl Repository {
                 .option("-c")
                 .option(hooks)
                 .env("GIT_INDEX_FILE", place.git_file("index"))
+                .marked(commit.mark)
                 .args(["hook", "run", name, "--"])
                 .args(arguments)
                 .run()?;

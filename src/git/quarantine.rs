@@ -12,12 +12,13 @@ use super::objects::resolve_all;
 use super::parse::{MergeTree, parse_merge_tree};
 use super::{GitError, Repository, call};
 use crate::model::{Exit, Oid};
+use crate::process::Scratch;
 
 /// A folder for objects that vanish with it; the repository's own can be read through it.
 #[derive(Debug)]
 pub(super) struct Quarantine<'a> {
     repository: &'a Repository,
-    folder: tempfile::TempDir,
+    folder: Scratch,
     /// Whether a HEAD of its own can be written as a file.
     has_head: bool,
 }
@@ -37,7 +38,7 @@ impl<'a> Quarantine<'a> {
     /// An empty one for a repository.
     pub(super) fn new(repository: &'a Repository) -> Result<Self, GitError> {
         let make = || {
-            let folder = tempfile::Builder::new().prefix("orchestrate-").tempdir()?;
+            let folder = Scratch::make()?;
             let objects = folder.path().join("objects");
             fs::create_dir_all(objects.join("info"))?;
             fs::create_dir_all(folder.path().join("empty"))?;
@@ -65,6 +66,11 @@ impl<'a> Quarantine<'a> {
     /// The repository that it is beside.
     pub(super) fn repository(&self) -> &'a Repository {
         self.repository
+    }
+
+    /// A folder that goes with it.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The folder of its objects, which has those of the repository as an alternate.

@@ -81,6 +81,13 @@ impl Repository {
                 return Err(GitError::RefMoved { name: name.clone() });
             }
         }
+        for RefUpdate { name, .. } in updates {
+            let lock = self.common_dir().join(format!("{name}.lock"));
+            if lock.exists() {
+                let name = name.clone();
+                return Err(GitError::RefLocked { name, lock });
+            }
+        }
         Err(failed("update-ref --stdin".to_owned(), &output))
     }
 }

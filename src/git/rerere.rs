@@ -19,7 +19,7 @@ impl MergeBench<'_> {
         if !self.repository.replays_resolutions() || !cache.is_dir() {
             return Ok(Vec::new());
         }
-        let place = self.folder.path().join("rerere");
+        let place = self.quarantine.folder().join("rerere");
         fs::remove_dir_all(&place).ok();
         let mut before = Vec::new();
         let mut input = Vec::new();
@@ -42,7 +42,7 @@ impl MergeBench<'_> {
         if before.is_empty() {
             return Ok(Vec::new());
         }
-        let index = self.folder.path().join("rerere-index");
+        let index = self.quarantine.folder().join("rerere-index");
         fs::remove_file(&index).ok();
         let mut work_tree = std::ffi::OsString::from("--work-tree=");
         work_tree.push(&place);

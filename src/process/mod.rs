@@ -3,15 +3,18 @@
 //! [`Cmd`] runs short helpers such as git to their end. [`launch`] starts an attempt, which outlives us if we are
 //! killed, and [`adopt`] finds it again.
 
+mod at_work;
 mod attempt;
 mod cmd;
 mod error;
 mod group;
 mod piped;
 mod sandbox;
+mod scratch;
 mod stop;
 mod trace;
 
+pub use self::at_work::may_git_be_at_work;
 pub use self::attempt::{
     Adopted, LaunchSpec, Stopper, Supervised, adopt, end_marked, launch, run_shim, vitals,
 };
@@ -19,4 +22,5 @@ pub use self::cmd::{Cmd, Output};
 pub use self::error::ProcessError;
 pub use self::piped::Piped;
 pub use self::sandbox::{Mount, Sandbox, SandboxKind, SandboxSupport, run_confined};
+pub use self::scratch::{Scratch, remove_tree, sweep_scratch};
 pub use self::stop::StopFlag;

@@ -46,9 +46,9 @@ pub struct PlanningArgs {
     pub refine_timeout: Option<Duration>,
 }
 
-/// Which agent does the tasks.
+/// Which agent.
 #[derive(Debug, Clone, Default, Args)]
-pub struct AgentArgs {
+pub struct WhichAgentArgs {
     /// Use claude, codex, gemini, … (see `doctor`)
     #[arg(
         long,
@@ -70,6 +70,14 @@ pub struct AgentArgs {
                      there, the prompt comes on standard input. The task stands in $ORCHESTRATE_TASK_FILE too."
     )]
     pub agent_command: Option<String>,
+}
+
+/// Which agent does the tasks, and how.
+#[derive(Debug, Clone, Default, Args)]
+pub struct AgentArgs {
+    /// Who.
+    #[command(flatten)]
+    pub which: WhichAgentArgs,
     /// Ask the agent to use that model
     #[arg(long, value_name = "MODEL", help_heading = "Agent")]
     pub model: Option<String>,
@@ -222,7 +230,7 @@ pub struct LandingArgs {
 
 /// How agents are kept in their place.
 #[derive(Debug, Clone, Default, Args)]
-pub struct IsolationArgs {
+pub struct SandboxArgs {
     /// Keep agents in that sandbox; without it, auto
     #[arg(
         long,
@@ -253,6 +261,14 @@ pub struct IsolationArgs {
                      Without it you are asked; where nobody can be asked, nothing is started."
     )]
     pub approve_hooks: bool,
+}
+
+/// How agents are kept in their place, and what follows where they are not.
+#[derive(Debug, Clone, Default, Args)]
+pub struct IsolationArgs {
+    /// In which sandbox.
+    #[command(flatten)]
+    pub sandbox: SandboxArgs,
     /// Put away what agents add outside of their worktrees, where no sandbox keeps them from it
     #[arg(
         long,

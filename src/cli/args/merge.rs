@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::common::LandingArgs;
+use super::common::{LandingArgs, SandboxArgs, WhichAgentArgs};
 
 /// Merge the results of a run, or preview any merges.
 #[derive(Debug, Clone, Default, Args)]
@@ -69,24 +69,12 @@ pub struct MergeArgs {
 /// The agent that settles conflicts.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ResolverArgs {
-    /// The agent of --resolve agent (see `doctor`)
-    #[arg(
-        long,
-        value_name = "NAME",
-        hide_short_help = true,
-        help_heading = "Agent"
-    )]
-    pub agent: Option<String>,
-    /// The command line of --resolve agent
-    #[arg(
-        long,
-        value_name = "COMMAND",
-        conflicts_with = "agent",
-        allow_hyphen_values = true,
-        hide_short_help = true,
-        help_heading = "Agent"
-    )]
-    pub agent_command: Option<String>,
+    /// Who.
+    #[command(flatten)]
+    pub which: WhichAgentArgs,
+    /// In which sandbox.
+    #[command(flatten)]
+    pub sandbox: SandboxArgs,
     /// Count its answer only if COMMAND passes with it
     #[arg(
         long,

@@ -16,7 +16,10 @@ use std::path::PathBuf;
 use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
 
 pub use branches::{CleanArgs, ConflictsArgs};
-pub use common::{AgentArgs, DriveArgs, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs};
+pub use common::{
+    AgentArgs, DriveArgs, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs, SandboxArgs,
+    WhichAgentArgs,
+};
 pub use inspect::{
     CheckArgs, GraphArgs, GraphFormat, LogsArgs, PlanFormat, ReportArgs, ReportFormat, StatusArgs,
 };

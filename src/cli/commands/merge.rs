@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Done;
 use super::settling::{self, Settled};
+use crate::cli::approval;
 use crate::cli::args::MergeArgs;
 use crate::cli::conflict;
 use crate::cli::drive::{self, Listener};
@@ -109,6 +110,10 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
             .hint("See how the tasks ended: `git orchestrate status`"));
     }
     merging::require_movable(&landing.context, &queue)?;
+    approval::require(&settings, args.resolver.sandbox.approve_hooks, session)?;
+    if let Some(agent) = &landing.options.resolve.agent {
+        drive::warn_without_sandbox(&agent.isolation, session);
+    }
     if !args.yes && !args.go_on && !consent(&queue, &landing)? {
         session.output.note("Nothing was merged.");
         return Ok(ExitCode::Failure);

@@ -26,7 +26,11 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     let settings = Settings::load(session, typed)?;
     if args.planning.refine.is_some() || !args.dry_run {
         // The agent that is asked about the plan may be one that the repository brings.
-        approval::require(&settings, args.drive.isolation.approve_hooks, session)?;
+        approval::require(
+            &settings,
+            args.drive.isolation.sandbox.approve_hooks,
+            session,
+        )?;
     }
     let mut planned = plan(args, session, &settings)?;
     if let Some(refusal) = planned.refusal() {

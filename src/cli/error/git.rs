@@ -56,6 +56,14 @@ impl From<GitError> for CliError {
                 "Wait for it; if no git is at work there: rm '{}'",
                 lock.display()
             )),
+            GitError::RefLocked { name, lock } => Self::failure(format!(
+                "another git is moving {}, or was killed while it did; nothing was changed",
+                name.strip_prefix("refs/heads/").unwrap_or(name)
+            ))
+            .hint(format!(
+                "Wait for it; if no git is at work there: rm '{}'",
+                lock.display()
+            )),
             GitError::InProgress { path, operation } => {
                 Self::failure(format!("a {operation} is in progress in '{}'", path.display()))
                     .hint("Finish or abort it, and repeat the command")

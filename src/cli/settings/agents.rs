@@ -1,8 +1,9 @@
 //! Which agent does the tasks.
 
 use crate::agent::{self, AgentError, AgentSpec};
-use crate::config::Setting;
+use crate::config::{Layer, Setting};
 use crate::engine::merging::AgentResolver;
+use crate::executor::IsolationOptions;
 use crate::humanize;
 
 use super::Settings;
@@ -41,7 +42,10 @@ impl Settings {
     /// The agent that settles conflicts.
     pub(crate) fn resolver(&self) -> Result<AgentResolver, CliError> {
         let more_agents = self.own_agents()?;
+        let mut isolation = IsolationOptions::default();
+        self.put_isolation(&mut isolation, Layer::BuiltIn)?;
         Ok(AgentResolver {
+            isolation,
             spec: self.agent(&more_agents)?,
             model: self.config.model().map(|setting| setting.value.to_owned()),
             timeout: self.timeout(),

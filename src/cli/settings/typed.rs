@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::cli::args::{
     AgentArgs, DriveArgs, HazardArg, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs,
-    ResolverArgs, WorkersArg,
+    ResolverArgs, SandboxArgs, WhichAgentArgs, WorkersArg,
 };
 use crate::model::Budget;
 
@@ -37,8 +37,8 @@ impl Typed {
 
     /// What is typed of the agent that settles conflicts.
     pub(crate) fn resolver(mut self, args: &ResolverArgs) -> Self {
-        self.set("--agent", args.agent.as_ref());
-        self.set("--agent-command", args.agent_command.as_ref());
+        self.which_agent(&args.which);
+        self.sandbox(&args.sandbox);
         self.set("--check", args.check.as_ref());
         self
     }
@@ -51,9 +51,13 @@ impl Typed {
         self
     }
 
-    fn agent(&mut self, args: &AgentArgs) {
+    fn which_agent(&mut self, args: &WhichAgentArgs) {
         self.set("--agent", args.agent.as_ref());
         self.set("--agent-command", args.agent_command.as_ref());
+    }
+
+    fn agent(&mut self, args: &AgentArgs) {
+        self.which_agent(&args.which);
         self.set("--model", args.model.as_ref());
         self.set(
             "--permissions",
@@ -76,6 +80,11 @@ impl Typed {
     }
 
     fn isolation(&mut self, args: &IsolationArgs) {
+        self.sandbox(&args.sandbox);
+        self.set("--undo-escapes", args.undo_escapes.then_some("true"));
+    }
+
+    fn sandbox(&mut self, args: &SandboxArgs) {
         let name = |value: Option<clap::builder::PossibleValue>| {
             value.map(|value| value.get_name().to_owned())
         };
@@ -83,7 +92,6 @@ impl Typed {
         self.set("--sandbox", name(sandbox));
         let network = args.network.and_then(|network| network.to_possible_value());
         self.set("--network", name(network));
-        self.set("--undo-escapes", args.undo_escapes.then_some("true"));
     }
 
     fn pace(&mut self, args: &PaceArgs) {

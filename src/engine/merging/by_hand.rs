@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::engine::Context;
-use crate::git::{CommitKind, HandWork, Hooked, RefUpdate};
+use crate::git::{CommitKind, HandWork, Hooked, HookedCommit, RefUpdate};
 use crate::model::{Event, LeftOut, MergeMethod, Oid, OpenConflict, Record, RunId, TaskId};
 
 use super::commits::message;
@@ -170,16 +170,18 @@ fn commit(
     let mut text = message(&item, run, MergeMethod::Merge);
     let mut tree = tree.clone();
     if repository.has_commit_hooks(CommitKind::Merge, options.skips_hooks) {
-        let yard = Yard::new(context, options, &journaling.locked);
+        let yard = Yard::new(context, options, &journaling.locked)?;
         let worktree = yard.first(&open.onto)?;
-        let without = options.skips_hooks;
         let hooked = repository.run_commit_hooks(
             &worktree,
-            CommitKind::Merge,
-            &open.onto,
-            &tree,
-            &text,
-            without,
+            &HookedCommit {
+                kind: CommitKind::Merge,
+                onto: &open.onto,
+                tree: &tree,
+                message: &text,
+                skips_hooks: options.skips_hooks,
+                mark: &yard.mark(),
+            },
         );
         yard.clear()?;
         match hooked? {

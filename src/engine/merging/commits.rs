@@ -1,6 +1,6 @@
 //! One result put on top of what there is: by a merge commit, a single commit, or its own commits made again.
 
-use crate::git::{CommitKind, Hooked, Replayed};
+use crate::git::{CommitKind, Hooked, HookedCommit, Replayed};
 use crate::model::{LeftOut, MergeMethod, Oid, RunId};
 
 use super::resolving::Resolver;
@@ -53,8 +53,15 @@ impl Committer<'_> {
         }
         let (tree, message) = if repository.has_commit_hooks(kind, self.options.skips_hooks) {
             let worktree = yard.first(onto)?;
-            let without = self.options.skips_hooks;
-            match repository.run_commit_hooks(&worktree, kind, onto, tree, &message, without)? {
+            let commit = HookedCommit {
+                kind,
+                onto,
+                tree,
+                message: &message,
+                skips_hooks: self.options.skips_hooks,
+                mark: &yard.mark(),
+            };
+            match repository.run_commit_hooks(&worktree, &commit)? {
                 Hooked::Allowed { tree, message } => (tree, message),
                 Hooked::Refused { hook, message } => {
                     return Ok(Err(LeftOut::Hook { hook, message }));

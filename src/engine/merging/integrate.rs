@@ -65,7 +65,7 @@ pub fn integrate(
         tips: queue.items.iter().map(|item| item.tip.clone()).collect(),
     })?;
     let stop_flag = options.stop_flag.clone();
-    let yard = Yard::new(context, options, &journaling.locked);
+    let yard = Yard::new(context, options, &journaling.locked)?;
     let mut building = Building {
         queue,
         options,

@@ -46,7 +46,7 @@ impl<'a> Journaling<'a> {
             recovered: Recovered::Nothing,
             observer,
         };
-        // An agent that was to settle a conflict may have outlived the orchestrator that was killed.
+        // An agent, a hook or a verify command may have outlived an orchestrator that was killed.
         sweep_rooms(context)?;
         journaling.recovered = journaling.recover(context)?;
         Ok(journaling)
@@ -66,6 +66,20 @@ impl<'a> Journaling<'a> {
         Ok(())
     }
 
+    /// When the last move of the target was announced.
+    fn announced(&self) -> Result<Option<Timestamp>, MergingError> {
+        let is_announcement = |event: &Event| {
+            matches!(
+                event,
+                Event::LandingStarted { .. } | Event::UndoStarted { .. }
+            )
+        };
+        let records = self.locked.load_records()?;
+        Ok((records.iter().rev())
+            .find(|record| is_announcement(&record.event))
+            .map(|record| record.at))
+    }
+
     /// A git that was moving the target may have outlived the orchestrator that was killed: it is given time to end.
     /// `from` is where the target stands until then.
     fn await_orphan(
@@ -74,16 +88,7 @@ impl<'a> Journaling<'a> {
         target: &str,
         from: &Oid,
     ) -> Result<(), MergingError> {
-        let records = self.locked.load_records()?;
-        let is_announcement = |event: &Event| {
-            matches!(
-                event,
-                Event::LandingStarted { .. } | Event::UndoStarted { .. }
-            )
-        };
-        let announced = (records.iter().rev())
-            .find(|record| is_announcement(&record.event))
-            .map(|record| record.at);
+        let announced = self.announced()?;
         let is_recent = announced.is_some_and(|at| {
             let age = Timestamp::now().duration_since(at);
             age.unsigned_abs() < RECENT
@@ -103,10 +108,17 @@ impl<'a> Journaling<'a> {
             }
             thread::sleep(Duration::from_millis(20));
         }
+        if let Some(announced) = announced {
+            (context.repository).remove_left_locks(target, announced.into())?;
+        }
         Ok(())
     }
 
     fn recover(&mut self, context: &Context) -> Result<Recovered, MergingError> {
+        let run = self.locked.id();
+        for prefix in ["refs/orchestrate/", "refs/orchestrate/backup/"] {
+            (context.repository).remove_left_locks_below(&format!("{prefix}{run}"));
+        }
         let Some(merge) = self.state.merge.clone() else {
             return Ok(Recovered::Nothing);
         };

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::agent::AgentSpec;
+use crate::executor::IsolationOptions;
 use crate::model::MergeMethod;
 use crate::process::StopFlag;
 
@@ -68,6 +69,8 @@ pub struct AgentResolver {
     pub timeout: Duration,
     /// The command that must pass with its answer.
     pub check: Option<String>,
+    /// How it is kept in its place.
+    pub isolation: IsolationOptions,
 }
 
 impl MergeOptions {

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, Once};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::engine::Context;
+use crate::engine::room::yards;
 use crate::model::{Oid, RunId, TaskId};
-use crate::process::{self, Cmd};
+use crate::process::{Cmd, Scratch};
 use crate::store::RunDir;
 
 use super::verify::{Verified, verify};
@@ -29,9 +30,9 @@ pub(super) struct Yard<'a> {
     /// The file that remembers which trees passed.
     memory: PathBuf,
     passed: BTreeSet<String>,
-    /// What marks the verify commands of this run.
-    mark: String,
-    swept: Once,
+    /// Marks the verify commands and the hooks, so that none outlives an orchestrator that was killed for long: it would
+    /// write into what is verified next.
+    scratch: Scratch,
 }
 
 /// The folder of one of the worktrees in which results are verified.
@@ -48,24 +49,28 @@ pub(super) type Verifiable = (Oid, Option<TaskId>);
 
 impl<'a> Yard<'a> {
     /// The worktrees for a run, none made yet.
-    pub(super) fn new(context: &'a Context, options: &'a MergeOptions, run_dir: &RunDir) -> Self {
+    pub(super) fn new(
+        context: &'a Context,
+        options: &'a MergeOptions,
+        run_dir: &RunDir,
+    ) -> Result<Self, MergingError> {
+        let yards = yards(context);
+        let scratch = Scratch::make_in(&yards).map_err(|source| MergingError::Io {
+            path: yards,
+            source,
+        })?;
         let memory = run_dir.path().join("verified");
         let text = fs::read_to_string(&memory).unwrap_or_default();
-        Self {
+        Ok(Self {
             context,
             options,
             folders: (0..options.verify_jobs.max(1))
                 .map(|number| folder(options, run_dir.id(), number))
                 .collect(),
             memory,
-            mark: format!(
-                "verify {} {}",
-                run_dir.id(),
-                context.repository.common_dir().display()
-            ),
-            swept: Once::new(),
+            scratch,
             passed: text.lines().map(str::to_owned).collect(),
-        }
+        })
     }
 
     /// Removes the worktrees. They are scratch.
@@ -74,6 +79,11 @@ impl<'a> Yard<'a> {
             self.context.repository.remove_worktree(folder, true)?;
         }
         Ok(())
+    }
+
+    /// What marks commands that run in its worktrees.
+    pub(super) fn mark(&self) -> String {
+        self.scratch.mark()
     }
 
     /// The first worktree, at a commit.
@@ -85,8 +95,6 @@ impl<'a> Yard<'a> {
 
     fn ensure(&self, folder: &Path, commit: &Oid) -> Result<(), MergingError> {
         let repository = &self.context.repository;
-        // So may a verify command: nothing else would keep it from writing into what is verified now.
-        self.swept.call_once(|| process::end_marked(&self.mark));
         let started = Instant::now();
         // A git that was at work here may have outlived the orchestrator that was killed: it is given time to end.
         while started.elapsed() < PATIENCE && repository.is_index_locked(folder).unwrap_or(false) {
@@ -166,7 +174,7 @@ impl<'a> Yard<'a> {
             // The tests that it runs may be an agent's work.
             .env_remove("GH_TOKEN")
             .env_remove("GITHUB_TOKEN")
-            .marked(&self.mark)
+            .marked(&self.mark())
             .timeout(timeout)
             .stop_flag(self.options.stop_flag.clone());
         verify(child, command, timeout, run_dir, task)

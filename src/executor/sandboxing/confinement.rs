@@ -41,14 +41,14 @@ pub(in crate::executor) struct Confinement {
 /// What is to be kept in its place.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::executor) struct Confining<'a> {
-    /// Where its own git folder is made.
+    /// Where its own git folder is made, where it needs one.
     pub(in crate::executor) private: &'a Path,
     /// The worktree that it works in.
     pub(in crate::executor) worktree: &'a Path,
     /// The program, and what it needs.
     pub(in crate::executor) agent: &'a AgentSpec,
-    /// The repository of the worktree.
-    pub(in crate::executor) repository: &'a Repository,
+    /// The repository of the worktree; none where that is a mere folder.
+    pub(in crate::executor) repository: Option<&'a Repository>,
     /// Its temporary folder.
     pub(in crate::executor) temporary: &'a Path,
     /// Our own program.
@@ -84,7 +84,8 @@ pub(in crate::executor) fn prepare(
         users
             .iter()
             .cloned()
-            .chain([worktree.clone(), repository.common_dir().to_owned()]),
+            .chain([worktree.clone()])
+            .chain(repository.map(|repository| repository.common_dir().to_owned())),
     );
     let mut readable = visible::readable(users.as_deref(), &private, &variable);
     readable.extend(of_command(request.agent, outside, &private));
@@ -102,14 +103,10 @@ pub(in crate::executor) fn prepare(
     };
     // A home that lies within the system is no part of it.
     sandbox.hidden.extend(users.clone());
-    let private_folder = request.private;
-    give_git(
-        &mut sandbox,
-        &mut readable,
-        repository,
-        private_folder,
-        &worktree,
-    )?;
+    if let Some(repository) = repository {
+        let folder = request.private;
+        give_git(&mut sandbox, &mut readable, repository, folder, &worktree)?;
+    }
     sandbox.readable = visible::without_nested(readable);
     let mut env = variables(outside, &own_home, kind, request.agent);
     env.extend(made.env);
@@ -125,7 +122,7 @@ pub(in crate::executor) fn private_git(folder: &Path) -> PathBuf {
     folder.join("git")
 }
 
-/// Gives it a git folder of its own, in place of the repository's.
+/// Gives it a git folder of its own, in place of the repository's. A throw-away copy has its own already.
 fn give_git(
     sandbox: &mut Sandbox,
     readable: &mut Vec<PathBuf>,
@@ -134,6 +131,10 @@ fn give_git(
     worktree: &Path,
 ) -> Result<(), ExecutorError> {
     let stores = repository.object_stores();
+    if repository.common_dir().starts_with(worktree) {
+        readable.extend(stores.into_iter().skip(1));
+        return Ok(());
+    }
     match sandbox.kind {
         SandboxKind::Bubblewrap { .. } => {
             let seen: Vec<PathBuf> = (0..stores.len())

@@ -6,4 +6,4 @@ mod home;
 mod visible;
 
 pub use self::choice::{IsolationOptions, SandboxChoice};
-pub(super) use self::confinement::{Confining, prepare, private_git};
+pub(super) use self::confinement::{Confinement, Confining, prepare, private_git};

@@ -8,13 +8,15 @@ use super::entries::Item;
 use super::objects::{Objects, Reader};
 use super::regions::{Side, is_conflict};
 use super::xdiff::{self, Replaced};
-use super::{CommitGraph, HandOver, Painter};
+use super::{CommitGraph, HandOver, Painter, settings};
 use crate::git::Repository;
 
 /// Looks at one file in several commits, for one thread.
 pub(in crate::git) struct OneFile {
     objects: Objects,
     graph: Option<CommitGraph>,
+    /// Whether git sees another history than the commits tell.
+    is_rewritten: bool,
     path: String,
 }
 
@@ -30,16 +32,20 @@ impl OneFile {
         Ok(Self {
             graph: CommitGraph::open(&own, objects.hash()),
             objects,
+            is_rewritten: settings::is_rewritten(repository),
             path: path.to_owned(),
         })
     }
 
-    /// The one merge base of two commits.
+    /// The one merge base of two commits, where the commits tell all of their history.
     pub(in crate::git) fn merge_base(
         &self,
         ours: ObjectId,
         theirs: ObjectId,
     ) -> Result<ObjectId, HandOver> {
+        if self.is_rewritten {
+            return Err(HandOver::RewrittenHistory);
+        }
         let mut painter = Painter::new(self.graph.clone());
         let base = painter.merge_base(ours, theirs, &mut self.objects.reader())?;
         base.ok_or(HandOver::MergeBases)

@@ -66,3 +66,20 @@ fn the_json_lists_every_pair() {
 "right" "other" "clean"
 "#);
 }
+
+#[test]
+fn who_else_changed_a_file_is_told_by_the_history_that_git_sees() {
+    let sandbox = three_branches();
+    let repo = &sandbox.repo;
+    let folder = repo.beside("left");
+    repo.git(&["worktree", "add", "-q", folder.to_str().unwrap(), "left"]);
+    repo.write("README.md", "# Left\n");
+    repo.commit("the same");
+    let ask = ["conflicts", "--path", "README.md"];
+    sandbox.expect(4, &ask);
+    // By that graft the left branch comes after it, and has changed nothing since.
+    let graft = format!("{} {}\n", repo.oid("left"), repo.oid("main"));
+    std::fs::create_dir_all(repo.path().join(".git/info")).unwrap();
+    std::fs::write(repo.path().join(".git/info/grafts"), graft).unwrap();
+    sandbox.expect(0, &ask);
+}

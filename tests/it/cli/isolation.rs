@@ -93,6 +93,27 @@ fn commands_that_a_repository_brings_run_once_their_text_was_approved() {
 }
 
 #[test]
+fn a_verify_command_that_a_repository_brings_is_approved_before_a_merge_runs_it() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .repo
+        .commit_on("topic", "main", &[("new.txt", "new\n")]);
+    let ran = sandbox.repo.beside("ran");
+    let text = format!("verify = \"touch {}\"\n", ran.display());
+    sandbox.repo.write(".git-orchestrate.toml", text);
+    let merge = ["merge", "topic", "--yes"];
+    let refused = sandbox.expect(1, &merge);
+    assert!(
+        refused.stderr.contains("--approve-hooks"),
+        "{}",
+        refused.stderr
+    );
+    assert!(!ran.exists());
+    sandbox.expect(0, &[&merge[..], &["--approve-hooks"]].concat());
+    assert!(ran.exists());
+}
+
+#[test]
 fn a_repository_cannot_open_its_own_cage() {
     let sandbox = Sandbox::new();
     sandbox.repo.write("plan.md", PLAN);

@@ -46,6 +46,8 @@ pub(super) fn start(run: &FinishedRun, arguments: &[&str]) -> Child {
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("TMPDIR", run.temp.folder())
         .env("HOME", run.temp.folder())
+        // What its agents do to the world around them is what is looked at.
+        .env("GIT_ORCHESTRATE_SANDBOX", "off")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

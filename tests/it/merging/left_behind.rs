@@ -15,7 +15,7 @@ use super::resolving::{hubs, merge, open_next, options};
 use crate::support::finished_run::FinishedRun;
 
 /// The number in a file that a process writes to, once it is there.
-fn pid_in(file: &Path) -> u32 {
+pub(super) fn pid_in(file: &Path) -> u32 {
     let begun = Instant::now();
     loop {
         let text = fs::read_to_string(file).unwrap_or_default();
@@ -28,7 +28,7 @@ fn pid_in(file: &Path) -> u32 {
 }
 
 #[cfg(target_os = "linux")]
-fn is_alive(pid: u32) -> bool {
+pub(super) fn is_alive(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ")
         .is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use git_orchestrate::engine::merging::{self, MergeOptions, MergingError};
+use git_orchestrate::git::GitError;
 use git_orchestrate::model::{LeftOut, MergeMethod, TaskId};
 use git_orchestrate::planner::OrderKind;
 
@@ -34,7 +35,7 @@ fn log(run: &FinishedRun, format: &str) -> String {
     ])
 }
 
-fn hook(run: &FinishedRun, name: &str, script: &str) {
+pub(super) fn hook(run: &FinishedRun, name: &str, script: &str) {
     let path = run.temp.path().join(".git/hooks").join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -266,6 +267,7 @@ fn what_is_in_the_works_or_locked_is_left_alone_with_clear_words() {
     };
     fs::write(git_dir.join("index.lock"), "").unwrap();
     refused("index");
+    assert!(git_dir.join("index.lock").exists());
     fs::remove_file(git_dir.join("index.lock")).unwrap();
     for (file, words) in [
         ("MERGE_HEAD", "merge"),
@@ -282,4 +284,27 @@ fn what_is_in_the_works_or_locked_is_left_alone_with_clear_words() {
     fs::create_dir_all(git_dir.join("rebase-merge")).unwrap();
     fs::write(git_dir.join("rebase-merge/head-name"), "refs/heads/main\n").unwrap();
     refused("rebase");
+}
+
+#[test]
+fn a_target_that_another_git_holds_locked_is_left_alone_with_clear_words() {
+    let run = clean_scene();
+    run.temp.git(&["checkout", "-q", "--detach"]);
+    let old = run.temp.oid("main");
+    let lock = run.temp.path().join(".git/refs/heads/main.lock");
+    fs::write(&lock, "").unwrap();
+    let order = OrderKind::Listed;
+    let options = options(&run, MergeMethod::Merge);
+    let again =
+        || merging::merge(&run.context, queue(&run), order, &options, &mut |_| {}).map(drop);
+    let error = again().unwrap_err();
+    assert!(
+        matches!(&error, MergingError::Git(GitError::RefLocked { name, .. }) if name == "refs/heads/main"),
+        "{error}"
+    );
+    assert!(lock.exists());
+    assert_eq!(run.temp.oid("main"), old);
+    fs::remove_file(&lock).unwrap();
+    again().unwrap();
+    assert_ne!(run.temp.oid("main"), old);
 }

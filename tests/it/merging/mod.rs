@@ -1,11 +1,14 @@
 //! Results brought together, landed and taken back.
 
 mod answers;
+mod kept;
 mod kills;
 mod left_behind;
 mod methods;
 mod power_cuts;
 mod resolving;
+#[cfg(target_os = "linux")]
+mod strays;
 mod verifying;
 
 use std::fs;

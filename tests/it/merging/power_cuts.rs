@@ -3,7 +3,6 @@
 //! The ordinary tests cut a few times; `ORCHESTRATE_KILLS=50` cuts fifty times.
 
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -86,22 +85,6 @@ fn cut_power(run: &FinishedRun) {
     }
 }
 
-/// What git tells whoever comes back after a power cut: that these may be removed. Those of our own worktrees are ours.
-fn remove_locks(folder: &Path) {
-    for entry in fs::read_dir(folder).unwrap().flatten() {
-        let path = entry.path();
-        if path.is_dir() && !path.ends_with("worktrees") {
-            remove_locks(&path);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "lock")
-            && path.file_name().is_some_and(|name| name != "run.lock")
-        {
-            fs::remove_file(path).unwrap();
-        }
-    }
-}
-
 /// Does something, cut short after a while, and again until it is done.
 #[cfg(target_os = "linux")]
 fn cut_short(run: &FinishedRun, verb: &[&str], after: Duration, is_done: &dyn Fn() -> bool) {
@@ -109,7 +92,6 @@ fn cut_short(run: &FinishedRun, verb: &[&str], after: Duration, is_done: &dyn Fn
     sleep(after);
     cut_power(run);
     child.wait().unwrap();
-    remove_locks(&run.temp.path().join(".git"));
     for _ in 0..20 {
         command(run, verb).status().unwrap();
         if is_done() {
@@ -203,4 +185,64 @@ fn what_somebody_wrote_after_a_cut_is_left_alone() {
     );
     assert_eq!(run.temp.read("b"), "mine\n");
     assert_eq!(run.temp.read("a"), "ON");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_lock_that_a_killed_git_of_ours_left_goes_and_that_of_another_stays() {
+    let announce = |run: &FinishedRun, tip: &Oid| {
+        run.append(Event::LandingStarted {
+            target: "refs/heads/main".to_owned(),
+            old: run.temp.oid("main"),
+            new: tip.clone(),
+            backup: "refs/orchestrate/backup/1121-0600-test/1".to_owned(),
+        });
+    };
+    let locks = ["index.lock", "HEAD.lock", "refs/heads/main.lock"];
+    let lock = |run: &FinishedRun, name: &str| run.temp.path().join(".git").join(name);
+    for name in locks {
+        let run = clean_scene();
+        let tip = super::integrate(&run, None).unwrap().tip;
+        announce(&run, &tip);
+        fs::write(lock(&run, name), "").unwrap();
+        merge(&run).unwrap();
+        assert_eq!(run.temp.oid("main"), tip, "{name}");
+    }
+    for is_earlier in [true, false] {
+        let run = clean_scene();
+        let tip = super::integrate(&run, None).unwrap().tip;
+        let theirs = lock(&run, "index.lock");
+        let mut git = None;
+        if is_earlier {
+            fs::write(&theirs, "").unwrap();
+            sleep(Duration::from_millis(100));
+            announce(&run, &tip);
+        } else {
+            announce(&run, &tip);
+            git = Some(git_at_work(&run));
+            fs::write(&theirs, "").unwrap();
+        }
+        let error = merge(&run).unwrap_err();
+        assert!(
+            matches!(&error, MergingError::Refused { message, .. } if message.contains("another git")),
+            "{error}"
+        );
+        assert!(theirs.exists(), "{is_earlier}");
+        if let Some(mut git) = git {
+            git.kill().unwrap();
+            git.wait().unwrap();
+        }
+    }
+}
+
+/// A git that takes its time in the checkout of a run.
+#[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_methods, reason = "somebody else's git")]
+fn git_at_work(run: &FinishedRun) -> std::process::Child {
+    let mut git = Command::new("git");
+    let git = git
+        .args(["hash-object", "--stdin"])
+        .current_dir(run.temp.path());
+    let git = git.stdin(Stdio::piped()).stdout(Stdio::null());
+    git.spawn().unwrap()
 }

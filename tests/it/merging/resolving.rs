@@ -8,6 +8,7 @@ use git_orchestrate::engine::Context;
 use git_orchestrate::engine::merging::{
     self, AgentResolver, Integration, MergeOptions, MergingError, ResolveOptions,
 };
+use git_orchestrate::executor::IsolationOptions;
 use git_orchestrate::model::{LeftOut, MergeMethod, OpenConflict, StepResult, TaskId};
 use git_orchestrate::planner::OrderKind;
 use git_orchestrate::process::StopFlag;
@@ -306,13 +307,15 @@ fn resolutions_are_recorded_and_replayed_for_who_uses_them() {
 }
 
 pub(super) fn agent(run: &FinishedRun, script: &str) -> MergeOptions {
-    let file = run.temp.beside("agent.sh");
+    let file = run.temp.beside("agent/agent.sh");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, script).unwrap();
     let resolver = AgentResolver {
         spec: AgentSpec::from_command(&format!("sh {}", file.display())).unwrap(),
         model: None,
         timeout: std::time::Duration::from_secs(20),
         check: None,
+        isolation: IsolationOptions::default(),
     };
     MergeOptions {
         resolve: ResolveOptions {

@@ -9,7 +9,7 @@ use crate::agent::Permissions;
 use crate::engine::load_plan;
 use crate::engine::room::Room;
 use crate::executor::{AttemptRequest, Executor};
-use crate::git::ConflictSides;
+use crate::git::{ConflictSides, Repository};
 use crate::model::{AttemptId, Exit, Oid, Plan, Resolution, RunId, TaskId};
 
 use super::super::{AgentResolver, MergeQueue, MergingError, Queued};
@@ -75,7 +75,8 @@ impl Resolver<'_> {
             .enable_all()
             .build();
         let runtime = runtime.map_err(at(&std::env::temp_dir()))?;
-        let executor = Executor::local(&self.context.shim);
+        let executor = Executor::local(&self.context.shim).isolated(&agent.isolation);
+        let executor = executor.map_err(|source| MergingError::Agent { source })?;
         let room = runtime.block_on(Room::make(self.context, &executor, &start))?;
         let asked = self.run_agent(agent, &executor, &room, item.task, run, &start, prompt);
         let exit = runtime.block_on(asked)?;
@@ -87,6 +88,7 @@ impl Resolver<'_> {
         }
         let answer = Answer {
             agent,
+            executor: &executor,
             marked: &marked,
             open: &open,
             settled,
@@ -117,6 +119,7 @@ impl Resolver<'_> {
         let log = self.context.store.run(run).logs_folder();
         fs::create_dir_all(&log).map_err(at(&log))?;
         let attempt = room.attempt();
+        let repository = Repository::discover(room.tree())?;
         let supervised = executor.start(&AttemptRequest {
             run,
             attempt: AttemptId { task, number: 1 },
@@ -124,7 +127,7 @@ impl Resolver<'_> {
             branch: "",
             base: start,
             worktree: room.tree(),
-            repository: None,
+            repository: Some(&repository),
             folder: &attempt,
             log: &log.join(format!("resolve-{task}.log")),
             agent: &agent.spec,
@@ -145,6 +148,7 @@ impl Resolver<'_> {
                 supervised.kill();
             }
         };
+        executor.release(&attempt);
         executor.discard(&attempt);
         Ok(exit)
     }

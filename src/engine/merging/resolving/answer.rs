@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use crate::agent;
+use crate::executor::Executor;
 use crate::git::{ConflictSides, has_markers};
 use crate::model::{Oid, RepoPath, Resolution};
-use crate::process::Cmd;
+use crate::process::Scratch;
 use crate::resolve;
 
 use super::super::{AgentResolver, MergingError};
@@ -22,6 +22,8 @@ const BY: &str = "agent";
 /// What an agent left behind.
 pub(super) struct Answer<'a> {
     pub(super) agent: &'a AgentResolver,
+    /// What ran it.
+    pub(super) executor: &'a Executor,
     /// The tree that it was given, with markers.
     pub(super) marked: &'a Oid,
     /// What it was to settle.
@@ -46,6 +48,7 @@ impl Resolver<'_> {
     ) -> Result<Result<Resolution, String>, MergingError> {
         let Answer {
             agent,
+            executor,
             marked,
             open,
             mut settled,
@@ -76,7 +79,7 @@ impl Resolver<'_> {
             });
         };
         // What the command does not need stays out.
-        if self.passes(command, &whole, agent.timeout)? {
+        if self.passes(command, &whole, agent, executor)? {
             return Ok(Ok(resolution_of(&settled, whole)));
         }
         for path in &others {
@@ -86,7 +89,7 @@ impl Resolver<'_> {
             }
         }
         let whole = self.tree_with(marked, &settled)?;
-        if others.is_empty() || !self.passes(command, &whole, agent.timeout)? {
+        if others.is_empty() || !self.passes(command, &whole, agent, executor)? {
             return Ok(Err(format!("`{command}` fails with it")));
         }
         Ok(Ok(resolution_of(&settled, whole)))
@@ -151,17 +154,25 @@ impl Resolver<'_> {
         })
     }
 
-    /// Whether a command passes in a tree, in a copy that is no repository.
-    fn passes(&self, command: &str, tree: &Oid, timeout: Duration) -> Result<bool, MergingError> {
-        let place = tempfile::Builder::new().prefix("orchestrate-").tempdir();
-        let place = place.map_err(at(&std::env::temp_dir()))?;
-        self.bench.unpack(tree, place.path())?;
-        let output = Cmd::new("sh")
-            .args(["-c", command])
-            .current_dir(place.path())
-            .env_remove("GH_TOKEN")
-            .env_remove("GITHUB_TOKEN")
-            .timeout(timeout)
+    /// Whether a command passes in a tree, in a copy that is no repository, kept in its place as the agent was.
+    fn passes(
+        &self,
+        command: &str,
+        tree: &Oid,
+        agent: &AgentResolver,
+        executor: &Executor,
+    ) -> Result<bool, MergingError> {
+        let place = Scratch::make().map_err(at(&std::env::temp_dir()))?;
+        let [top, temporary] = ["tree", "temporary"].map(|name| place.path().join(name));
+        for folder in [&top, &temporary] {
+            fs::create_dir(folder).map_err(at(folder))?;
+        }
+        self.bench.unpack(tree, &top)?;
+        let ready = executor.line_in(command, &top, &temporary);
+        let output = ready
+            .map_err(|source| MergingError::Agent { source })?
+            .marked(&place.mark())
+            .timeout(agent.timeout)
             .stop_flag(self.stop_flag.clone())
             .output()?;
         Ok(output.is_success())

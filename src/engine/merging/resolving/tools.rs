@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::git::{ConflictSides, has_markers};
 use crate::model::{Oid, RepoPath};
-use crate::process::Cmd;
+use crate::process::{Cmd, Scratch};
 use crate::resolve::{self, LockFile};
 
 use super::super::MergingError;
@@ -20,8 +20,7 @@ impl Resolver<'_> {
         texts: &Texts,
         lock: LockFile,
     ) -> Result<Option<Vec<u8>>, MergingError> {
-        let folder = tempfile::Builder::new().prefix("orchestrate-").tempdir();
-        let folder = folder.map_err(at(&std::env::temp_dir()))?;
+        let folder = Scratch::make().map_err(at(&std::env::temp_dir()))?;
         // A tool looks for manifests in the folders above, too.
         let top = folder.path().join("tree");
         fs::create_dir(&top).map_err(at(&top))?;
@@ -39,6 +38,7 @@ impl Resolver<'_> {
                 // The manifests may be an agent's work.
                 .env_remove("GH_TOKEN")
                 .env_remove("GITHUB_TOKEN")
+                .marked(&folder.mark())
                 .timeout(self.options.timeout)
                 .stop_flag(self.stop_flag.clone())
                 .output();
@@ -60,10 +60,7 @@ impl Resolver<'_> {
 
     /// What mergiraf makes of a file, where it is installed and leaves no conflict.
     pub(super) fn structural(&self, path: &RepoPath, texts: &Texts) -> Option<Vec<u8>> {
-        let folder = tempfile::Builder::new()
-            .prefix("orchestrate-")
-            .tempdir()
-            .ok()?;
+        let folder = Scratch::make().ok()?;
         let base = texts.base.clone().unwrap_or_default();
         let sides = [
             ("base", &base),
@@ -77,6 +74,7 @@ impl Resolver<'_> {
             .args(["merge", "base", "ours", "theirs", "--output", "merged"])
             .args(["--path-name", path.as_str()])
             .current_dir(folder.path())
+            .marked(&folder.mark())
             .timeout(self.options.timeout)
             .stop_flag(self.stop_flag.clone())
             .output()
