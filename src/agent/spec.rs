@@ -74,13 +74,17 @@ pub struct AgentSpec {
 }
 
 /// What of the user's home an agent needs: names relative to it, or below a folder that a variable names:
-/// `$VARIABLE/name`. A name that ends in a slash is a folder, which is made where it is missing.
+/// `$VARIABLE/name`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgentState {
-    /// What it shares with the user and may change: its credentials, its sessions.
+    /// What it shares with the user and may change: its credentials.
     #[serde(default)]
     pub shared: Vec<String>,
+    /// The folders that it keeps its sessions in. Each task has its own, so that a later attempt can go on in the session of
+    /// an earlier one, and none sees those of the user or of another task.
+    #[serde(default)]
+    pub sessions: Vec<String>,
     /// What it gets a copy of: its settings, which could name programs that the user would run later.
     #[serde(default)]
     pub copied: Vec<String>,
@@ -189,6 +193,10 @@ impl AgentSpec {
     /// protocol, and prints what comes of it as [`StreamKind::Events`].
     pub fn from_acp(line: &str) -> Result<Self, AgentError> {
         let program = Self::from_command(line)?;
+        // What a known program keeps in the home it keeps there in whatever way it is spoken to.
+        let known = super::builtin().iter();
+        let mut known = known.filter(|known| known.program() == program.name);
+        let state = known.next().map(|known| known.state.clone());
         let own = [SHIM, "__acp", "{permissions}", "{resume}", "--"];
         let levels = Permissions::ALL.map(|level| {
             let args = vec!["--permissions".to_owned(), level.name().to_owned()];
@@ -211,6 +219,7 @@ impl AgentSpec {
             prompt: PromptVia::Stdin,
             stream: StreamKind::Events,
             permissions: levels.into_iter().collect(),
+            state: state.unwrap_or_default(),
             ..program
         })
     }

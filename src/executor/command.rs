@@ -118,6 +118,7 @@ impl Executor {
             agent: &shell,
             repository: Some(repository),
             temporary: &place.temporary,
+            sessions: &place.temporary.join("sessions"),
             ourselves: &self.shim,
         };
         let confinement = sandboxing::prepare(kind, &self.isolation, &confining, &env)?;

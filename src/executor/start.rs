@@ -172,6 +172,7 @@ impl Executor {
                 agent: &agent,
                 repository: Some(repository),
                 temporary: &place.temporary,
+                sessions: &folder.with_file_name(format!("sessions-{}", request.attempt.task)),
                 ourselves: &self.shim,
             };
             let confinement = sandboxing::prepare(kind, &self.isolation, &confining, &env)?;

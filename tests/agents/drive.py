@@ -33,7 +33,7 @@ CASES = {
     # The program gives up, the run waits and tries again.
     "rate-limit": ("429x4", ["--timeout", "90"], 0, {"changed"}),
     # Its time is up in the middle of its work: the second attempt goes on in the session, and does nothing twice.
-    "resume": ("write-hang", ["--timeout", "25", "--retries", "1"], 0, {"changed"}),
+    "resume": ("write-hang", ["--timeout", "40", "--retries", "1"], 0, {"changed"}),
     "hang": ("hang", ["--timeout", "12"], 3, {"timed_out", "stalled"}),
 }
 AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", *programs.ACP]

@@ -51,6 +51,8 @@ pub(in crate::executor) struct Confining<'a> {
     pub(in crate::executor) repository: Option<&'a Repository>,
     /// Its temporary folder.
     pub(in crate::executor) temporary: &'a Path,
+    /// Where the sessions of its task are kept.
+    pub(in crate::executor) sessions: &'a Path,
     /// Our own program.
     pub(in crate::executor) ourselves: &'a Path,
 }
@@ -75,8 +77,14 @@ pub(in crate::executor) fn prepare(
     let own_home = request.temporary.join("home");
     let tmp = request.temporary.join("tmp");
     fs::create_dir_all(&tmp).map_err(at(&tmp))?;
-    let made = home::make(&own_home, users.as_deref(), &request.agent.state, &variable)
-        .map_err(at(&own_home))?;
+    let made = home::make(
+        &own_home,
+        request.sessions,
+        users.as_deref(),
+        &request.agent.state,
+        &variable,
+    )
+    .map_err(at(&own_home))?;
     let mut writable = made.writable;
     writable.extend([worktree.clone(), request.temporary.to_owned()]);
     writable.extend(options.writable.iter().cloned());

@@ -25,9 +25,10 @@ pub(super) struct Made {
     pub(super) env: BTreeMap<String, String>,
 }
 
-/// Makes it in `own`, after the user's.
+/// Makes it in `own`, after the user's, with the sessions that are kept in `sessions`.
 pub(super) fn make(
     own: &Path,
+    sessions: &Path,
     users: Option<&Path>,
     state: &AgentState,
     variable: &dyn Fn(&str) -> Option<String>,
@@ -45,14 +46,19 @@ pub(super) fn make(
         Some((found.real, own.join(found.below)))
     };
     let mut writable = Vec::new();
-    for name in &state.shared {
-        let Some((real, at)) = look(name) else {
+    for name in &state.sessions {
+        let Some((_, at)) = look(name) else {
             continue;
         };
-        if name.ends_with('/') && !real.exists() {
-            fs::create_dir_all(&real)?;
-        }
-        if real.exists() {
+        let kept = sessions.join(at.strip_prefix(own).unwrap_or(&at));
+        fs::create_dir_all(&kept)?;
+        link(&kept, &at)?;
+        writable.push(kept);
+    }
+    for name in &state.shared {
+        if let Some((real, at)) = look(name)
+            && real.exists()
+        {
             link(&real, &at)?;
             writable.push(real);
         }

@@ -287,3 +287,20 @@ fn a_program_that_is_not_there_is_a_failure_of_its_task_in_a_sandbox_too() {
         assert!(matches!(exit, Exit::NotStarted { .. }), "{exit:?}");
     }
 }
+
+#[test]
+fn in_a_sandbox_the_attempts_at_a_task_share_their_sessions_and_no_other_task_sees_them() {
+    for sandbox in sandboxed() {
+        let lab = Lab::new();
+        let script = r#"
+            echo "$TRY: $(ls ~/.agent/sessions | tr '\n' ' ')" >> seen.txt
+            touch ~/.agent/sessions/$ID.$TRY
+            [ $TRY = 2 ] || exit 1"#;
+        let mut options = options(&lab, sandbox, script);
+        options.agent.state.sessions = vec![".agent/sessions".to_owned()];
+        options.retries = 1;
+        let ran = lab.run(&lab.tasks(2), &options);
+        let seen = [1, 2].map(|task| lab.show(&ran, task, "seen.txt").unwrap_or_default());
+        assert_eq!(seen, ["1: \n2: 1.1", "1: \n2: 2.1"], "{}", ran.outcomes());
+    }
+}
