@@ -154,6 +154,7 @@ impl Executor {
             agent: &shell,
             repository: None,
             temporary,
+            sessions: &temporary.join("sessions"),
             ourselves: &self.shim,
         };
         let env = env.into_iter().collect();
