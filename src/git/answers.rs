@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::batch::Question;
-use super::lane::{Decided, HandOver, Lane};
+use super::lane::{Decided, FoundTrees, HandOver, Lane};
 use super::memory::Recollection;
 use super::quarantine::{Quarantine, Verdict};
 use super::{GitError, Repository};
@@ -46,22 +46,30 @@ impl Quarantine<'_> {
         with_trees: bool,
     ) -> Result<Vec<MergeAnswer>, GitError> {
         let lane = Lane::open(self.repository(), &self.objects(), false);
-        self.answers_of(&lane, questions, with_trees)
+        let decided = match &lane {
+            Ok(lane) => lane.decide(questions, with_trees),
+            Err(reason) => questions.iter().map(|_| Err(*reason)).collect(),
+        };
+        self.answers_of(lane.as_ref().ok(), questions, decided)
     }
 
     /// The same without trees, where what was asked before is not asked again.
     pub(super) fn recalled(&self, questions: &[Question]) -> Result<Vec<MergeAnswer>, GitError> {
-        let lane = Lane::open(self.repository(), &self.objects(), false);
-        let recollection = (lane.as_ref().ok())
-            .and_then(|lane| Recollection::of(self.repository(), lane, questions));
-        let Some(recollection) = recollection else {
-            return self.answers_of(&lane, questions, false);
+        let Some(memory) = self.repository().memory() else {
+            return self.answers(questions, false);
         };
-        let unknown: Vec<Question> = (questions.iter().enumerate())
-            .filter(|(at, _)| recollection.known(*at).is_none())
-            .map(|(_, question)| question.clone())
-            .collect();
-        let mut fresh = self.answers_of(&lane, &unknown, false)?.into_iter();
+        let Ok(lane) = Lane::open(self.repository(), &self.objects(), false) else {
+            return self.answers(questions, false);
+        };
+        let trees = lane.trees(questions);
+        let recollection = Recollection::of(memory, &lane, &trees);
+        let (unknown, unknown_trees): (Vec<Question>, Vec<FoundTrees>) =
+            (questions.iter().zip(&trees).enumerate())
+                .filter(|(at, _)| recollection.known(*at).is_none())
+                .map(|(_, (question, trees))| (question.clone(), *trees))
+                .unzip();
+        let decided = lane.decide_of(&unknown, &unknown_trees, false);
+        let mut fresh = (self.answers_of(Some(&lane), &unknown, decided)?).into_iter();
         let answer = |(at, _)| match recollection.known(at) {
             Some(verdict) => Some(MergeAnswer {
                 verdict: verdict.clone(),
@@ -77,14 +85,10 @@ impl Quarantine<'_> {
 
     fn answers_of(
         &self,
-        lane: &Result<Lane, HandOver>,
+        lane: Option<&Lane>,
         questions: &[Question],
-        with_trees: bool,
+        decided: Vec<Result<Decided, HandOver>>,
     ) -> Result<Vec<MergeAnswer>, GitError> {
-        let decided = match lane {
-            Ok(lane) => lane.decide(questions, with_trees),
-            Err(reason) => questions.iter().map(|_| Err(*reason)).collect(),
-        };
         let mut answers: Vec<Option<MergeAnswer>> = Vec::with_capacity(questions.len());
         let mut handed_over = Vec::new();
         for (at, decided) in decided.into_iter().enumerate() {
@@ -100,7 +104,7 @@ impl Quarantine<'_> {
                 }
             });
         }
-        for (at, answer) in self.asked(lane.as_ref().ok(), questions, &handed_over)? {
+        for (at, answer) in self.asked(lane, questions, &handed_over)? {
             if let Some(place) = answers.get_mut(at) {
                 *place = Some(answer);
             }

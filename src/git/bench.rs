@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::call::Call;
 use super::chain::{Chain, Link};
+use super::objects::merge_base_by_git;
 use super::parse::{parse_oid, parse_path, records};
 use super::quarantine::{Quarantine, Verdict, merge_tree};
 use super::{GitError, Repository, TreeFile, parse};
@@ -185,7 +186,8 @@ impl<'a> MergeBench<'a> {
 
     /// The content of a file; none where it is too large or not there.
     pub fn blob(&self, oid: &Oid) -> Option<Vec<u8>> {
-        self.repository.blob(oid).or_else(|| {
+        let found = self.repository.blob(oid);
+        found.or_else(|| self.quarantine.blob(oid)).or_else(|| {
             let size = self
                 .call()
                 .args(["cat-file", "-s", oid.as_str()])
@@ -225,6 +227,11 @@ impl<'a> MergeBench<'a> {
 
     /// Writes a file.
     pub fn write_blob(&self, content: Vec<u8>) -> Result<Oid, GitError> {
+        if !self.is_kept
+            && let Some(oid) = self.quarantine.write_blob(&content)
+        {
+            return Ok(oid);
+        }
         self.call()
             .args(["hash-object", "-w", "--stdin", "--no-filters"])
             .stdin(content)
@@ -304,12 +311,7 @@ impl<'a> MergeBench<'a> {
         if let Some(base) = self.in_process(|chain| chain.merge_base(a, b).ok()) {
             return Ok(base);
         }
-        let call = self.call().args(["merge-base", a.as_str(), b.as_str()]);
-        let output = call.run()?;
-        Ok(output
-            .is_success()
-            .then(|| output.stdout_text().parse().ok())
-            .flatten())
+        merge_base_by_git(self.call(), a, b)
     }
 
     /// The files of a folder that are not as a tree has them, or that it does not have; ignored ones excepted. Safe in a

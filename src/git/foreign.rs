@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{FileState, ForeignChange, GitError, RefUpdate, Repository};
+use crate::process::Scratch;
 
 /// How many files one patch tells of.
 const MAX_FILES: usize = 500;
@@ -54,7 +55,7 @@ impl Repository {
             let path = path.to_owned();
             |source| GitError::Io { path, source }
         };
-        let folder = tempfile::tempdir().map_err(io(&std::env::temp_dir()))?;
+        let folder = Scratch::make().map_err(io(&std::env::temp_dir()))?;
         let index = folder.path().join("index");
         fs::copy(place.git_file("index"), &index).map_err(io(&index))?;
         let names: Vec<&String> = (paths.iter().filter(|path| *path != "HEAD"))

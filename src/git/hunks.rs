@@ -6,6 +6,7 @@ use super::call::{Call, failed};
 use super::lane::Walker;
 use super::{GitError, Repository};
 use crate::model::{Exit, Oid, RepoPath};
+use crate::process::Scratch;
 
 /// So long that no line of a real file is taken for a marker.
 const MARKER: usize = 61;
@@ -45,7 +46,7 @@ impl Repository {
         {
             return Ok(Vec::new());
         }
-        let folder = tempfile::tempdir().map_err(|source| GitError::Io {
+        let folder = Scratch::make().map_err(|source| GitError::Io {
             path: std::env::temp_dir(),
             source,
         })?;

@@ -4,9 +4,9 @@ use std::fmt::Debug;
 
 use sha1::{Digest as _, Sha1};
 
+use super::MergeAnswer;
 use super::batch::Question;
-use super::lane::{HandOver, Lane};
-use super::{MergeAnswer, Repository};
+use super::lane::{FoundTrees, HandOver, Lane};
 use crate::model::{ConflictEntry, MergeVerdict};
 
 /// All that decides what a merge comes to, in short: the trees of the merge base and of both sides, the version of git, and
@@ -30,31 +30,26 @@ pub(super) struct Recollection<'a> {
 }
 
 impl<'a> Recollection<'a> {
-    /// What is known of several merges; none where the repository has no memory.
-    pub(super) fn of(
-        repository: &'a Repository,
-        lane: &Lane,
-        questions: &[Question],
-    ) -> Option<Self> {
-        let memory = repository.memory()?;
-        let trees = lane.tree_ids(questions);
-        let key = |ids: Option<[gix::ObjectId; 3]>| {
+    /// What is known of several merges of these trees.
+    pub(super) fn of(memory: &'a dyn MergeMemory, lane: &Lane, trees: &[FoundTrees]) -> Self {
+        let key = |trees: &FoundTrees| {
+            let trees = trees.ok().flatten()?;
             let mut hash = Sha1::new();
             hash.update(lane.fingerprint());
-            for id in ids? {
+            for id in [trees.base, trees.ours, trees.theirs] {
                 hash.update(id.as_slice());
             }
             Some(MergeKey::from(hash.finalize()))
         };
-        let keys: Vec<Option<MergeKey>> = trees.into_iter().map(key).collect();
+        let keys: Vec<Option<MergeKey>> = trees.iter().map(key).collect();
         let asked: Vec<MergeKey> = keys.iter().copied().flatten().collect();
         let mut found = memory.recall(&asked).into_iter();
         let known = keys.iter().map(|key| key.and_then(|_| found.next()?));
-        Some(Self {
+        Self {
             memory,
             known: known.collect(),
             keys,
-        })
+        }
     }
 
     /// What is known of the merge at a place.

@@ -152,7 +152,7 @@ impl Repository {
         };
         let base = |tip: &&Oid| match known(tip) {
             Some(base) => Ok(base),
-            None => self.merge_base_by_git(onto, tip),
+            None => merge_base_by_git(self.call(), onto, tip),
         };
         tips.iter().map(base).collect()
     }
@@ -192,16 +192,6 @@ impl Repository {
     /// The best common ancestor of two commits; none where they share no history.
     pub fn merge_base(&self, a: &Oid, b: &Oid) -> Result<Option<Oid>, GitError> {
         Ok(self.merge_bases(a, &[b])?.pop().flatten())
-    }
-
-    fn merge_base_by_git(&self, a: &Oid, b: &Oid) -> Result<Option<Oid>, GitError> {
-        let call = self.call().args(["merge-base", a.as_str(), b.as_str()]);
-        let output = call.run()?;
-        match output.exit {
-            Exit::Success => Ok(output.stdout_text().parse().ok()),
-            Exit::Failure { code: 1 } => Ok(None),
-            _ => Err(failed("merge-base".to_owned(), &output)),
-        }
     }
 
     /// The parents of a commit.
@@ -271,5 +261,15 @@ impl Repository {
             .parse::<u64>()
             .ok()?;
         (size <= MAX_BLOB).then(|| ask(&["blob"]))?
+    }
+}
+
+/// What git says is the best common ancestor of two commits; none where they share no history.
+pub(super) fn merge_base_by_git(call: Call, a: &Oid, b: &Oid) -> Result<Option<Oid>, GitError> {
+    let output = call.args(["merge-base", a.as_str(), b.as_str()]).run()?;
+    match output.exit {
+        Exit::Success => Ok(output.stdout_text().parse().ok()),
+        Exit::Failure { code: 1 } => Ok(None),
+        _ => Err(failed("merge-base".to_owned(), &output)),
     }
 }

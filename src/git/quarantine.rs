@@ -8,11 +8,22 @@ use gix::objs::Write as _;
 use rayon::prelude::*;
 
 use super::call::Call;
-use super::objects::resolve_all;
+use super::objects::{MAX_BLOB, resolve_all};
 use super::parse::{MergeTree, parse_merge_tree};
+use super::repository::library_id;
 use super::{GitError, Repository, call};
 use crate::model::{Exit, Oid};
 use crate::process::Scratch;
+
+/// What keeps the configuration out of how files are merged.
+const PLAINLY: &[&str] = &[
+    "-c",
+    "core.attributesFile=/dev/null",
+    "-c",
+    "merge.default=text",
+    "-c",
+    "merge.renormalize=false",
+];
 
 /// A folder for objects that vanish with it; the repository's own can be read through it.
 #[derive(Debug)]
@@ -120,14 +131,36 @@ impl<'a> Quarantine<'a> {
             let _ = writeln!(text, "parent {parent}");
         }
         let _ = write!(text, "author {WHO}\ncommitter {WHO}\n\npreview\n");
+        let id = (self.store()).write_buf(gix::objs::Kind::Commit, text.as_bytes());
+        id.ok()?.to_string().parse().ok()
+    }
+
+    /// The objects that are only here, each in a file of its own.
+    fn store(&self) -> gix::odb::loose::Store {
         let hash = if self.repository.is_sha256() {
             gix::hash::Kind::Sha256
         } else {
             gix::hash::Kind::Sha1
         };
-        let store = gix::odb::loose::Store::at(self.objects(), hash);
-        let id = store.write_buf(gix::objs::Kind::Commit, text.as_bytes());
+        gix::odb::loose::Store::at(self.objects(), hash)
+    }
+
+    /// Writes a file here.
+    pub(super) fn write_blob(&self, content: &[u8]) -> Option<Oid> {
+        let id = self.store().write_buf(gix::objs::Kind::Blob, content);
         id.ok()?.to_string().parse().ok()
+    }
+
+    /// The content of a file that is only here; none where it is too large.
+    pub(super) fn blob(&self, oid: &Oid) -> Option<Vec<u8>> {
+        let (id, store) = (library_id(oid)?, self.store());
+        let (size, kind) = store.try_header(&id).ok()??;
+        if kind != gix::objs::Kind::Blob || size > MAX_BLOB {
+            return None;
+        }
+        let mut buffer = Vec::new();
+        let found = store.try_find(&id, &mut buffer).ok()??;
+        Some(found.data.to_owned())
     }
 
     /// Whether a commit is in another's history, where either may be of the quarantine.
@@ -141,6 +174,20 @@ impl<'a> Quarantine<'a> {
     /// What merging `tip` into `onto` comes to.
     pub(super) fn merge(&self, onto: &Oid, tip: &Oid) -> Result<Verdict, GitError> {
         self.merge_named(onto, tip, tip.as_str())
+    }
+
+    /// What merging `tip` into `onto` comes to by their lines alone, whatever attributes and drivers say: one that keeps our
+    /// side would have all work seem to be there.
+    pub(super) fn merge_plainly(&self, onto: &Oid, tip: &Oid) -> Result<Verdict, GitError> {
+        let nothing = match onto.as_str().len() {
+            64 => "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+            _ => "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+        };
+        let call = self.call();
+        let call = PLAINLY.iter().fold(call, Call::option);
+        let call = call.option(format!("--attr-source={nothing}"));
+        let call = call.args(["merge-tree", "--write-tree", "--messages", "-z"]);
+        said(call.args([onto.as_str(), tip.as_str()]))
     }
 
     /// The same with the name that the tip goes by. Git names files after the sides of a merge where a file and a folder

@@ -8,6 +8,7 @@ use super::call::{Call, Place};
 use super::status::{FileState, RawEntry};
 use super::{GitError, Repository};
 use crate::model::Oid;
+use crate::process::Scratch;
 
 /// Where a snapshot is put.
 #[derive(Debug, Clone, Copy)]
@@ -121,7 +122,7 @@ impl Repository {
     /// The tree of everything in a worktree that is not ignored, as it is on disk. Neither its index nor HEAD changes.
     pub fn write_worktree_tree(&self, worktree: &Path) -> Result<Oid, GitError> {
         let place = self.place(worktree)?;
-        let folder = tempfile::tempdir().map_err(|source| GitError::Io {
+        let folder = Scratch::make().map_err(|source| GitError::Io {
             path: std::env::temp_dir(),
             source,
         })?;

@@ -68,6 +68,10 @@ pub struct MergeArgs {
 
 /// The agent that settles conflicts.
 #[derive(Debug, Clone, Default, Args)]
+#[command(
+    mut_arg("agent", |arg| arg.hide_short_help(true)),
+    mut_arg("agent_command", |arg| arg.hide_short_help(true))
+)]
 pub struct ResolverArgs {
     /// Who.
     #[command(flatten)]

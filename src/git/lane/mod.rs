@@ -71,6 +71,9 @@ pub(super) struct Decided {
     pub(super) tree: Option<Oid>,
 }
 
+/// The trees of a merge; none where the sides share no history. Or why git must say.
+pub(super) type FoundTrees = Result<Option<Trees>, HandOver>;
+
 impl Lane {
     /// Opens a repository whose objects are in a folder, or in the alternates of it. The trees that merges come to are kept
     /// in the folder, or only named.
@@ -96,11 +99,13 @@ impl Lane {
         self.settings.fingerprint
     }
 
-    /// The trees of the merge base and of both sides; none where there is not one merge base.
-    pub(super) fn tree_ids(&self, questions: &[Question]) -> Vec<Option<[ObjectId; 3]>> {
-        let trees = self.trees_of(questions).into_iter();
-        let ids = trees.map(|trees| trees.ok().flatten());
-        ids.map(|trees| trees.map(|trees| [trees.base, trees.ours, trees.theirs]))
+    /// The trees of several merges.
+    pub(super) fn trees(&self, questions: &[Question]) -> Vec<FoundTrees> {
+        // What one thread has seen of a history no other one has, so few large parts are better than many.
+        let size = questions.len().div_ceil(rayon::current_num_threads());
+        questions
+            .par_chunks(size.max(BASES_AT_ONCE))
+            .flat_map_iter(|chunk| self.trees_of(chunk))
             .collect()
     }
 
@@ -110,12 +115,16 @@ impl Lane {
         questions: &[Question],
         with_trees: bool,
     ) -> Vec<Result<Decided, HandOver>> {
-        // What one thread has seen of a history no other one has, so few large parts are better than many.
-        let size = questions.len().div_ceil(rayon::current_num_threads());
-        let trees: Vec<Result<Option<Trees>, HandOver>> = questions
-            .par_chunks(size.max(BASES_AT_ONCE))
-            .flat_map_iter(|chunk| self.trees_of(chunk))
-            .collect();
+        self.decide_of(questions, &self.trees(questions), with_trees)
+    }
+
+    /// The same where the trees of each were found already.
+    pub(super) fn decide_of(
+        &self,
+        questions: &[Question],
+        trees: &[FoundTrees],
+        with_trees: bool,
+    ) -> Vec<Result<Decided, HandOver>> {
         let mut decided: Vec<Result<Decided, HandOver>> = trees
             .iter()
             .map(|trees| match trees {
@@ -124,7 +133,7 @@ impl Lane {
             })
             .collect();
         let mut groups: FxHashMap<ObjectId, Vec<Pair>> = FxHashMap::default();
-        for (at, (question, trees)) in questions.iter().zip(&trees).enumerate() {
+        for (at, (question, trees)) in questions.iter().zip(trees).enumerate() {
             if let Ok(Some(trees)) = trees {
                 groups.entry(trees.base).or_default().push(Pair {
                     at,
@@ -195,7 +204,7 @@ impl Lane {
         commits.iter().map(source).collect()
     }
 
-    fn trees_of(&self, questions: &[Question]) -> Vec<Result<Option<Trees>, HandOver>> {
+    fn trees_of(&self, questions: &[Question]) -> Vec<FoundTrees> {
         let mut painter = self.painter();
         let mut reader = self.objects.reader();
         let trees = |question: &Question| trees_of(question, &mut painter, &mut reader);

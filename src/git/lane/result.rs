@@ -12,13 +12,13 @@ use crate::git::FileKind;
 
 /// The trees of a merge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Trees {
+pub(in crate::git) struct Trees {
     /// That of the merge base.
-    pub(super) base: ObjectId,
+    pub(in crate::git) base: ObjectId,
     /// Ours.
-    pub(super) ours: ObjectId,
+    pub(in crate::git) ours: ObjectId,
     /// Theirs.
-    pub(super) theirs: ObjectId,
+    pub(in crate::git) theirs: ObjectId,
 }
 
 /// The id of the tree that a merge comes to, where the paths that neither side settles alone are settled so.

@@ -255,6 +255,35 @@ fn nothing_is_begun_where_the_target_is_in_use() {
 }
 
 #[test]
+fn a_target_that_is_checked_out_elsewhere_goes_with_it_or_is_left_alone() {
+    let (sandbox, names) = clash();
+    let repo = &sandbox.repo;
+    let elsewhere = repo.beside("elsewhere");
+    repo.git(&["checkout", "-q", "-b", "other"]);
+    let here = repo.oid("HEAD");
+    repo.git(&["worktree", "add", "-q", elsewhere.to_str().unwrap(), "main"]);
+    let into = [LISTED, &["--into", "main"]].concat();
+    std::fs::write(elsewhere.join("a"), "mine\n").unwrap();
+    let told = merge(&sandbox, 1, &names, &into);
+    assert!(told.contains("it has uncommitted changes (a)"), "{told}");
+    assert_eq!(
+        std::fs::read_to_string(elsewhere.join("a")).unwrap(),
+        "mine\n"
+    );
+    assert_eq!(repo.oid("main"), here);
+    repo.git_in(&elsewhere, &["checkout", "-q", "a"]);
+    merge(&sandbox, 4, &names, &into);
+    assert_ne!(repo.oid("main"), here);
+    assert_eq!(repo.git_in(&elsewhere, &["status", "--porcelain"]), "");
+    assert_eq!(
+        repo.git_in(&elsewhere, &["rev-parse", "HEAD"]),
+        repo.oid("main").as_str()
+    );
+    assert_eq!(repo.oid("HEAD"), here);
+    assert_eq!(repo.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
 fn a_file_that_is_in_the_way_is_not_overwritten() {
     let (sandbox, names) = clash();
     let old = sandbox.repo.oid("main");

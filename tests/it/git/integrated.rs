@@ -95,3 +95,20 @@ fn a_merge_on_the_branch_is_not_judged_by_its_parts() {
     temp.git(&["cherry-pick", "task~2", "task~1", "side"]);
     assert_eq!(integrated(&temp, &start, &tip), Integrated::No);
 }
+
+#[test]
+fn a_driver_that_keeps_our_side_does_not_make_work_seem_to_be_there() {
+    for place in [".gitattributes", ".git/info/attributes"] {
+        let temp = TempRepo::new();
+        temp.git(&["config", "merge.ours.driver", "true"]);
+        std::fs::create_dir_all(temp.path().join(".git/info")).unwrap();
+        temp.write("a", "1\n").write(place, "a merge=ours\n");
+        let start = temp.commit("base");
+        let tip = temp.commit_on("task", "main", &[("a", "theirs\n")]);
+        temp.write("a", "ours\n");
+        temp.commit("main goes on");
+        let merged = temp.git(&["merge-tree", "--write-tree", "main", "task"]);
+        assert_eq!(merged, temp.git(&["rev-parse", "main^{tree}"]), "{place}");
+        assert_eq!(integrated(&temp, &start, &tip), Integrated::No, "{place}");
+    }
+}
