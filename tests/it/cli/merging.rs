@@ -188,7 +188,14 @@ fn what_goes_on_is_merged_and_verified_as_it_was_begun() {
 #[test]
 fn what_an_agent_settles_lands_and_is_named() {
     let (sandbox, names) = clash();
-    let agent = sandbox.script("settle", "printf 'one uno\\n2\\n3\\n' > a");
+    // It is told what the commits of both sides say.
+    let told = |name: &str| {
+        format!(
+            "grep -A1 'Branch {name}, whose commits say' \"$ORCHESTRATE_TASK_FILE\" | grep -q '^  {name}$' || exit 1\n"
+        )
+    };
+    let script = told("left") + &told("right") + "printf 'one uno\\n2\\n3\\n' > a";
+    let agent = sandbox.script("settle", &script);
     let asked = ["--resolve", "agent", "--agent-command", &agent];
     let told = merge(&sandbox, 0, &names, &[LISTED, &asked].concat());
     assert!(told.contains("merged, resolved by agent"), "{told}");

@@ -16,6 +16,10 @@ use super::super::{AgentResolver, MergeQueue, MergingError, Queued};
 use super::Resolver;
 use super::answer::Answer;
 
+/// Of how many commits of a branch an agent is told what they say, and how much of each, in letters.
+const MAX_MESSAGES: usize = 10;
+const MAX_MESSAGE: usize = 2_000;
+
 /// How often it is looked whether the user wants to stop.
 const GLANCE: Duration = Duration::from_millis(200);
 /// How long an agent may take to end once it was asked to.
@@ -70,7 +74,8 @@ impl Resolver<'_> {
             .bench
             .commit(&marked, &[onto], "Conflicts to be settled\n")?;
         let plan = self.plan(queue);
-        let prompt = prompt(queue, item, plan.as_ref(), &open, onto, agent);
+        let repository = &self.context.repository;
+        let prompt = prompt(queue, item, plan.as_ref(), &open, onto, agent, repository);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
@@ -161,8 +166,20 @@ fn prompt(
     open: &[ConflictSides],
     onto: &Oid,
     agent: &AgentResolver,
+    repository: &Repository,
 ) -> String {
     let words = |item: &Queued| {
+        if item.is_ref() {
+            let said = repository.messages(&queue.onto, &item.tip);
+            let said = said.unwrap_or_default();
+            let said: Vec<String> = said
+                .iter()
+                .take(MAX_MESSAGES)
+                .map(|text| beginning(text))
+                .collect();
+            let said = indented(&said.join("\n\n"));
+            return format!("- Branch {}, whose commits say:\n{said}\n", item.name);
+        }
         let task = plan
             .and_then(|plan| plan.task(item.task))
             .map(|planned| &planned.task);
@@ -198,6 +215,11 @@ fn prompt(
         item.tip,
         words(item),
     )
+}
+
+/// The beginning of what a commit says.
+fn beginning(message: &str) -> String {
+    message.chars().take(MAX_MESSAGE).collect()
 }
 
 fn indented(text: &str) -> String {
