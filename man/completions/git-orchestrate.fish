@@ -65,7 +65,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l idle-timeout -d 'End an attempt that does nothing at all for 10m' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l retries -d 'Try a failed task again at once, up to N times' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l check -d 'Count a task as done only if that passes' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s j -l max-workers -d 'Run at most N tasks at once; auto: by cores and memory' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l budget -d 'Start nothing more once that is used up: 5usd, 2Mtok' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l task-budget -d 'End a task whose agents have used that up' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
@@ -103,6 +103,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l dry-run -d 'Show the plan and what would be started'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l approve-hooks -d 'Approve the commands that the repository\'s own configuration brings'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l undo-escapes -d 'Put away what agents add outside of their worktrees, where no sandbox keeps them from it'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l excuse-escapes -d 'Fail no task for what changed outside of its worktree, where no sandbox keeps agents in theirs'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
@@ -173,7 +174,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l idle-timeout -d 'End an attempt that does nothing at all for 10m' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l retries -d 'Try a failed task again at once, up to N times' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l check -d 'Count a task as done only if that passes' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s j -l max-workers -d 'Run at most N tasks at once; auto: by cores and memory' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l budget -d 'Start nothing more once that is used up: 5usd, 2Mtok' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l task-budget -d 'End a task whose agents have used that up' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
@@ -207,6 +208,7 @@ always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l approve-hooks -d 'Approve the commands that the repository\'s own configuration brings'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l undo-escapes -d 'Put away what agents add outside of their worktrees, where no sandbox keeps them from it'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l excuse-escapes -d 'Fail no task for what changed outside of its worktree, where no sandbox keeps agents in theirs'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
@@ -227,7 +229,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l idle-timeout -d 'End an attempt that does nothing at all for 10m' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l retries -d 'Try a failed task again at once, up to N times' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l check -d 'Count a task as done only if that passes' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s j -l max-workers -d 'Run at most N tasks at once; auto: the cores' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s j -l max-workers -d 'Run at most N tasks at once; auto: by cores and memory' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l budget -d 'Start nothing more once that is used up: 5usd, 2Mtok' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l task-budget -d 'End a task whose agents have used that up' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l batch-size -d 'Start tasks in batches of N: the next batch begins when one has ended' -r
@@ -261,6 +263,7 @@ always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l approve-hooks -d 'Approve the commands that the repository\'s own configuration brings'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l undo-escapes -d 'Put away what agents add outside of their worktrees, where no sandbox keeps them from it'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l excuse-escapes -d 'Fail no task for what changed outside of its worktree, where no sandbox keeps agents in theirs'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'

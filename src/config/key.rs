@@ -23,6 +23,8 @@ pub enum Kind {
     Command,
     /// A whole number, not below the one given.
     Count(u32),
+    /// A whole number from 1 on, or `auto`, which counts as 0.
+    CountOrAuto,
     /// A duration longer than nothing.
     Duration,
     /// A number from 0 to 1.
@@ -40,6 +42,7 @@ impl Kind {
             Self::Command => "a command line, or a list of its words",
             Self::Count(0) => "a whole number",
             Self::Count(_) => "a whole number from 1 on",
+            Self::CountOrAuto => "a whole number from 1 on, or auto",
             Self::Duration => "a duration such as \"30m\", \"90s\" or a number of seconds",
             Self::Share => "a number from 0 to 1",
             Self::Switch => "true or false",
@@ -76,8 +79,8 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "max-workers",
-        Kind::Count(1),
-        "how many tasks run at once; without it, the number of cores",
+        Kind::CountOrAuto,
+        "how many tasks run at once; auto, as without it: as many as there are cores, and memory for",
     ),
     key(
         "batch-size",
@@ -163,6 +166,11 @@ pub const KEYS: &[Key] = &[
         "undo-escapes",
         Kind::Switch,
         "whether what agents without a sandbox add outside of their worktrees is put away",
+    ),
+    key(
+        "excuse-escapes",
+        Kind::Switch,
+        "whether no task fails for what changed outside of its worktree while it ran without a sandbox",
     ),
     key(
         "sandbox-read",

@@ -146,9 +146,10 @@ impl Config {
         self.text("order")
     }
 
-    /// How many tasks run at once.
+    /// How many tasks run at once; none where the machine says.
     pub fn max_workers(&self) -> Option<Setting<u32>> {
-        self.count("max-workers")
+        let count = self.count("max-workers");
+        count.filter(|count| count.value > 0)
     }
 
     /// How many tasks are taken up before any further one is.
@@ -217,6 +218,11 @@ impl Config {
     /// Whether what agents without a sandbox add outside of their worktrees is put away.
     pub fn undo_escapes(&self) -> Option<Setting<bool>> {
         self.switch("undo-escapes")
+    }
+
+    /// Whether no task fails for what changed outside of its worktree.
+    pub fn excuse_escapes(&self) -> Option<Setting<bool>> {
+        self.switch("excuse-escapes")
     }
 
     /// Whether setup and teardown run in the sandbox.

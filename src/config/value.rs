@@ -46,6 +46,8 @@ impl Raw {
                 let count = self.integer().and_then(|count| u32::try_from(count).ok())?;
                 (count >= least).then_some(Value::Count(count))
             }
+            Kind::CountOrAuto if self.text().as_deref() == Some("auto") => Some(Value::Count(0)),
+            Kind::CountOrAuto => self.read(Kind::Count(1)),
             Kind::Duration => self
                 .duration()
                 .filter(|duration| !duration.is_zero())

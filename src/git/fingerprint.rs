@@ -5,6 +5,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+use std::sync::PoisonError;
 
 use super::{GitError, Repository};
 
@@ -51,8 +52,12 @@ impl Repository {
             }
         }
         fingerprint.places.insert("checkout", checkout);
-        let refs = self.refs("refs/")?.into_iter();
+        let refs = match self.refs_in_files() {
+            Some(refs) => refs.into_iter().collect(),
+            None => self.refs("refs/")?,
+        };
         let refs = refs
+            .into_iter()
             .filter(|(name, _)| !name.starts_with("refs/orchestrate/") && !is_ours(name))
             .map(|(name, oid)| (name, hash(&oid)))
             .collect();
@@ -70,38 +75,36 @@ impl Repository {
         }
         fingerprint.places.insert("config", config);
         let mut hooks = BTreeMap::new();
-        let output = self
-            .call()
-            .args([
-                "config",
-                "--local",
-                "--type=path",
-                "--get",
-                "core.hooksPath",
-            ])
-            .run()?;
-        let named = output.stdout_text();
         gather(&self.common_dir().join("hooks"), "hooks", 0, &mut hooks);
-        if let (true, Some(workdir)) = (output.is_success(), self.workdir()) {
+        if let (Some(named), Some(workdir)) = (self.named_hooks()?, self.workdir()) {
             gather(&workdir.join(&named), &named, 0, &mut hooks);
         }
         fingerprint.places.insert("hooks", hooks);
         Ok(fingerprint)
     }
-}
 
-impl Repository {
+    /// The folder of hooks that the repository's own configuration names. Git is asked once for each text of that file.
+    fn named_hooks(&self) -> Result<Option<String>, GitError> {
+        let text = fs::read(self.common_dir().join("config")).unwrap_or_default();
+        let mut known = (self.kept().hooks_path.lock()).unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, named)) = known.as_ref().filter(|(of, _)| *of == text) {
+            return Ok(named.clone());
+        }
+        let call = self.call().args(["config", "--local", "--type=path"]);
+        let output = call.args(["--get", "core.hooksPath"]).run()?;
+        let named = output.is_success().then(|| output.stdout_text());
+        *known = Some((text, named.clone()));
+        Ok(named)
+    }
+
     /// Takes a picture of one worktree of a task: its HEAD, and every file that is not as HEAD has it. The names begin with
     /// that of its folder.
     pub fn worktree_fingerprint(&self, worktree: &Path) -> Result<Fingerprint, GitError> {
         let place = self.place(worktree)?;
         let folder = worktree.file_name().unwrap_or_default().to_string_lossy();
         let name = |what: &str| format!("{folder}/{what}");
-        let head = self
-            .call_for(&place.git_dir)
-            .args(["rev-parse", "--verify", "--quiet", "HEAD"])
-            .run()?;
-        let mut seen = BTreeMap::from([(name("HEAD"), hash(&head.stdout))]);
+        let head = self.head_commit(&place.git_dir)?;
+        let mut seen = BTreeMap::from([(name("HEAD"), hash(&head))]);
         for entry in self.raw_status(&place)? {
             let file = place.work_tree.join(super::parse::path_of(&entry.path));
             seen.insert(name(&entry.shown()), hash(&(&entry.record, look(&file))));

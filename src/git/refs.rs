@@ -1,7 +1,5 @@
 //! Refs, listed and moved.
 
-use std::fs;
-
 use super::call::failed;
 use super::{GitError, Repository};
 use crate::model::Oid;
@@ -34,12 +32,8 @@ impl Repository {
 
     /// Where one ref is, by its full name.
     pub fn ref_target(&self, name: &str) -> Result<Option<Oid>, GitError> {
-        // A ref in a file of its own goes before all other places; anything else is git's to find.
-        if name.starts_with("refs/")
-            && let Ok(text) = fs::read_to_string(self.common_dir().join(name))
-            && let Ok(oid) = text.trim_end().parse()
-        {
-            return Ok(Some(oid));
+        if let Ok(found) = self.read_ref(name) {
+            return Ok(found);
         }
         let output = self
             .call()

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::call::{Call, Place};
 use super::fill::TreeFiles;
+use super::live::Steady;
 use super::{GitError, MergeMemory, version};
 use crate::model::Oid;
 
@@ -34,13 +35,17 @@ struct Inner {
     library: OnceLock<Option<gix::ThreadSafeRepository>>,
 }
 
-/// What is kept for the next worktree.
+/// What is kept for the next worktree, and for the next look at one.
 #[derive(Default)]
 pub(super) struct Kept {
     /// Whether files are written as they are stored, by the configuration.
     pub(super) can_fill: OnceLock<bool>,
     /// The files of the tree that was written last.
     pub(super) tree_files: Mutex<Option<Arc<TreeFiles>>>,
+    /// What it takes to see whether a worktree changed; none where that is for git to say.
+    pub(super) steady: OnceLock<Option<Steady>>,
+    /// The text of the configuration, and the folder of hooks that it names.
+    pub(super) hooks_path: Mutex<Option<(Vec<u8>, Option<String>)>>,
 }
 
 impl std::fmt::Debug for Repository {
@@ -174,16 +179,7 @@ impl Repository {
 
     /// The full ref that HEAD stands for, whether it has a commit or not; none where it is detached.
     pub fn head_branch(&self) -> Result<Option<String>, GitError> {
-        Self::symbolic_head(self.call())
-    }
-
-    /// The full ref that the HEAD of a call's git folder stands for.
-    pub(super) fn symbolic_head(call: Call) -> Result<Option<String>, GitError> {
-        let output = call.args(["symbolic-ref", "--quiet", "HEAD"]).run()?;
-        Ok(output
-            .is_success()
-            .then(|| output.stdout_text())
-            .filter(|name| !name.is_empty()))
+        self.symbolic_head(self.git_dir())
     }
 
     /// The checkout that it was opened from, as a place.

@@ -60,14 +60,18 @@ impl Repository {
             Counts::Head(head) => {
                 // HEAD may be without a commit if its branch was deleted; what is uncommitted is measured against it.
                 self.point(&place, branch, at.as_ref(), head)?;
-                let snapshot =
-                    self.snapshot(&place, &place.git_file("orchestrate-index"), is_dropping)?;
-                let index = place.git_file("index");
-                fs::rename(&snapshot.index, &index).map_err(|source| GitError::Io {
-                    path: index,
-                    source,
-                })?;
-                (head, snapshot.left_out, Some(snapshot.tree))
+                if self.is_unchanged(&place) {
+                    (head, Vec::new(), Some(self.tree_oid(head)?))
+                } else {
+                    let snapshot =
+                        self.snapshot(&place, &place.git_file("orchestrate-index"), is_dropping)?;
+                    let index = place.git_file("index");
+                    fs::rename(&snapshot.index, &index).map_err(|source| GitError::Io {
+                        path: index,
+                        source,
+                    })?;
+                    (head, snapshot.left_out, Some(snapshot.tree))
+                }
             }
             Counts::Branch(tip) => {
                 self.follow_branch(&place, branch, tip, start)?;
@@ -80,7 +84,11 @@ impl Repository {
         };
         let tip = committed.clone().unwrap_or_else(|| head.clone());
         Ok(Settled {
-            changed: self.changed_files(start, &tip)?,
+            changed: if tip == *start {
+                Vec::new()
+            } else {
+                self.changed_files(start, &tip)?
+            },
             tip,
             committed,
             left_out,
@@ -122,21 +130,19 @@ impl Repository {
         branch: Option<&Oid>,
         start: &Oid,
     ) -> Result<Counts, GitError> {
-        let commit = |name: &str| -> Result<Option<Oid>, GitError> {
-            let call = self.call_for(&place.git_dir);
-            let output = call
-                .args(["rev-parse", "--verify", "--quiet", name])
-                .run()?;
-            Ok(output.stdout_text().parse().ok())
-        };
         // A branch that was deleted below a HEAD leaves its last commit in the log of that HEAD.
-        let head = match commit("HEAD^{commit}")? {
+        let head = match self.head_commit(&place.git_dir)? {
             Some(head) => Some(head),
             None => match fs::read(place.git_file("logs/HEAD"))
                 .ok()
                 .and_then(|log| last_of_log(&String::from_utf8_lossy(&log)))
             {
-                Some(oid) => commit(&format!("{oid}^{{commit}}"))?,
+                Some(oid) => {
+                    let call = self.call_for(&place.git_dir);
+                    let call = call.args(["rev-parse", "--verify", "--quiet"]);
+                    let output = call.arg(format!("{oid}^{{commit}}")).run()?;
+                    output.stdout_text().parse().ok()
+                }
                 None => None,
             },
         };
@@ -189,7 +195,7 @@ impl Repository {
             };
             self.update_refs(&[update], "orchestrate: settle")?;
         }
-        let head = Self::symbolic_head(self.call_for(&place.git_dir))?;
+        let head = self.symbolic_head(&place.git_dir)?;
         if head.as_deref() != Some(branch) {
             self.call_for(&place.git_dir)
                 .args(["symbolic-ref", "-m", "orchestrate: settle", "HEAD", branch])
@@ -206,10 +212,11 @@ impl Repository {
         tip: &Oid,
         start: &Oid,
     ) -> Result<(), GitError> {
-        let head = self
-            .call_for(&place.git_dir)
-            .args(["rev-parse", "--verify", "HEAD^{commit}"])
-            .oid("rev-parse")?;
+        let head = self.head_commit(&place.git_dir)?;
+        let head = head.ok_or_else(|| GitError::Unreadable {
+            command: "rev-parse",
+            what: "HEAD names no commit".to_owned(),
+        })?;
         if !self.raw_status(place)?.is_empty() {
             return Err(GitError::Strayed {
                 path: place.work_tree.clone(),

@@ -70,6 +70,9 @@ impl Repository {
 
     /// What is uncommitted at a place, in git's order.
     pub(super) fn raw_status(&self, place: &Place) -> Result<Vec<RawEntry>, GitError> {
+        if self.is_unchanged(place) {
+            return Ok(Vec::new());
+        }
         Self::raw_status_by(self.call_at(place))
     }
 

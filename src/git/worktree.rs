@@ -49,12 +49,8 @@ impl Repository {
     /// How a worktree stands. Safe in one that an agent wrote.
     pub fn standing(&self, worktree: &Path) -> Result<Standing, GitError> {
         let place = self.place(worktree)?;
-        let call = self.call_for(&place.git_dir);
-        let output = call
-            .args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
-            .run()?;
         Ok(Standing {
-            head: output.stdout_text().parse().ok(),
+            head: self.head_commit(&place.git_dir)?,
             operation: Self::operation(&place),
             is_locked: place.git_file("locked").exists(),
         })
@@ -118,8 +114,7 @@ impl Repository {
             work_tree: path.to_owned(),
         };
         // The index is written last, when all files are there; until then the worktree counts as half made.
-        let head = self.call_for(&place.git_dir).args(["rev-parse", "HEAD"]);
-        if let Ok(commit) = head.oid("rev-parse")
+        if let Ok(Some(commit)) = self.head_commit(&place.git_dir)
             && self.fill(&place, &commit)
         {
             return Ok(());
@@ -282,18 +277,26 @@ impl Repository {
             }
         };
         let wanted = real(worktree);
-        for entry in entries.flatten() {
-            let admin = entry.path();
+        let is_of_it = |admin: &Path| {
             let Ok(text) = fs::read(admin.join("gitdir")) else {
-                continue;
+                return false;
             };
             // The file names the worktree's `.git`, relative to itself where `worktree.useRelativePaths` is set.
             let named = admin.join(parse::path_of(text.trim_ascii_end()));
-            if named.parent().is_some_and(|named| real(named) == wanted) {
-                return Ok(Some(admin));
-            }
+            named.parent().is_some_and(|named| {
+                // Where the last names differ, only a link in the place of the folder could make them one.
+                named == wanted
+                    || (named.file_name() == wanted.file_name() || is_link(named))
+                        && real(named) == wanted
+            })
+        };
+        // Git names it after the worktree where it can.
+        let likely = folder.join(wanted.file_name().unwrap_or_default());
+        if is_of_it(&likely) {
+            return Ok(Some(likely));
         }
-        Ok(None)
+        let mut admins = entries.flatten().map(|entry| entry.path());
+        Ok(admins.find(|admin| is_of_it(admin)))
     }
 
     /// Finds out what stands at `path`, and takes away a worktree that was never completed.
@@ -306,7 +309,7 @@ impl Repository {
             if is_complete && path.is_dir() {
                 return Ok(Found::Complete);
             }
-            let branch = Self::symbolic_head(self.call_for(&admin))?;
+            let branch = self.symbolic_head(&admin)?;
             self.remove_worktree(path, true)?;
             return Ok(if is_complete {
                 Found::Gone { branch }
@@ -339,6 +342,11 @@ enum Found {
         /// The branch that it was on.
         branch: Option<String>,
     },
+}
+
+fn is_link(path: &Path) -> bool {
+    path.symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_symlink())
 }
 
 /// A path without links in it, as far as it exists.

@@ -131,6 +131,12 @@ pub enum Event {
         /// What of it was only added, and put away because the user said so.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         undone: Vec<String>,
+        /// The task that must have done it, if one did: it fails.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        culprit: Option<TaskId>,
+        /// Whether a sandbox kept all of them from it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_confined: bool,
     },
     /// A task that failed is about to be tried again: why, and what the next attempt does differently.
     RetryPlanned {

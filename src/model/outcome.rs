@@ -58,6 +58,13 @@ pub enum FailureKind {
         /// How many bytes were left.
         left: u64,
     },
+    /// Something outside of its worktree changed, and no other task can have done it.
+    Escaped {
+        /// Where: `checkout`, `refs`, `config`, `hooks`, `worktrees`.
+        place: String,
+        /// What changed.
+        what: Vec<String>,
+    },
     /// The agent ended well, but not all that it wanted to do was permitted, and nothing shows that it did without.
     Denied {
         /// What was not permitted, the first ones.

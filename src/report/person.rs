@@ -102,6 +102,13 @@ fn help(kind: &FailureKind, state: &TaskState, run: &str) -> Option<(u8, String)
             Some(worktree) => (4, format!("cd {} && {}", clean(worktree), clean(command))),
             None => (4, retry("")),
         },
+        FailureKind::Escaped { .. } => (
+            4,
+            format!(
+                "(if you changed it yourself) {}",
+                retry(" --excuse-escapes")
+            ),
+        ),
         FailureKind::Denied { .. } => (4, format!("git orchestrate logs {{first}}{run}")),
         _ => return None,
     })

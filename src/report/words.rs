@@ -29,6 +29,13 @@ pub fn failure(kind: &FailureKind) -> String {
         FailureKind::FilledDisk { left } => {
             format!("it filled the disk: {} MB were left", left / 1_000_000)
         }
+        FailureKind::Escaped { place, what } => {
+            let what = list_first(what.iter().map(|what| clean(what)), 2);
+            format!(
+                "it changed something outside of its worktree: {} ({what})",
+                clean(place)
+            )
+        }
         FailureKind::Denied { what } => {
             let what = list_first(what.iter().map(|what| clean(what)), 2);
             format!("the agent was not permitted all it wanted: {what}")
@@ -217,7 +224,12 @@ pub fn event(event: &Event) -> Option<String> {
             what,
             saved,
             undone,
-        } => foreign(running, place, what, saved.as_deref(), undone),
+            culprit,
+            is_confined,
+        } => {
+            let who = suspects(running, *culprit, *is_confined);
+            foreign(running, place, what, saved.as_deref(), undone) + &who
+        }
         Event::RetryPlanned { .. }
         | Event::AgentHeld { .. }
         | Event::AttemptStalled { .. }
@@ -328,4 +340,18 @@ fn foreign(
         let _ = write!(words, "; put away: {undone}");
     }
     words
+}
+
+/// Who can have made a change outside.
+fn suspects(running: &[TaskId], culprit: Option<TaskId>, is_confined: bool) -> String {
+    match (running, culprit) {
+        ([], _) => String::new(),
+        (_, Some(task)) => format!(
+            "; of the tasks only {} can have done it, so it fails",
+            task_names(&[task])
+        ),
+        (_, None) if is_confined => "; a sandbox keeps tasks from that, so none fails".to_owned(),
+        ([_], None) => String::new(),
+        _ => "; it cannot be told which of them did it, so none fails".to_owned(),
+    }
 }

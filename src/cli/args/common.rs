@@ -119,7 +119,7 @@ pub struct AgentArgs {
 /// How many tasks at once.
 #[derive(Debug, Clone, Default, Args)]
 pub struct PaceArgs {
-    /// Run at most N tasks at once; auto: the cores
+    /// Run at most N tasks at once; auto: by cores and memory
     #[arg(short = 'j', long, value_name = "N", help_heading = "Pace")]
     pub max_workers: Option<WorkersArg>,
     /// Start nothing more once that is used up: 5usd, 2Mtok
@@ -279,6 +279,16 @@ pub struct IsolationArgs {
                      change there."
     )]
     pub undo_escapes: bool,
+    /// Fail no task for what changed outside of its worktree, where no sandbox keeps agents in theirs
+    #[arg(
+        long,
+        hide_short_help = true,
+        help_heading = "Isolation",
+        long_help = "Without a sandbox, a change outside of the worktrees (your checkout, refs, hooks, the configuration, the worktree \
+                     of a task that has ended) fails the task that alone can have made it. With this it is only told: for runs \
+                     during which you work in your checkout yourself."
+    )]
+    pub excuse_escapes: bool,
 }
 
 /// Everything about the driving of a run, whether it begins, goes on or is tried again.

@@ -1,5 +1,7 @@
 //! `run`: the main job.
 
+use std::fmt::Write as _;
+
 use super::Done;
 use crate::cli::approval;
 use crate::cli::args::RunArgs;
@@ -9,9 +11,9 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::planned::{self, Planned};
 use crate::cli::session::Session;
-use crate::cli::settings::{Settings, Typed};
+use crate::cli::settings::{self, Settings, Typed};
 use crate::cli::tracking::Tracking;
-use crate::engine::running::RunOptions;
+use crate::engine::running::{self, RunOptions};
 use crate::forge::READY_LABEL;
 use crate::humanize;
 use crate::model::{Diagnostic, DiagnosticKind, TaskId, Verdict};
@@ -42,6 +44,10 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
         show(&planned, &settings, session.output);
     }
     let mut options = settings.run_options()?;
+    if args.plan.is_some() {
+        settings::add_planned_agents(&mut options, &planned.plan)?;
+    }
+    settings.fit_to_memory(&mut options, session);
     options.target = args.drive.landing.target(session)?;
     options.tasks = selected(args, &planned)?;
     let n_tasks = n_tasks(&planned, &options)?;
@@ -50,7 +56,9 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
         tracking.announce(&planned.plan, session, &settings);
     }
     if args.dry_run {
-        session.output.result(&what_would_run(n_tasks, &options))?;
+        let words = what_would_run(n_tasks, &options);
+        let cost = what_it_may_cost(&planned, &options, session);
+        session.output.result(&format!("{words}{cost}"))?;
         return Ok(ExitCode::Done);
     }
     if args.drive.yes {
@@ -59,6 +67,10 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
         session.output.note(&check::sentences(&view).join("\n"));
     } else if Output::can_ask() {
         show(&planned, &settings, session.output);
+    }
+    let cost = what_it_may_cost(&planned, &options, session);
+    if !cost.is_empty() {
+        session.output.note(cost.trim_start());
     }
     if !args.trust && !trusts(&planned, &options)? {
         session.output.note("Nothing was started.");
@@ -187,6 +199,45 @@ fn what_would_run(n_tasks: usize, options: &RunOptions) -> String {
         options.max_workers,
         humanize::duration(options.timeout)
     )
+}
+
+/// What a run is expected to use of its agents' services, and what it may; nothing where nothing is known of either.
+fn what_it_may_cost(planned: &Planned, options: &RunOptions, session: &Session) -> String {
+    let is_run = |task: TaskId| {
+        let is_chosen = options
+            .tasks
+            .as_ref()
+            .is_none_or(|tasks| tasks.contains(&task));
+        is_chosen && !options.done.contains(&task)
+    };
+    let expected = running::expected_usage(&session.store, &planned.plan, options, is_run);
+    let mut words = String::new();
+    if expected.n_attempts > 0 {
+        let tokens = humanize::tokens(expected.usage.tokens());
+        let amount = match expected.usage.cost_usd() {
+            Some(usd) => format!("{usd:.2} USD, {tokens}"),
+            None => format!("{tokens} (no price is known)"),
+        };
+        let from = humanize::count(
+            usize::try_from(expected.n_attempts).unwrap_or(usize::MAX),
+            "earlier attempt",
+        );
+        words = format!(" It may use about {amount}, by {from}");
+        if expected.n_unknown > 0 {
+            let unknown = humanize::count(expected.n_unknown, "task");
+            let _ = write!(words, "; of {unknown} nothing is known");
+        }
+        words.push('.');
+    }
+    if let Some(budget) = options.budget {
+        let blind = if budget.is_blind_to(&expected.usage) {
+            ", which cannot be counted: no price is known, so set tokens"
+        } else {
+            ""
+        };
+        let _ = write!(words, " The budget is {budget}{blind}.");
+    }
+    words
 }
 
 /// Asks whether to begin. Without a terminal there is nobody to ask, and silence is no consent.

@@ -3,8 +3,10 @@
 use crate::agent::{self, AgentError, AgentSpec};
 use crate::config::{Layer, Setting};
 use crate::engine::merging::AgentResolver;
+use crate::engine::running::RunOptions;
 use crate::executor::IsolationOptions;
 use crate::humanize;
+use crate::model::Plan;
 
 use super::Settings;
 use crate::cli::error::CliError;
@@ -39,13 +41,18 @@ impl Settings {
         self.config.model().map(|model| model.value.to_owned())
     }
 
+    /// How agents are kept in their place that do no task of a run.
+    pub(crate) fn isolation(&self) -> Result<IsolationOptions, CliError> {
+        let mut isolation = IsolationOptions::default();
+        self.put_isolation(&mut isolation, Layer::BuiltIn)?;
+        Ok(isolation)
+    }
+
     /// The agent that settles conflicts.
     pub(crate) fn resolver(&self) -> Result<AgentResolver, CliError> {
         let more_agents = self.own_agents()?;
-        let mut isolation = IsolationOptions::default();
-        self.put_isolation(&mut isolation, Layer::BuiltIn)?;
         Ok(AgentResolver {
-            isolation,
+            isolation: self.isolation()?,
             spec: self.agent(&more_agents)?,
             model: self.config.model().map(|setting| setting.value.to_owned()),
             timeout: self.timeout(),
@@ -70,6 +77,23 @@ impl Settings {
         };
         self.config.agents.iter().map(own_agent).collect()
     }
+}
+
+/// Adds the programs that a plan of the user's names in the place of agents: `acp:COMMAND`. What an issue says is no command
+/// of the user's, so there they are unknown.
+pub(crate) fn add_planned_agents(options: &mut RunOptions, plan: &Plan) -> Result<(), CliError> {
+    for name in plan
+        .runnable()
+        .filter_map(|planned| planned.task.agent.as_ref())
+    {
+        let is_known = options.more_agents.iter().any(|spec| spec.name == *name);
+        if name.starts_with("acp:") && !is_known {
+            let spec = named_agent(name, &[])?;
+            let name = name.clone();
+            options.more_agents.push(AgentSpec { name, ..spec });
+        }
+    }
+    Ok(())
 }
 
 /// An agent by name, whose program is there.

@@ -12,11 +12,14 @@ use std::thread;
 use std::time::Duration;
 
 use crate::config::{Config, Setting, Sources};
+use crate::engine::running::{self, RunOptions};
 use crate::engine::tracking::TrackOptions;
+use crate::humanize;
 use crate::planner::{OrderKind, PlanOptions};
 
 use super::error::{self, CliError};
 use super::session::Session;
+pub(crate) use agents::add_planned_agents;
 pub(crate) use typed::Typed;
 
 /// The built-in layer says the same; these only stand where it does not.
@@ -80,6 +83,23 @@ impl Settings {
         self.config
             .max_workers()
             .map_or_else(n_cores, |setting| count(&setting))
+    }
+
+    /// Lets no more tasks run at once than the memory that is left bears, where nobody says how many.
+    pub(crate) fn fit_to_memory(&self, options: &mut RunOptions, session: &Session) {
+        if self.config.max_workers().is_some() {
+            return;
+        }
+        let Some(most) = running::most_workers(&session.store, options) else {
+            return;
+        };
+        if most < options.max_workers {
+            options.max_workers = most;
+            session.output.note(&format!(
+                "{} at once: the memory that is left bears no more.",
+                humanize::count(most, "agent")
+            ));
+        }
     }
 
     /// How long an attempt, or a verify command, may take.

@@ -30,6 +30,9 @@ impl Settings {
         if let Some(setting) = of_users("undo-escapes", config.undo_escapes(), lowest)? {
             options.undo_escapes = setting.value;
         }
+        if let Some(setting) = of_users("excuse-escapes", config.excuse_escapes(), lowest)? {
+            options.excuse_escapes = setting.value;
+        }
         let set_up = &mut options.set_up;
         set_up.setup = text("setup").or(set_up.setup.take());
         set_up.teardown = text("teardown").or(set_up.teardown.take());

@@ -8,8 +8,6 @@ use crate::cli::args::{
 };
 use crate::model::Budget;
 
-use super::n_cores;
-
 /// What the command line sets, as the configuration takes it.
 #[derive(Debug, Default)]
 pub(crate) struct Typed(pub(super) Vec<(String, String)>);
@@ -82,6 +80,7 @@ impl Typed {
     fn isolation(&mut self, args: &IsolationArgs) {
         self.sandbox(&args.sandbox);
         self.set("--undo-escapes", args.undo_escapes.then_some("true"));
+        self.set("--excuse-escapes", args.excuse_escapes.then_some("true"));
     }
 
     fn sandbox(&mut self, args: &SandboxArgs) {
@@ -96,8 +95,8 @@ impl Typed {
 
     fn pace(&mut self, args: &PaceArgs) {
         let workers = args.max_workers.map(|workers| match workers {
-            WorkersArg::Auto => n_cores(),
-            WorkersArg::Count(count) => count.get(),
+            WorkersArg::Auto => "auto".to_owned(),
+            WorkersArg::Count(count) => count.to_string(),
         });
         self.set("--max-workers", workers);
         self.set("--batch-size", args.batch_size);

@@ -14,6 +14,7 @@ use crate::engine::room::Room;
 use crate::engine::running::Signals;
 use crate::engine::{Context, Draft};
 use crate::executor::{AttemptRequest, Executor, ProgressReader};
+use crate::git::Repository;
 use crate::model::{AttemptId, CancelReason, Exit, RunId, TaskId};
 use crate::process::{Stopper, Supervised};
 
@@ -50,11 +51,12 @@ pub async fn ask(
         n_tasks: tasks.len(),
     });
     let begun = Instant::now();
-    let executor = Executor::local(&context.shim);
+    let executor = Executor::local(&context.shim).isolated(&options.isolation)?;
     let room = Room::make(context, &executor, draft.base()).await?;
     let running = Running::start(&executor, &room, draft, options)?;
     let exit = running.watch(&room, options, &mut signals, observer).await;
     let report = executor.collect(&room.attempt(), &options.agent);
+    executor.release(&room.attempt());
     match exit {
         Exit::Success => {}
         Exit::Cancelled => return Err(RefineError::Interrupted),
@@ -102,6 +104,7 @@ impl Running {
             .map(|(task, footprint)| Asked { task, footprint })
             .collect();
         let issue = draft.issue();
+        let repository = Repository::discover(room.tree()).map_err(RefineError::Copy)?;
         // It is of no run and about no single task; the name says so to whoever looks at its environment.
         let run: Result<RunId, _> = "refine".parse();
         let supervised = executor.start(&AttemptRequest {
@@ -116,7 +119,7 @@ impl Running {
             branch: "",
             base: draft.base(),
             worktree: room.tree(),
-            repository: None,
+            repository: Some(&repository),
             folder: &room.attempt(),
             log: &room.log(),
             agent: &options.agent,

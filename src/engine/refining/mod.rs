@@ -14,6 +14,7 @@ mod kept;
 use std::time::Duration;
 
 use crate::agent::AgentSpec;
+use crate::executor::IsolationOptions;
 use crate::model::Refinement;
 
 pub use self::ask::ask;
@@ -30,6 +31,8 @@ pub struct RefineOptions {
     pub timeout: Duration,
     /// How long it may take to end once it was asked to.
     pub grace: Duration,
+    /// How it is kept in its place.
+    pub isolation: IsolationOptions,
 }
 
 impl RefineOptions {
@@ -43,6 +46,7 @@ impl RefineOptions {
             model: None,
             timeout: Self::TIMEOUT,
             grace: Duration::from_secs(5),
+            isolation: IsolationOptions::default(),
         }
     }
 }

@@ -1,12 +1,15 @@
-//! What changes outside the run's worktrees while it runs: reported, never hidden, and never the reason that a task fails.
+//! What changes outside the run's worktrees while it runs: reported, never hidden, and held against the task that must have
+//! done it, where only one can have.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use super::suspects::Suspects;
 use crate::git::{Fingerprint, ForeignChange, GitError, Repository};
+use crate::model::{AttemptId, FailureKind};
 
 /// A change outside of the run, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,10 +20,29 @@ pub(super) struct Foreign {
     pub(super) saved: Option<String>,
     /// What of it was put away.
     pub(super) undone: Vec<String>,
+    /// The attempts that were under way at some time since somebody last looked.
+    pub(super) running: Vec<AttemptId>,
+    /// Whether a sandbox keeps all of them from it.
+    pub(super) is_confined: bool,
+    /// The one of them that must have done it, if it was an agent at all.
+    pub(super) culprit: Option<AttemptId>,
+}
+
+impl Foreign {
+    /// How its task fails for it.
+    pub(super) fn failure(&self) -> FailureKind {
+        FailureKind::Escaped {
+            place: self.change.place.to_owned(),
+            what: self.change.what.clone(),
+        }
+    }
 }
 
 /// So many worktrees of tasks that have ended are watched, the latest.
 const MAX_AT_REST: usize = 12;
+
+/// A look at the worktrees at rest takes no more than one part in so many of the time, while several attempts are under way.
+const REST_SHARE: u32 = 10;
 
 /// Watches the user's checkout, the refs outside the run, the configuration, the hooks, and the worktrees of tasks that
 /// have ended. Who writes to the worktree of a task that runs cannot be told from its own agent.
@@ -30,9 +52,19 @@ pub(super) struct ForeignWatch {
     ours: BTreeSet<String>,
     /// Where the last look is kept for whoever takes the run up.
     file: PathBuf,
-    /// Whether what is only added is put away.
-    undoes: bool,
+    rules: ForeignRules,
     last: Mutex<Seen>,
+}
+
+/// What follows from a change outside.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ForeignRules {
+    /// Whether what is only added is put away.
+    pub(super) undoes: bool,
+    /// Whether a sandbox keeps attempts from it.
+    pub(super) is_confined: bool,
+    /// Whether no task fails for it.
+    pub(super) is_excused: bool,
 }
 
 #[derive(Debug)]
@@ -41,6 +73,10 @@ struct Seen {
     looked_at: Instant,
     /// The worktrees of tasks that have ended, the latest last.
     at_rest: Vec<(PathBuf, Fingerprint)>,
+    /// When they were looked at last, and how long that took.
+    rest_at: Instant,
+    rest_took: Duration,
+    suspects: Suspects,
 }
 
 impl ForeignWatch {
@@ -50,7 +86,7 @@ impl ForeignWatch {
         repository: Repository,
         ours: BTreeSet<String>,
         file: PathBuf,
-        undoes: bool,
+        rules: ForeignRules,
     ) -> Result<(Self, Vec<ForeignChange>), GitError> {
         let looked_at = Instant::now();
         let fingerprint = look(&repository, &ours)?;
@@ -61,11 +97,14 @@ impl ForeignWatch {
             repository,
             ours,
             file,
-            undoes,
+            rules,
             last: Mutex::new(Seen {
                 fingerprint,
                 looked_at,
                 at_rest: Vec::new(),
+                rest_at: looked_at,
+                rest_took: Duration::ZERO,
+                suspects: Suspects::default(),
             }),
         };
         watch.keep(&watch.last.lock().unwrap_or_else(PoisonError::into_inner));
@@ -82,25 +121,62 @@ impl ForeignWatch {
         }
         let looked_at = Instant::now();
         let fingerprint = look(&self.repository, &self.ours)?;
-        let mut changes = last.fingerprint.changes(&fingerprint);
-        for (worktree, seen) in &mut last.at_rest {
-            // One that is gone or cannot be read is found out about where it is needed.
-            if let Ok(now) = self.repository.worktree_fingerprint(worktree) {
-                changes.extend(seen.changes(&now));
-                *seen = now;
-            }
-        }
+        let changes = last.fingerprint.changes(&fingerprint);
         last.fingerprint = fingerprint;
         last.looked_at = looked_at;
-        let told: Vec<Foreign> = (changes.into_iter())
-            .map(|change| self.saved(change, is_live))
-            .collect();
+        let mut told = self.told(changes, &last.suspects, is_live);
+        last.suspects.looked();
+        let is_due = last.rest_at.elapsed() >= last.rest_took * REST_SHARE;
+        if is_due || last.suspects.is_last() {
+            let changes = self.look_at_rest(&mut last);
+            told.extend(self.told(changes, &last.suspects.at_rest(), is_live));
+            last.suspects.looked_at_rest();
+        }
+        for foreign in &told {
+            last.suspects.blame(foreign);
+        }
         if told.iter().any(|foreign| !foreign.undone.is_empty()) {
             // What we put away ourselves is nobody's change.
             last.fingerprint = look(&self.repository, &self.ours)?;
         }
         self.keep(&last);
         Ok(told)
+    }
+
+    fn look_at_rest(&self, seen: &mut Seen) -> Vec<ForeignChange> {
+        let mut changes = Vec::new();
+        seen.rest_at = Instant::now();
+        for (worktree, seen) in &mut seen.at_rest {
+            // One that is gone or cannot be read is found out about where it is needed.
+            if let Ok(now) = self.repository.worktree_fingerprint(worktree) {
+                changes.extend(seen.changes(&now));
+                *seen = now;
+            }
+        }
+        seen.rest_took = seen.rest_at.elapsed();
+        changes
+    }
+
+    /// Changes, each with what it was and who could have made it.
+    fn told(
+        &self,
+        changes: Vec<ForeignChange>,
+        suspects: &Suspects,
+        is_live: &dyn Fn() -> bool,
+    ) -> Vec<Foreign> {
+        let tell = |change: ForeignChange| {
+            let mut foreign = self.saved(change, is_live);
+            foreign.running = suspects.names();
+            if !self.rules.is_confined && !self.rules.is_excused {
+                let root = match foreign.change.place {
+                    "checkout" => self.repository.workdir(),
+                    _ => Some(self.repository.common_dir()),
+                };
+                foreign.culprit = suspects.culprit(&foreign.change, root);
+            }
+            foreign
+        };
+        changes.into_iter().map(tell).collect()
     }
 
     /// Writes a change down beside the journal, and puts away what was only added where the user said so.
@@ -123,7 +199,7 @@ impl ForeignWatch {
             made.is_ok()
         });
         let mut undone = Vec::new();
-        if self.undoes && saved.is_some() && is_live() {
+        if self.rules.undoes && saved.is_some() && is_live() {
             let to = folder.join(format!("{number}-put-away"));
             undone = (self.repository.put_away_added(&change, &to)).unwrap_or_default();
         }
@@ -131,11 +207,16 @@ impl ForeignWatch {
             change,
             saved: saved.map(|_| file.to_string_lossy().into_owned()),
             undone,
+            running: Vec::new(),
+            is_confined: self.rules.is_confined,
+            culprit: None,
         }
     }
 
-    /// Watches a worktree whose task has ended: nobody has anything to write there any more.
-    pub(super) fn put_to_rest(&self, worktree: &Path) {
+    /// Watches a worktree whose task has ended: nobody has anything to write there any more. Nothing of the attempt has run
+    /// since `ended_at`.
+    pub(super) fn put_to_rest(&self, attempt: AttemptId, worktree: &Path, ended_at: Instant) {
+        self.leave(attempt, ended_at);
         let Ok(fingerprint) = self.repository.worktree_fingerprint(worktree) else {
             return;
         };
@@ -147,10 +228,24 @@ impl ForeignWatch {
         last.at_rest.push((worktree.to_owned(), fingerprint));
     }
 
-    /// Lets a worktree go, where an agent is about to work in it again.
-    pub(super) fn wake(&self, worktree: &Path) {
+    /// Lets a worktree go, where an agent is about to work in it again. What changes outside from now on may be its doing.
+    pub(super) fn enter(&self, attempt: AttemptId, worktree: &Path, log: PathBuf) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.at_rest.retain(|(path, _)| path != worktree);
+        last.suspects.enter(attempt, log);
+    }
+
+    fn leave(&self, attempt: AttemptId, ended_at: Instant) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_seen = last.looked_at >= ended_at;
+        let is_rest_seen = last.rest_at >= ended_at;
+        last.suspects.leave(attempt, is_seen, is_rest_seen);
+    }
+
+    /// What an attempt did outside of its worktree, where that was it and nobody else.
+    pub(super) fn escape_of(&self, attempt: AttemptId) -> Option<FailureKind> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.suspects.escape_of(attempt)
     }
 
     /// Keeps the last look. Where that fails less is noticed when the run is taken up, and nothing else is lost.

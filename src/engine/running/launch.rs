@@ -13,6 +13,14 @@ use crate::process::Supervised;
 /// How many findings of other tasks an agent is told.
 const MOST_FINDINGS: usize = 12;
 
+/// What an agent is told that takes up a worktree in which another one was cut off.
+const CUT_OFF: &str = "it was cut off in the middle of its work, as the run was stopped or the machine was; your worktree \
+                       is as it left it, finished or not";
+
+/// What an agent is told that begins again where another one vanished.
+const PUT_ASIDE: &str = "its process vanished in the middle of its work; what it had done was put aside, and your worktree \
+                         is as it was when the task began";
+
 /// Starts an agent. Where the attempt before it vanished, its traces are put aside first.
 pub(super) fn start(
     desk: &Desk,
@@ -24,7 +32,8 @@ pub(super) fn start(
     let missing = || "the task has no worktree".to_owned();
     let planned = desk.plan.task(attempt.task).ok_or_else(missing)?;
     let worktree = Path::new(state.worktree.as_deref().ok_or_else(missing)?);
-    desk.foreign.wake(worktree);
+    let log = desk.run_dir.log_path(attempt);
+    desk.foreign.enter(attempt, worktree, log);
     let branch = state.branch.as_deref().ok_or_else(missing)?;
     let start = state.start.as_ref().ok_or_else(missing)?;
     if let Some(number) = attempt.number.checked_sub(1).filter(|&number| number > 0) {
@@ -45,11 +54,9 @@ pub(super) fn start(
         .map(|session| used_in(desk, attempt, session))
         .unwrap_or_default();
     let short = branch.strip_prefix("refs/heads/").unwrap_or(branch);
-    let earlier = if after_loss {
-        None
-    } else {
-        earlier(desk, attempt, state.failure.clone())
-    };
+    let how = if after_loss { PUT_ASIDE } else { CUT_OFF };
+    let failure = state.failure.clone().filter(|_| !after_loss);
+    let earlier = earlier(desk, attempt, failure.unwrap_or_else(|| how.to_owned()));
     let request = AttemptRequest {
         run: desk.run_dir.id(),
         attempt,
@@ -159,11 +166,11 @@ fn prompt(
 }
 
 /// What is known of the attempt before this one, for the prompt.
-fn earlier(desk: &Desk, attempt: AttemptId, failure: Option<String>) -> Option<EarlierAttempt> {
+fn earlier(desk: &Desk, attempt: AttemptId, how: String) -> Option<EarlierAttempt> {
     let number = attempt.number.checked_sub(1).filter(|&number| number > 0)?;
     let before = AttemptId { number, ..attempt };
     Some(EarlierAttempt {
-        how: failure.unwrap_or_else(|| "it ended without success".to_owned()),
+        how,
         log_tail: desk
             .executor
             .collect(&desk.run_dir.attempt_folder(before), desk.agent_of(attempt))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use super::RunOptions;
 use crate::humanize;
 use crate::store::{Cache, Store};
 
@@ -81,6 +82,21 @@ impl Load {
         let load = self.per_core.filter(|&load| load > MOST_LOAD)?;
         Some(format!("{load:.0} processes wait for each core"))
     }
+}
+
+/// How many agents the memory of this machine bears at once beside what runs now, one at least; none where that cannot be
+/// said. Of the agents that may be started the one counts that needs most.
+pub fn most_workers(store: &Store, options: &RunOptions) -> Option<usize> {
+    let memory = available(&fs::read_to_string("/proc/meminfo").ok()?)?;
+    let peaks = Peaks::load(store);
+    let agents = std::iter::once(&options.agent).chain(options.agents_by_kind.values());
+    let peak = agents.map(|agent| peaks.of(&agent.name)).max()?;
+    Some(bearable(memory, peak))
+}
+
+fn bearable(memory: u64, peak: u64) -> usize {
+    let most = memory.saturating_sub(RESERVE) / peak.max(1);
+    usize::try_from(most).unwrap_or(usize::MAX).max(1)
 }
 
 /// The memory that programs could get, of `/proc/meminfo`.
@@ -178,6 +194,14 @@ mod tests {
             ..free
         };
         assert!(full.refuses(GIB, 0, true).is_some());
+    }
+
+    #[test]
+    fn so_many_agents_run_at_once_as_memory_bears_and_never_none() {
+        let most = |memory, peak| bearable(memory, peak);
+        assert_eq!(most(4 * GIB + RESERVE, GIB), 4);
+        assert_eq!(most(GIB, 4 * GIB), 1);
+        assert_eq!(most(0, 0), 1);
     }
 
     #[test]

@@ -76,6 +76,9 @@ pub struct RunOptions {
     /// Whether what an agent outside of a sandbox only added outside of its worktree is put away.
     #[serde(default)]
     pub undo_escapes: bool,
+    /// Whether no task fails for what changed outside of its worktree while it alone ran.
+    #[serde(default)]
+    pub excuse_escapes: bool,
     /// What is done for an attempt beside its agent.
     #[serde(default)]
     pub set_up: SetUpOptions,
@@ -113,6 +116,7 @@ impl RunOptions {
             isolation: IsolationOptions::default(),
             least_disk: least_disk(),
             undo_escapes: false,
+            excuse_escapes: false,
             set_up: SetUpOptions::default(),
             success_share: 0.8,
         }

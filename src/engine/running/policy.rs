@@ -107,6 +107,7 @@ fn is_hopeless(kind: &FailureKind) -> bool {
         FailureKind::Base { .. }
         | FailureKind::Worktree { .. }
         | FailureKind::FilledDisk { .. }
+        | FailureKind::Escaped { .. }
         | FailureKind::OverBudget { .. }
         | FailureKind::Agent {
             exit: Exit::NotStarted { .. },

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
+use std::time::Instant;
 
+use super::experience::Experience;
 use super::foreign::Foreign;
 use super::judge::{self, Evidence, Word};
 use super::load::Peaks;
@@ -29,6 +31,8 @@ pub(super) struct Settlement {
     pub(super) exceeded: Vec<RepoPath>,
     /// What changed outside the run's worktrees since somebody last looked.
     pub(super) foreign: Vec<Foreign>,
+    /// What it did outside of its worktree, where nobody else can have done it.
+    pub(super) escaped: Option<FailureKind>,
     /// What the attempt used of its service.
     pub(super) usage: Usage,
     /// What it used of this machine.
@@ -46,6 +50,7 @@ impl Settlement {
             committed: None,
             exceeded: Vec::new(),
             foreign: Vec::new(),
+            escaped: None,
             usage: Usage::default(),
             vitals: Vitals::default(),
             symptoms: BTreeSet::new(),
@@ -62,14 +67,23 @@ pub(super) fn settle(
     exit: &Exit,
     state: &TaskState,
 ) -> Settlement {
-    let settlement = match worktrees::bring_back(desk, attempt, state) {
+    let mut ended_at = Instant::now();
+    let mut settlement = match worktrees::bring_back(desk, attempt, state) {
         Ok(()) => settled(desk, attempt, exit, state),
         Err(error) => not_brought_back(desk, attempt, exit, &error),
     };
     if let Some(worktree) = &state.worktree {
+        if desk.options.check.is_some() {
+            // What an agent wrote was run once more.
+            ended_at = Instant::now();
+            let changes = desk.foreign.changes(&|| true);
+            settlement.foreign.extend(changes.unwrap_or_default());
+        }
         set_up::tear_down(desk, attempt, Path::new(worktree));
-        desk.foreign.put_to_rest(Path::new(worktree));
+        desk.foreign
+            .put_to_rest(attempt, Path::new(worktree), ended_at);
     }
+    settlement.escaped = desk.foreign.escape_of(attempt);
     (desk.executor).release(&desk.run_dir.attempt_folder(attempt));
     settlement
 }
@@ -128,6 +142,11 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
     let report = desk.executor.collect(&folder, spec);
     settlement.usage = report.stream.usage;
     settlement.vitals = process::vitals(&folder).unwrap_or_default();
+    if !settlement.usage.is_empty() {
+        let mut experience = Experience::load(&desk.context.store);
+        experience.note(&spec.name, settlement.usage);
+        experience.save(&desk.context.store);
+    }
     if settlement.vitals.peak_memory > 0 {
         let mut peaks = Peaks::load(&desk.context.store);
         peaks.note(&spec.name, settlement.vitals.peak_memory);

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use super::dispatcher::{Dispatcher, Rules};
-use super::foreign::ForeignWatch;
+use super::foreign::{ForeignRules, ForeignWatch};
 use super::load::Peaks;
 use super::orders::OrderReader;
 use super::recovery::{self, Retry};
@@ -171,9 +171,15 @@ async fn go_on(
     };
     let executor = Executor::local(&context.shim).isolated(&options.isolation)?;
     // From a sandbox nothing gets out: what changes outside then is the user's own doing.
-    let undoes = options.undo_escapes && executor.sandbox().is_none();
+    let is_confined = executor.sandbox().is_some();
+    let rules_outside = ForeignRules {
+        undoes: options.undo_escapes && !is_confined,
+        is_confined,
+        is_excused: options.excuse_escapes,
+    };
     let file = locked_run.fingerprint_path();
-    let (foreign, meanwhile) = ForeignWatch::begin(context.repository.clone(), ours, file, undoes)?;
+    let (foreign, meanwhile) =
+        ForeignWatch::begin(context.repository.clone(), ours, file, rules_outside)?;
     let has_landed = (state.merge.as_ref()).is_some_and(|merge| merge.landed.is_some());
     // What a landing moved is nobody's surprise.
     for change in meanwhile.into_iter().filter(|_| !has_landed) {
@@ -183,6 +189,8 @@ async fn go_on(
             what: change.what,
             saved: None,
             undone: Vec::new(),
+            culprit: None,
+            is_confined: false,
         };
         let record = locked_run.append(Timestamp::now(), event)?;
         state.apply(&record)?;
@@ -205,13 +213,7 @@ async fn go_on(
     let home = desk.context.home();
     let worktrees = names::root(&options.worktree_root, home, &name, &state.run);
     let (sender, reports) = unbounded_channel();
-    let checkpoints = names::root(
-        &options.worktree_root,
-        desk.context.home(),
-        &desk.context.repository.name(),
-        &state.run,
-    );
-    let workers = Workers::new(desk, sender, checkpoints.join("checkpoint"));
+    let workers = Workers::new(desk, sender, worktrees.join("checkpoint"));
     workers.guard();
     let run_loop = RunLoop {
         sentry: workers.sentry(),

@@ -28,6 +28,10 @@ pub(super) fn error(outcome: &Outcome) -> Option<String> {
             FailureKind::FilledDisk { left } => {
                 format!("it filled the disk: {} MB were left", left / 1_000_000)
             }
+            FailureKind::Escaped { place, what } => format!(
+                "something outside of its worktree changed while it alone can have done it ({place}): {}",
+                what.join(", ")
+            ),
             FailureKind::Denied { what } => {
                 format!("the agent was not permitted: {}", what.join("; "))
             }

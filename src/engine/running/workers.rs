@@ -240,6 +240,9 @@ impl Workers {
         tokio::spawn(async move {
             let desk = Arc::clone(&workers.desk);
             let adopted = tokio::task::spawn_blocking(move || {
+                let worktree = state.worktree.unwrap_or_default();
+                let log = desk.run_dir.log_path(attempt);
+                (desk.foreign).enter(attempt, Path::new(&worktree), log);
                 let folder = state.attempt_folder.unwrap_or_default();
                 desk.executor.adopt(Path::new(&folder))
             });

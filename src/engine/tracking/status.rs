@@ -92,6 +92,7 @@ fn failure(kind: &FailureKind) -> &'static str {
         FailureKind::Base { .. } => "the results before it do not merge",
         FailureKind::Worktree { .. } => "its worktree could not be made",
         FailureKind::Commit { .. } => "its result could not be committed",
+        FailureKind::Escaped { .. } => "it changed something outside of its worktree",
         FailureKind::FilledDisk { .. } => "it filled the disk",
         FailureKind::Contract { .. } => "it broke a contract",
     }

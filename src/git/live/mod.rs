@@ -17,6 +17,7 @@ mod edit;
 mod ignored;
 mod index;
 mod inotify;
+mod likeness;
 mod notice;
 mod odd;
 mod patterns;
@@ -30,6 +31,7 @@ mod test;
 mod walk;
 
 pub use diff::FileChange;
+pub(super) use likeness::{Steady, is_as_head};
 pub use notice::Notices;
 pub(super) use odd::Odd;
 pub(super) use take::{Live, LiveTree};

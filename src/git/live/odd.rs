@@ -17,6 +17,8 @@ pub(in crate::git) enum Odd {
     TooMuch,
     /// A file could not be read, or went away while it was.
     Unread,
+    /// It is not as HEAD has it, and nobody asked in which way.
+    Differs,
     /// An object is missing, or could not be kept.
     Object,
 }

@@ -43,6 +43,8 @@ pub(super) struct Scan<'a> {
     pub(super) contents: Contents<'a>,
     pub(super) ignored: Ignored<'a>,
     pub(super) changes: Changes,
+    /// Whether it is only asked if anything differs: then the first thing that does ends the walk, and nothing is kept.
+    pub(super) is_for_likeness: bool,
 }
 
 /// A folder on the way.
@@ -122,6 +124,8 @@ impl Scan<'_> {
             if is_folder {
                 let inner = open(folder, name)?;
                 self.folder(&inner, 0..0)?;
+            } else if self.is_for_likeness {
+                return Err(Odd::Differs);
             } else {
                 let stat = stat(folder, name)?;
                 let (kind, content) = self.read(folder, name, &stat, path.as_bstr())?;
@@ -147,6 +151,9 @@ impl Scan<'_> {
         }
         let (kind, content) = self.read(folder, name, &stat, path)?;
         let mut id = self.store.name(&content)?;
+        if self.is_for_likeness && (id != entry.id || kind_of(entry) != Some(kind)) {
+            return Err(Odd::Differs);
+        }
         if id != entry.id {
             id = self.store.keep(Kind::Blob, &content)?;
         } else if kind_of(entry) == Some(kind) {

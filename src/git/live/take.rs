@@ -36,6 +36,12 @@ pub(in crate::git) struct LiveTree {
     pub(in crate::git) n_files: usize,
 }
 
+/// Whether a worktree has settings that are only its own.
+pub(super) fn has_own_settings(place: &Place) -> bool {
+    let own_settings = ["config.worktree", "info/sparse-checkout"];
+    (own_settings.iter()).any(|name| place.git_file(name).exists())
+}
+
 impl std::fmt::Debug for Live {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Live").finish_non_exhaustive()
@@ -65,11 +71,7 @@ impl Live {
 
     /// Takes what stands in a worktree.
     pub(in crate::git) fn take(&self, place: &Place, head: &Oid) -> Result<LiveTree, Odd> {
-        let own_settings = ["config.worktree", "info/sparse-checkout"];
-        if own_settings
-            .iter()
-            .any(|name| place.git_file(name).exists())
-        {
+        if has_own_settings(place) {
             return Err(Odd::Setting);
         }
         let index = Index::load(&place.git_file("index"), self.store.hash())?;
@@ -82,6 +84,7 @@ impl Live {
             contents: Contents::new(&place.work_tree, &self.contents),
             ignored: Ignored::new(&place.work_tree, &self.ignored),
             changes: BTreeMap::new(),
+            is_for_likeness: false,
         };
         let on_disk = scan.run(place)?;
         let paths: FxHashSet<&[u8]> = (changes.keys().chain(on_disk.keys()))

@@ -1,7 +1,7 @@
 //! Bringing back what an attempt did in its private git folder: new objects, checked one by one, and its own branch.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::left::{Left, examine_objects};
 use super::{lead, quoted};
@@ -20,6 +20,9 @@ const BELIEVE_NOTHING: &[&str] = &[
     "-c",
     "pack.useBitmaps=false",
 ];
+
+/// How many files that are ignored are taken because they were staged.
+const MAX_STAGED: usize = 1_000;
 
 /// How much one pack may hold, in bytes.
 const MAX_PACK: &str = "--max-input-size=1073741824";
@@ -51,6 +54,7 @@ impl Repository {
         let at = self.ref_target(branch)?;
         self.take_objects(folder, &left, at.as_ref(), start)?;
         self.take_refs(&place, &left, branch, at.as_ref(), start)?;
+        self.take_staged(&place, &own)?;
         fs::remove_dir_all(folder).map_err(|source| GitError::Io {
             path: folder.to_owned(),
             source,
@@ -84,19 +88,9 @@ impl Repository {
         if operation == Some("rebase") {
             return Err(in_progress("rebase"));
         }
-        let look = |path: &Path| {
-            let metadata = path.symlink_metadata().ok()?;
-            Some((
-                metadata.is_file(),
-                metadata.len(),
-                metadata.modified().ok()?,
-            ))
-        };
-        let index = own.join("index");
-        let seen = look(&index);
-        if seen == look(&place.git_file("index")) || !seen.is_some_and(|(is_file, ..)| is_file) {
+        let Some(index) = written_index(place, own) else {
             return Ok(());
-        }
+        };
         let unmerged = self
             .call_at(place)
             .env("GIT_INDEX_FILE", &index)
@@ -179,11 +173,7 @@ impl Repository {
         at: Option<&Oid>,
         start: &Oid,
     ) -> Result<(), GitError> {
-        let head_now = || -> Result<Option<Oid>, GitError> {
-            let call = self.call_for(&place.git_dir);
-            let call = call.args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
-            Ok(call.run()?.stdout_text().parse().ok())
-        };
+        let head_now = || self.head_commit(&place.git_dir);
         let is_unmoved = left.is_on_branch && left.branch.as_ref() == at;
         if is_unmoved && left.merging.is_empty() {
             return Ok(());
@@ -220,6 +210,33 @@ impl Repository {
         }
     }
 
+    /// Has the worktree's own index hold what the attempt staged although it is ignored: nothing else says that it is meant
+    /// to be committed. Of everything else the files on disk count.
+    fn take_staged(&self, place: &Place, own: &Path) -> Result<(), GitError> {
+        let Some(index) = written_index(place, own) else {
+            return Ok(());
+        };
+        let staged = self
+            .call_at(place)
+            .env("GIT_INDEX_FILE", &index)
+            .args(["ls-files", "--cached", "--ignored", "--exclude-standard"])
+            .arg("-z")
+            .run()?;
+        let is_there = |path: &&[u8]| {
+            let metadata = place.work_tree.join(path_of(path)).symlink_metadata();
+            !path.is_empty() && metadata.is_ok_and(|metadata| !metadata.is_dir())
+        };
+        let paths = staged.stdout.split(|&byte| byte == 0).filter(is_there);
+        for path in paths.take(MAX_STAGED) {
+            // One that git refuses, as behind a link, is none that the attempt could have committed.
+            self.call_at(place)
+                .args(["update-index", "--add", "-z", "--stdin"])
+                .stdin(path.to_vec())
+                .run()?;
+        }
+        Ok(())
+    }
+
     /// Has the index tell of another commit; the files are there already.
     fn move_index(&self, place: &Place, before: &Oid, after: &Oid) -> Result<(), GitError> {
         let moved = self
@@ -239,6 +256,22 @@ impl Repository {
         let call = self.call().env("GIT_NO_REPLACE_OBJECTS", "1");
         BELIEVE_NOTHING.iter().fold(call, Call::option)
     }
+}
+
+/// The index of an attempt's own, where something was written to it.
+fn written_index(place: &Place, own: &Path) -> Option<PathBuf> {
+    let look = |path: &Path| {
+        let metadata = path.symlink_metadata().ok()?;
+        Some((
+            metadata.is_file(),
+            metadata.len(),
+            metadata.modified().ok()?,
+        ))
+    };
+    let index = own.join("index");
+    let (is_file, ..) = look(&index)?;
+    let is_written = look(&index) != look(&place.git_file("index"));
+    (is_file && is_written).then_some(index)
 }
 
 /// Has the `.git` of a linked worktree name its own git folder, whatever it names now. What is no file stays: git is never

@@ -93,11 +93,11 @@ impl Repository {
             alternates.push(b'\n');
         }
         fs::write(folder.join("objects/info/alternates"), alternates)?;
-        for name in ["HEAD", "packed-refs", "shallow", "info/attributes"] {
+        for name in ["HEAD", "shallow", "info/attributes"] {
             copy_file(&common.join(name), &folder.join(name))?;
         }
         fs::write(folder.join("info/exclude"), self.ignored_everywhere())?;
-        copy_refs(&common.join("refs"), &folder.join("refs"), 0)?;
+        self.copy_refs(folder)?;
         let name = place.git_dir.file_name().unwrap_or_default();
         let own = folder.join("worktrees").join(name);
         fs::create_dir_all(own.join("logs"))?;
@@ -111,6 +111,21 @@ impl Repository {
             copy_file(&place.git_file(name), &own.join(name))?;
         }
         fs::write(own.join("commondir"), "../..\n")
+    }
+
+    /// Copies the refs, all into the one file of packed refs where they are plain: there may be thousands.
+    fn copy_refs(&self, folder: &Path) -> io::Result<()> {
+        use std::fmt::Write as _;
+        let common = self.common_dir();
+        let Some(refs) = self.refs_in_files() else {
+            copy_file(&common.join("packed-refs"), &folder.join("packed-refs"))?;
+            return copy_refs(&common.join("refs"), &folder.join("refs"), 0);
+        };
+        let mut text = String::new();
+        for (name, oid) in refs.iter().filter(|(name, _)| !is_ours(name)) {
+            let _ = writeln!(text, "{oid} {name}");
+        }
+        fs::write(folder.join("packed-refs"), text)
     }
 
     /// What is ignored in every worktree: by the repository's own list, and by the user's.
@@ -132,7 +147,7 @@ impl Repository {
                 let _ = writeln!(text, "{oid} {name}");
             }
         }
-        let branch = Self::symbolic_head(self.call_for(&place.git_dir))?;
+        let branch = self.symbolic_head(&place.git_dir)?;
         let head = match branch {
             Some(branch) => format!("ref: {branch}\n"),
             None => self

@@ -9,6 +9,15 @@ use super::identity::Handle;
 /// A tick of `/proc`, in milliseconds: for programs the kernel always counts hundredths of a second.
 const TICK: u64 = 10;
 
+/// How many ticks make a second.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// For how many seconds a process counts as one that began of late.
+const YOUTH: f64 = 10.0;
+
+/// The parent of all threads of the kernel.
+const KERNEL: u32 = 2;
+
 /// All processes that could be seen at one moment.
 pub(in crate::process) struct Processes(BTreeMap<u32, Stat>);
 
@@ -58,6 +67,21 @@ impl Processes {
         pids.extend(marked.into_iter().filter(|pid| self.is_alive(*pid)));
         pids.retain(|&pid| pid != std::process::id());
         pids
+    }
+
+    /// Whether a process that began of late is just becoming another program: for that instant its environment cannot be
+    /// seen. One that has none looks the same.
+    pub(super) fn has_newborn(&self) -> bool {
+        let uptime = fs::read_to_string("/proc/uptime").unwrap_or_default();
+        let uptime: f64 = (uptime.split(' ').next()).map_or(0.0, |now| now.parse().unwrap_or(0.0));
+        let is_newborn = |(&pid, stat): (&u32, &Stat)| {
+            let start: f64 = stat.start.parse().unwrap_or(0.0);
+            let is_young = uptime - start / TICKS_PER_SECOND < YOUTH;
+            let is_program = !stat.is_zombie && stat.parent != KERNEL && pid != KERNEL;
+            let environment = format!("/proc/{pid}/environ");
+            is_young && is_program && fs::read(environment).is_ok_and(|text| text.is_empty())
+        };
+        self.0.iter().any(is_newborn)
     }
 
     /// The children of `parent` that have ended and wait to be reaped.

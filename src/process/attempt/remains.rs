@@ -35,14 +35,23 @@ pub fn end_marked(token: &str) {
     end_all(token);
 }
 
+/// How often one looks again for what could not be seen: a program may have no environment at all.
+#[cfg(target_os = "linux")]
+const MOST_WAITS: usize = 60;
+
 #[cfg(target_os = "linux")]
 fn end_all(token: &str) {
     use super::procfs::Processes;
+    let mut n_clear = 0;
     for _ in 0..200 {
         let processes = Processes::load();
         let marked = processes.marked(token);
         if marked.is_empty() {
-            return;
+            n_clear += 1;
+            // Who is in the middle of becoming another program shows its mark a moment later.
+            if n_clear > MOST_WAITS || !processes.has_newborn() {
+                return;
+            }
         }
         for pid in marked {
             if let Some(handle) = processes.open(pid) {

@@ -1,6 +1,8 @@
 //! Lines that live at the end of a terminal: one for each task that runs, and one for the whole.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -15,12 +17,17 @@ use crate::model::{Event, Record, TaskId, TaskPhase};
 /// How often a spinner turns.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How many columns the words on what is left take: `about 1:02:03 left`.
+const LEFT: usize = 19;
+
 pub(super) struct Live {
     style: Style,
     lines: MultiProgress,
     tasks: BTreeMap<TaskId, ProgressBar>,
     /// The line for the whole run, or for the whole integration.
     total: Option<ProgressBar>,
+    /// At which second of the clock of that line the run will be over, as it is guessed; 0 where it cannot be.
+    ends_at: Arc<AtomicU64>,
 }
 
 impl Live {
@@ -30,6 +37,7 @@ impl Live {
             lines: MultiProgress::with_draw_target(target),
             tasks: BTreeMap::new(),
             total: None,
+            ends_at: Arc::default(),
         }
     }
 
@@ -49,6 +57,7 @@ impl Live {
             | Event::Undone { .. } => self.end_total(),
             Event::IntegrationStarted { order, .. } => {
                 self.clear();
+                self.ends_at.store(0, Ordering::Relaxed);
                 let words = format!("merging {}", humanize::count(order.len(), "result"));
                 self.set_total(&words, watch, record);
             }
@@ -58,7 +67,11 @@ impl Live {
                     self.show_task(task, record, watch);
                 }
                 if watch.state().is_some() && is_of_run(event) {
-                    let words = total_words(watch);
+                    let began = watch.state().map_or(record.at, |state| state.started_at);
+                    let left = watch.left(record.at);
+                    let ends_at = left.map(|left| (between(began, record.at) + left).as_secs());
+                    self.ends_at.store(ends_at.unwrap_or(0), Ordering::Relaxed);
+                    let words = total_words(watch, left.is_some());
                     self.set_total(&words, watch, record);
                 }
             }
@@ -142,7 +155,15 @@ impl Live {
     }
 
     fn set_total(&mut self, words: &str, watch: &Watch, record: &Record) {
-        let words = pad(words, self.style.width.saturating_sub(2 + 8), &self.style);
+        let left = match self.ends_at.load(Ordering::Relaxed) {
+            0 => 0,
+            _ => LEFT,
+        };
+        let words = pad(
+            words,
+            self.style.width.saturating_sub(2 + 8 + left),
+            &self.style,
+        );
         if let Some(total) = &self.total {
             total.set_message(words);
             return;
@@ -152,7 +173,7 @@ impl Live {
             Event::IntegrationStarted { .. } => Duration::ZERO,
             _ => between(began, record.at),
         };
-        self.total = Some(self.add(elapsed, "  {msg} {clock}", words));
+        self.total = Some(self.add(elapsed, "  {msg}{left} {clock}", words));
     }
 
     /// A new line; that of the whole stays the last.
@@ -185,11 +206,21 @@ impl Live {
             let clock = format!("{:>7}", humanize::clock(state.elapsed()));
             write!(out, "{}", style.paint(clock, Ink::Faint)).ok();
         };
+        let ends_at = Arc::clone(&self.ends_at);
+        let left = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let ends_at = ends_at.load(Ordering::Relaxed);
+            if ends_at > 0 {
+                let left = ends_at.saturating_sub(state.elapsed().as_secs());
+                let left = format!("about {} left", humanize::clock(Duration::from_secs(left)));
+                write!(out, "{}", style.paint(format!("{left:>LEFT$}"), Ink::Faint)).ok();
+            }
+        };
         // The templates are our own; one that is wrong would show as the plain spinner.
         ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_spinner())
             .tick_strings(&frames)
             .with_key("clock", clock)
+            .with_key("left", left)
     }
 }
 
@@ -229,7 +260,7 @@ fn is_of_run(event: &Event) -> bool {
 }
 
 /// `3 of 7 done · 2 running · 1 waiting · 1 failed`, with a bar in front.
-fn total_words(watch: &Watch) -> String {
+fn total_words(watch: &Watch, has_left: bool) -> String {
     let Some(state) = watch.state() else {
         return String::new();
     };
@@ -259,7 +290,7 @@ fn total_words(watch: &Watch) -> String {
     let words = parts.join(&format!(" {} ", style.dot()));
     let room = style
         .width
-        .saturating_sub(2 + 8 + 2 + line::columns(&words));
+        .saturating_sub(2 + 8 + 2 + line::columns(&words) + if has_left { LEFT } else { 0 });
     let n_columns = room.min(16);
     if n_columns < 4 {
         return words;

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::view::between;
 use super::super::{Style, clean};
+use super::eta::Expected;
 use crate::humanize;
 use crate::model::{Event, Exit, Plan, Record, RunState, TaskId, TaskState, Timestamp};
 
@@ -18,6 +19,7 @@ pub(super) struct Watch {
     state: Option<RunState>,
     /// How the newest attempt that ended did so, by task; as long as the next one has not.
     exits: BTreeMap<TaskId, Exit>,
+    expected: Expected,
     /// How many columns the longest title takes, as far as there is room for it.
     pub(super) title_width: usize,
     /// How many columns the longest number takes.
@@ -42,6 +44,7 @@ impl Watch {
             titles,
             state: state.cloned(),
             exits: BTreeMap::new(),
+            expected: Expected::of(plan),
             title_width: longest.unwrap_or_default().min(room),
             id_width,
         }
@@ -86,6 +89,12 @@ impl Watch {
     pub(super) fn clock(&self, at: Timestamp) -> String {
         let began = self.state.as_ref().map_or(at, |state| state.started_at);
         humanize::clock(between(began, at))
+    }
+
+    /// How long it takes from `at` until no task is left, as far as that can be guessed.
+    pub(super) fn left(&self, at: Timestamp) -> Option<Duration> {
+        let state = self.state.as_ref()?;
+        self.expected.left(state, at)
     }
 
     /// How long a task took, or has taken until `at`.

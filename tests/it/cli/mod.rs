@@ -1,7 +1,9 @@
 //! The program as its users meet it.
 
+mod before;
 mod check;
 mod conflicts;
+mod control;
 mod demo;
 mod doctor;
 mod github;

@@ -279,3 +279,33 @@ fn until(is_so: impl Fn() -> bool) {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+#[test]
+fn who_is_asked_is_kept_in_the_sandbox_that_agents_are_kept_in() {
+    for kind in crate::support::sandboxes::working() {
+        let sandbox = sandbox("exit 1");
+        let [secret, outside] = ["secret", "outside"].map(|name| sandbox.repo.beside(name));
+        std::fs::write(&secret, "precious\n").unwrap();
+        let body = format!(
+            "cat > asked.txt; word=safe; cat '{}' && word=stolen; echo x > '{}'\n\
+             git log --oneline > log.txt && test -s log.txt || exit 3\n\
+             echo '{{\"tasks\": [{{\"task\": 1, \"writes\": [{{\"path\": \"app/invoice.py\", \"likelihood\": 0.9, \"why\": \"'$word'\"}}]}}]}}'",
+            secret.display(),
+            outside.display()
+        );
+        sandbox.script("oracle", &body);
+        let name = match kind {
+            git_orchestrate::process::SandboxKind::Bubblewrap { .. } => "bwrap",
+            git_orchestrate::process::SandboxKind::Landlock => "landlock",
+        };
+        let mut command = sandbox.command(&["check", "../plan.md", "--refine", "oracle", "--json"]);
+        let output = command
+            .env("GIT_ORCHESTRATE_SANDBOX", name)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        let warned = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains("safe"), "{name}: {warned}\n{told}");
+        assert!(!told.contains("stolen") && !outside.exists(), "{name}");
+    }
+}

@@ -66,6 +66,7 @@ fn without_any_file_the_built_in_values_hold() {
     sandbox = auto (built in)
     network = true (built in)
     undo-escapes = - (-)
+    excuse-escapes = - (-)
     sandbox-read = - (-)
     sandbox-write = - (-)
     setup = - (-)
@@ -248,9 +249,9 @@ fn a_value_of_the_wrong_type_is_an_error_that_names_its_place() {
     'timeout' (.git-orchestrate.toml:2) is 'soon', not a duration such as "30m", "90s" or a number of seconds
     'timeout' (.git-orchestrate.toml:1) is 0, not a duration such as "30m", "90s" or a number of seconds
     'timeout' (.git-orchestrate.toml:1) is true, not a duration such as "30m", "90s" or a number of seconds
-    'max-workers' (.git-orchestrate.toml:1) is '4', not a whole number from 1 on
-    'max-workers' (.git-orchestrate.toml:1) is 0, not a whole number from 1 on
-    'max-workers' (.git-orchestrate.toml:1) is 99999999999, not a whole number from 1 on
+    'max-workers' (.git-orchestrate.toml:1) is '4', not a whole number from 1 on, or auto
+    'max-workers' (.git-orchestrate.toml:1) is 0, not a whole number from 1 on, or auto
+    'max-workers' (.git-orchestrate.toml:1) is 99999999999, not a whole number from 1 on, or auto
     'max-workers' (.git-orchestrate.toml:1) is too large, not a number that a machine can hold
     'success-share' (.git-orchestrate.toml:1) is 1.5, not a number from 0 to 1
     'infer-orders' (.git-orchestrate.toml:1) is 'yes', not true or false
@@ -284,7 +285,7 @@ fn a_wrong_value_outside_of_files_names_its_variable_key_or_flag() {
     ];
     insta::assert_snapshot!(errors.join("\n"), @r#"
     'timeout' (git config orchestrate.timeout) is 'soon', not a duration such as "30m", "90s" or a number of seconds
-    'max-workers' (ORCHESTRATE_MAX_WORKERS) is 'many', not a whole number from 1 on
+    'max-workers' (ORCHESTRATE_MAX_WORKERS) is 'many', not a whole number from 1 on, or auto
     'success-share' (--success-share) is '120%', not a number from 0 to 1
     "#);
 }

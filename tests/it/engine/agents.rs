@@ -108,7 +108,8 @@ fn a_write_into_the_checkout_of_the_user_is_reported_and_left_alone() {
     let checkout = lab.repository.path().display().to_string();
     let script = format!("echo mine > out.txt; echo escaped > {checkout}/src/a.txt");
     let ran = lab.run(&lab.tasks(1), &lab.options(&script));
-    assert!(ran.outcome(1).is_success(), "{}", ran.outcomes());
+    let is_escape = matches!(failure(ran.outcome(1)), FailureKind::Escaped { .. });
+    assert!(is_escape, "{}", ran.outcomes());
     let foreign: Vec<&Event> = ran
         .events
         .iter()
@@ -135,7 +136,8 @@ fn a_branch_and_a_hook_that_an_agent_makes_elsewhere_are_reported() {
     let lab = Lab::new();
     let script = "echo x > x; git branch mine; echo 'exit 1' > \"$(git rev-parse --git-common-dir)/hooks/pre-commit\"";
     let ran = lab.run(&lab.tasks(1), &lab.options(script));
-    assert!(ran.outcome(1).is_success(), "{}", ran.outcomes());
+    let is_escape = matches!(failure(ran.outcome(1)), FailureKind::Escaped { .. });
+    assert!(is_escape, "{}", ran.outcomes());
     let places: Vec<&str> = ran
         .events
         .iter()
@@ -169,7 +171,8 @@ fn a_write_into_the_worktree_of_a_task_that_has_ended_is_reported() {
     let script = "for other in ../*; do test \"$(cd $other && pwd)\" = \"$(pwd)\" || echo bad > $other/intruder.txt; done
                   echo $ID > $ID.txt";
     let ran = lab.run(&plan, &lab.options(script));
-    assert!(ran.outcome(2).is_success(), "{}", ran.outcomes());
+    let is_escape = matches!(failure(ran.outcome(2)), FailureKind::Escaped { .. });
+    assert!(is_escape, "{}", ran.outcomes());
     let slug = ran.worktree(1).file_name().unwrap().to_string_lossy();
     let expected = (1, "worktrees".to_owned(), format!("{slug}/intruder.txt"));
     assert_eq!(foreign(&ran), [expected]);

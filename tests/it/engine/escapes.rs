@@ -3,7 +3,7 @@
 use std::fs;
 
 use git_orchestrate::engine::running::RunOptions;
-use git_orchestrate::model::Event;
+use git_orchestrate::model::{Event, FailureKind, Outcome, TaskId};
 
 use super::lab::{Lab, Ran};
 
@@ -23,6 +23,63 @@ fn escapes(ran: &Ran) -> Vec<(String, String, Vec<String>)> {
     told.collect()
 }
 
+fn has_escaped(ran: &Ran, task: u32) -> bool {
+    matches!(
+        ran.outcome(task),
+        Outcome::Failed {
+            kind: FailureKind::Escaped { .. }
+        }
+    )
+}
+
+/// Who must have made each change that was told.
+fn culprits(ran: &Ran) -> Vec<Option<TaskId>> {
+    let told = ran.events.iter().filter_map(|event| match event {
+        Event::ForeignWrite { culprit, .. } => Some(*culprit),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn with_several_that_could_have_it_is_the_one_whose_log_names_the_file_or_nobody() {
+    let lab = Lab::new();
+    let checkout = lab.repository.path().display().to_string();
+    let wait = "for i in $(seq 100); do ls .. | grep -q 2- && sleep 0.3 && break; sleep 0.1; done";
+    let script = |say: &str| {
+        format!(
+            "echo x > x; {wait}; test $ID != 1 || {{ echo escaped > {checkout}/src/a.txt; {say}; }}; sleep 1.5"
+        )
+    };
+    let quiet = lab.run(&lab.tasks(2), &lab.options(&script("true")));
+    assert_eq!(culprits(&quiet), [None], "{:#?}", quiet.events);
+    assert!(quiet.outcome(1).is_success() && quiet.outcome(2).is_success());
+    lab.repository.git(&["checkout", "-q", "."]);
+    let loud = lab.run(
+        &lab.tasks(2),
+        &lab.options(&script(&format!("echo wrote {checkout}/src/a.txt"))),
+    );
+    assert_eq!(culprits(&loud), [Some(TaskId(1))], "{:#?}", loud.events);
+    assert!(has_escaped(&loud, 1), "{}", loud.outcomes());
+    assert!(loud.outcome(2).is_success(), "{}", loud.outcomes());
+    // What it had done in its own place is kept.
+    assert_eq!(lab.changed(&loud, 1), "x");
+}
+
+#[test]
+fn an_escape_that_the_user_excuses_is_told_and_fails_nobody() {
+    let lab = Lab::new();
+    let checkout = lab.repository.path().display().to_string();
+    let script = format!("echo x > x; echo escaped > {checkout}/src/a.txt");
+    let options = RunOptions {
+        excuse_escapes: true,
+        ..lab.options(&script)
+    };
+    let ran = lab.run(&lab.tasks(1), &options);
+    assert_eq!(culprits(&ran), [None]);
+    assert!(ran.outcome(1).is_success(), "{}", ran.outcomes());
+}
+
 #[test]
 fn an_escape_is_told_while_the_agent_still_runs_and_kept_as_a_patch() {
     let lab = Lab::new();
@@ -32,7 +89,7 @@ fn an_escape_is_told_while_the_agent_still_runs_and_kept_as_a_patch() {
          for i in $(seq 100); do ls {checkout}/.git/orchestrate/runs/*/foreign > seen 2>/dev/null && exit 0; sleep 0.1; done; exit 1"
     );
     let ran = lab.run(&lab.tasks(1), &lab.options(&script));
-    assert!(ran.outcome(1).is_success(), "{}", ran.outcomes());
+    assert!(has_escaped(&ran, 1), "{}", ran.outcomes());
     let told = escapes(&ran);
     let [(place, patch, undone)] = told.as_slice() else {
         panic!("{told:?}");
@@ -66,7 +123,7 @@ fn what_was_only_added_is_put_away_where_the_user_says_so() {
         ..lab.options(&script)
     };
     let ran = lab.run(&lab.tasks(1), &options);
-    assert!(ran.outcome(1).is_success(), "{}", ran.outcomes());
+    assert!(has_escaped(&ran, 1), "{}", ran.outcomes());
     let mut undone: Vec<String> = escapes(&ran)
         .into_iter()
         .flat_map(|(_, _, undone)| undone)

@@ -65,15 +65,15 @@ echo end >> "own-$ORCHESTRATE_TASK_ID.txt"
 "#;
 
 /// A repository in which one run is made.
-struct Site {
-    repository: TempRepo,
+pub(super) struct Site {
+    pub(super) repository: TempRepo,
 }
 
 /// What a run leaves: per branch the tree of its tip and the number of commits on it.
 type Result = BTreeMap<String, (String, String)>;
 
 impl Site {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let repository = TempRepo::new();
         repository.write("README.md", "# A project\n");
         repository.write("shared.txt", "a\nb\nc\n");
@@ -84,7 +84,7 @@ impl Site {
     }
 
     #[expect(clippy::disallowed_methods, reason = "the program is what is tested")]
-    fn spawn(&self, arguments: &[&str]) -> Child {
+    pub(super) fn spawn(&self, arguments: &[&str]) -> Child {
         let errors = fs::File::create(self.repository.beside("stderr")).unwrap();
         Command::new(env!("CARGO_BIN_EXE_git-orchestrate"))
             .args(arguments)
@@ -110,7 +110,7 @@ impl Site {
     }
 
     /// The processes that run the script of the agents.
-    fn agents(&self) -> Vec<Pid> {
+    pub(super) fn agents(&self) -> Vec<Pid> {
         let script = self.repository.beside("agent.sh").display().to_string();
         let output = Cmd::new("ps").args(["-eo", "pid=,stat=,args="]).output();
         let text = output.unwrap().stdout_text();
@@ -126,7 +126,7 @@ impl Site {
     }
 
     /// The supervisors of the attempts that run.
-    fn supervisors(&self) -> Vec<Pid> {
+    pub(super) fn supervisors(&self) -> Vec<Pid> {
         let tasks = self.state().map(|state| state.tasks).unwrap_or_default();
         let live = tasks.values().filter(|task| task.is_live());
         live.filter_map(|task| Pid::from_raw(i32::try_from(task.pid?).ok()?))
@@ -134,7 +134,7 @@ impl Site {
     }
 
     /// The state of the one run, if it began.
-    fn state(&self) -> Option<RunState> {
+    pub(super) fn state(&self) -> Option<RunState> {
         let repository = Repository::discover(self.repository.path()).unwrap();
         let shim = PathBuf::from(env!("CARGO_BIN_EXE_git-orchestrate"));
         let context = Context::new(repository, shim);
@@ -181,7 +181,7 @@ impl Site {
     }
 
     /// What holds after every run, disturbed or not.
-    fn inspect(&self, told: &str) {
+    pub(super) fn inspect(&self, told: &str) {
         let state = self.state().unwrap();
         assert_eq!(state.phase, RunPhase::Finished, "{told}");
         assert_eq!(
@@ -213,10 +213,10 @@ impl Site {
 }
 
 /// A small generator of numbers that look random and are the same every time.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
+    pub(super) fn below(&mut self, n: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -318,85 +318,4 @@ fn an_interrupted_run_leaves_no_agent_behind_and_is_resumed() {
     fs::write(site.repository.beside("agent.sh"), AGENT).unwrap();
     site.finish("after an interrupt");
     assert_eq!(site.state().unwrap().tally().n_succeeded, N_TASKS);
-}
-
-/// Does its work anew at every try: it may be cut off anywhere.
-const PATIENT_AGENT: &str = r#"
-sleep 0.0$ORCHESTRATE_TASK_ID
-echo "$ORCHESTRATE_TASK_ID" > "own-$ORCHESTRATE_TASK_ID.txt"
-(setsid sleep 0.3 &)
-sleep 0.1
-echo end >> "own-$ORCHESTRATE_TASK_ID.txt"
-"#;
-
-#[test]
-fn agents_supervisors_and_the_orchestrator_killed_at_random_leave_nothing_behind_and_lose_nothing()
-{
-    let n_runs = std::env::var("ORCHESTRATE_KILLS").ok();
-    let n_runs: u64 = n_runs.map_or(2, |n| n.parse().unwrap());
-    let mut dice = Dice(0x2545_F491_4F6C_DD1D);
-    for n in 0..n_runs {
-        let site = Site::new();
-        fs::write(site.repository.beside("agent.sh"), PATIENT_AGENT).unwrap();
-        let agent = format!("sh {}", site.repository.beside("agent.sh").display());
-        let plan = site.repository.beside("plan.toml");
-        let plan = plan.to_str().unwrap();
-        let run = ["run", "--plan", plan, "--agent-command", &agent, "--yes"];
-        let options = ["--max-workers", "4", "--timeout", "60s", "--retries", "50"];
-        let start = || site.spawn(&[&run[..], &options[..]].concat());
-        let go_on = || {
-            if site.state().is_some() {
-                site.spawn(&["resume"])
-            } else {
-                start()
-            }
-        };
-        let mut child = start();
-        let mut told = format!("run {n}");
-        for _ in 0..4 + dice.below(6) {
-            sleep(Duration::from_millis(dice.below(400)));
-            let victims = match dice.below(3) {
-                0 => {
-                    told.push_str(", orchestrator");
-                    child.kill().ok();
-                    child.wait().unwrap();
-                    child = go_on();
-                    continue;
-                }
-                1 => {
-                    told.push_str(", supervisor");
-                    site.supervisors()
-                }
-                _ => {
-                    told.push_str(", agent");
-                    site.agents()
-                }
-            };
-            let at = dice.below(victims.len().max(1) as u64);
-            if let Some(&pid) = victims.get(usize::try_from(at).unwrap()) {
-                // It may have ended by itself since.
-                kill_process(pid, Signal::KILL).ok();
-            }
-        }
-        child.wait().unwrap();
-        for _ in 0..3 {
-            let is_finished = |state: RunState| state.phase == RunPhase::Finished;
-            if site.state().is_some_and(is_finished) {
-                break;
-            }
-            go_on().wait().unwrap();
-        }
-        site.inspect(&told);
-        let state = site.state().unwrap();
-        for (id, task) in &state.tasks {
-            let name = format!("{}:own-{id}.txt", task.branch.clone().unwrap());
-            let text = site.repository.git(&["show", &name]);
-            assert_eq!(text, format!("{id}\nend"), "{told}");
-        }
-        let until = Instant::now() + Duration::from_secs(5);
-        while !site.agents().is_empty() {
-            assert!(Instant::now() < until, "{told}: {:?}", site.agents());
-            sleep(Duration::from_millis(20));
-        }
-    }
 }

@@ -4,6 +4,7 @@ mod agents;
 mod analysis;
 mod escapes;
 mod evidence;
+mod havoc;
 mod hostile;
 mod kill;
 mod lab;

@@ -3,6 +3,7 @@
 mod fill;
 mod fingerprint;
 mod history;
+mod in_process;
 mod integrated;
 mod lane;
 mod matrix;

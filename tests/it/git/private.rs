@@ -338,3 +338,20 @@ fn no_git_of_ours_believes_what_an_attempt_wrote_of_itself() {
     assert_eq!(paths(&scene.settled()), "a.txt");
     assert!(!marker.exists());
 }
+
+#[test]
+fn what_was_staged_although_it_is_ignored_is_committed_and_what_was_not_is_not() {
+    let scene = Scene::new();
+    scene.write("target/staged", "one\n");
+    scene.git(&["add", "-f", "target/staged"]);
+    // The file on disk counts, as of all others.
+    scene.write("target/staged", "two\n");
+    scene.write("target/gone", "x\n");
+    scene.git(&["add", "-f", "target/gone"]);
+    fs::remove_file(scene.tree.join("target/gone")).unwrap();
+    scene.write("target/left", "x\n");
+    scene.write("plain", "x\n");
+    let settled = scene.settled();
+    assert_eq!(paths(&settled), "plain target/staged");
+    assert_eq!(scene.git(&["show", "HEAD:target/staged"]), "two");
+}

@@ -226,6 +226,8 @@ pub(super) fn run() -> Vec<Record> {
             what: vec!["notes.txt".into()],
             saved: None,
             undone: Vec::new(),
+            culprit: None,
+            is_confined: false,
         },
     ));
     events.push((

@@ -66,6 +66,38 @@ impl Dispatcher {
         Ok(())
     }
 
+    /// Lets a task stand still until another one has ended. Where the user paused it, it is the user who lets it go on.
+    pub(super) fn pause_until_ended(
+        &mut self,
+        task: TaskId,
+        other: TaskId,
+        why: String,
+    ) -> Result<(), IllegalEvent> {
+        let is_ours = self.paused_for.contains_key(&task) || !self.is_paused(task);
+        if !is_ours || self.is_ended(task) || self.is_ended(other) {
+            return Ok(());
+        }
+        self.pause(Some(task), Some(why))?;
+        self.paused_for.entry(task).or_default().insert(other);
+        Ok(())
+    }
+
+    /// Lets those go on that stood still for a task that has ended.
+    pub(super) fn let_go_on_after(&mut self, ended: TaskId) -> Result<(), IllegalEvent> {
+        let mut free = Vec::new();
+        self.paused_for.retain(|&task, others| {
+            others.remove(&ended);
+            if others.is_empty() {
+                free.push(task);
+            }
+            !others.is_empty()
+        });
+        for task in free {
+            self.unpause(Some(task))?;
+        }
+        Ok(())
+    }
+
     /// Lets the run, or one task of it, go on. Of a paused run no task goes on alone.
     pub(super) fn unpause(&mut self, task: Option<TaskId>) -> Result<(), IllegalEvent> {
         let state = task.and_then(|task| self.state.tasks.get(&task));
@@ -77,6 +109,9 @@ impl Dispatcher {
             return Ok(());
         }
         self.append(Event::Unpaused { task })?;
+        if let Some(task) = task {
+            self.paused_for.remove(&task);
+        }
         let mut running = self.running(task);
         running.retain(|attempt| !self.is_paused(attempt.task));
         self.actions.extend(running.into_iter().map(Action::GoOn));

@@ -36,14 +36,21 @@ impl Dispatcher {
         task: Option<TaskId>,
     ) -> Result<(), IllegalEvent> {
         for foreign in changes {
-            let running: BTreeSet<TaskId> = self.live().chain(task).collect();
+            let kind = foreign.failure();
+            let mut running: BTreeSet<TaskId> = self.live().chain(task).collect();
+            running.extend(foreign.running.iter().map(|attempt| attempt.task));
             self.append(Event::ForeignWrite {
                 running: running.into_iter().collect(),
                 place: foreign.change.place.to_owned(),
                 what: foreign.change.what,
                 saved: foreign.saved,
                 undone: foreign.undone,
+                culprit: foreign.culprit.map(|attempt| attempt.task),
+                is_confined: foreign.is_confined,
             })?;
+            if let Some(culprit) = foreign.culprit {
+                self.end_attempt(culprit, kind);
+            }
         }
         Ok(())
     }
@@ -75,8 +82,12 @@ impl Dispatcher {
             .get(&task)
             .map(|state| newest_attempt(task, state))
         {
-            let why = self.ended_for.remove(&attempt);
-            if let (Outcome::Cancelled, Some(kind)) = (&outcome, why) {
+            let why = self.ended_for.remove(&attempt).or(settlement.escaped);
+            let is_ours = |kind: &FailureKind| {
+                outcome == Outcome::Cancelled && !self.cancelled.contains(&task)
+                    || matches!(kind, FailureKind::Escaped { .. }) && outcome != Outcome::Cancelled
+            };
+            if let Some(kind) = why.filter(is_ours) {
                 outcome = Outcome::Failed { kind };
             }
             self.spending.remove(&attempt);
@@ -129,6 +140,7 @@ impl Dispatcher {
             _ => {}
         }
         self.cancelled.remove(&task);
+        self.let_go_on_after(task)?;
         for blocked in self.schedule.finish(task, is_success) {
             self.block(blocked)?;
         }

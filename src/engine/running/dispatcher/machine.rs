@@ -40,6 +40,8 @@ pub(in crate::engine::running) struct Dispatcher {
     pub(super) load: Option<Load>,
     /// Why no agent is started for now.
     pub(super) short_of: Option<String>,
+    /// Tasks that stand still until others have ended, because they were seen to meet them.
+    pub(super) paused_for: BTreeMap<TaskId, BTreeSet<TaskId>>,
     /// Tasks that the user cancelled, and whose attempts are about to start or to end.
     pub(super) cancelled: BTreeSet<TaskId>,
     /// Why we end attempts ourselves: that is how they failed.
@@ -71,6 +73,7 @@ impl Dispatcher {
             spending: BTreeMap::new(),
             load: None,
             short_of: None,
+            paused_for: BTreeMap::new(),
             cancelled: BTreeSet::new(),
             ended_for: BTreeMap::new(),
             plan,

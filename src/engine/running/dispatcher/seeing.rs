@@ -26,15 +26,11 @@ impl Dispatcher {
                 .iter()
                 .any(|known| known.is_same(&hazard))
             {
-                let later = hazard.a.max(hazard.b);
-                let why = format!(
-                    "it meets task {} in {}",
-                    hazard.a.min(hazard.b),
-                    hazard.path
-                );
+                let (earlier, later) = (hazard.a.min(hazard.b), hazard.a.max(hazard.b));
+                let why = format!("it meets task {earlier} in {}", hazard.path);
                 self.append(Event::HazardSeen { hazard })?;
                 if self.rules.on_hazard == OnHazard::Pause {
-                    self.pause(Some(later), Some(why))?;
+                    self.pause_until_ended(later, earlier, why)?;
                 }
             }
         }

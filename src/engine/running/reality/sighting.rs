@@ -6,7 +6,7 @@ use super::scene::{Member, Scene};
 use crate::agent;
 use crate::engine::radar::{Lookout, Subject, Watch};
 use crate::engine::running::workers::Desk;
-use crate::git::{FileChange, GitError, WorktreeEntry};
+use crate::git::{FileChange, GitError};
 use crate::model::{
     AttemptId, ConflictEntry, HazardKind, ImportGraph, LiveTip, Oid, Radar, RepoPath, SeenConflict,
     SeenHazard, TaskId,
@@ -32,16 +32,18 @@ pub(super) type Known = HashMap<(Oid, Oid), Vec<FileChange>>;
 
 /// What each member is to the radar.
 pub(super) fn subjects(desk: &Desk, scene: &Scene) -> Result<Vec<Subject>, GitError> {
-    let entries = desk.context.repository.worktrees()?;
-    let subject = |member: &Member| {
-        let folder = member.worktree.canonicalize();
-        let folder = folder.unwrap_or_else(|_| member.worktree.clone());
-        let is_its = |entry: &&WorktreeEntry| entry.path == folder && !entry.is_prunable;
-        let worktree = match member.result {
-            Some(_) => None,
-            None => Some(entries.iter().find(is_its)?.clone()),
-        };
-        Some(Subject {
+    let repository = &desk.context.repository;
+    let subject = |member: &Member| -> Result<Option<Subject>, GitError> {
+        let mut worktree = None;
+        if member.result.is_none() {
+            let folder = member.worktree.canonicalize();
+            let folder = folder.unwrap_or_else(|_| member.worktree.clone());
+            worktree = (repository.worktree_at(&folder)?).filter(|known| !known.is_prunable);
+            if worktree.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Subject {
             tip: LiveTip {
                 name: member.branch.clone(),
                 worktree: None,
@@ -51,9 +53,10 @@ pub(super) fn subjects(desk: &Desk, scene: &Scene) -> Result<Vec<Subject>, GitEr
                 problem: None,
             },
             worktree,
-        })
+        }))
     };
-    Ok(scene.members.iter().filter_map(subject).collect())
+    let subjects = scene.members.iter().map(subject);
+    subjects.filter_map(Result::transpose).collect()
 }
 
 impl Sighting {

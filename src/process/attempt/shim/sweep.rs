@@ -96,6 +96,10 @@ pub(super) fn reap_others(child: Pid) {
     {
         use rustix::process::{WaitId, WaitIdOptions, WaitOptions, waitid, waitpid};
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        // Mostly nobody waits, which the kernel says at once; a look at all processes takes a while.
+        if !matches!(waitid(WaitId::All, options), Ok(Some(_))) {
+            return;
+        }
         let processes = super::super::procfs::Processes::load();
         for orphan in processes.zombies(std::process::id()) {
             let orphan = i32::try_from(orphan).ok().and_then(Pid::from_raw);
@@ -110,7 +114,50 @@ pub(super) fn reap_others(child: Pid) {
     let _ = child;
 }
 
-/// Ends what is left once the child has ended, and reaps all of it, the child last.
+/// Ends what is left once the child has ended, and reaps all of it.
+#[cfg(target_os = "linux")]
+pub(super) async fn end_rest(child: Pid, is_gentle: bool) {
+    use rustix::process::{WaitOptions, wait, waitpid};
+    let reap = || while matches!(wait(WaitOptions::NOHANG), Ok(Some(_))) {};
+    waitpid(Some(child), WaitOptions::NOHANG).ok();
+    reap();
+    let mut waited = Duration::ZERO;
+    // Orphans become children of ours: where we have none, nothing is left. The child's number may be another's by now,
+    // so they are signalled one by one.
+    if is_gentle && has_children() {
+        signal_below(Signal::TERM);
+    }
+    while has_children() && waited < PATIENCE {
+        if !is_gentle || waited >= PEACE {
+            signal_below(Signal::KILL);
+        }
+        tokio::time::sleep(ROUND).await;
+        waited += ROUND;
+        reap();
+    }
+}
+
+/// Whether we have a child, be it one that has ended.
+#[cfg(target_os = "linux")]
+fn has_children() -> bool {
+    use rustix::process::{WaitId, WaitIdOptions, waitid};
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    !matches!(waitid(WaitId::All, options), Err(rustix::io::Errno::CHILD))
+}
+
+/// Sends a signal to all that is below us.
+#[cfg(target_os = "linux")]
+fn signal_below(signal: Signal) {
+    let processes = super::super::procfs::Processes::load();
+    for pid in processes.descendants(std::process::id()) {
+        if let Some(handle) = processes.open(pid) {
+            handle.signal(signal);
+        }
+    }
+}
+
+/// Ends what is left once the child has ended, and reaps it.
+#[cfg(not(target_os = "linux"))]
 pub(super) async fn end_rest(child: Pid, is_gentle: bool) {
     let mut waited = Duration::ZERO;
     if is_gentle && has_rest(child) {
@@ -125,13 +172,6 @@ pub(super) async fn end_rest(child: Pid, is_gentle: bool) {
         reap_others(child);
     }
     rustix::process::waitpid(Some(child), rustix::process::WaitOptions::NOHANG).ok();
-}
-
-/// Whether a process of the attempt other than the child lives.
-#[cfg(target_os = "linux")]
-fn has_rest(_child: Pid) -> bool {
-    let processes = super::super::procfs::Processes::load();
-    !processes.descendants(std::process::id()).is_empty()
 }
 
 /// Whether a process of the attempt other than the child lives: a group has members as long as it can be asked.

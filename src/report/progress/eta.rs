@@ -1,0 +1,146 @@
+//! When a run will be over, guessed from how long its tasks took against what was planned: pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::super::view::between;
+use crate::model::{Outcome, Plan, RunState, TaskId, TaskPhase, Timestamp};
+
+/// A task that runs for longer than it was expected to takes at least this part of what was expected on top.
+const LEAST_REST: f64 = 0.1;
+
+/// How long each task was planned to take, and what it waits for.
+#[derive(Debug, Default)]
+pub(super) struct Expected {
+    minutes: BTreeMap<TaskId, f64>,
+    before: BTreeMap<TaskId, Vec<TaskId>>,
+}
+
+impl Expected {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let tasks = plan.runnable().map(|planned| planned.task.id);
+        Self {
+            minutes: (plan.runnable())
+                .map(|planned| (planned.task.id, planned.minutes.max(0.1)))
+                .collect(),
+            before: tasks
+                .map(|task| (task, plan.dependencies_of(task).collect()))
+                .collect(),
+        }
+    }
+
+    /// How long it takes from `now` until no task is left. None as long as no task has ended by itself: before that nobody
+    /// knows how the plan's minutes compare with what agents take here.
+    pub(super) fn left(&self, state: &RunState, now: Timestamp) -> Option<Duration> {
+        let mut took = 0.0;
+        let mut planned = 0.0;
+        for (id, task) in &state.tasks {
+            let is_done = task.outcome().is_some_and(Outcome::is_success);
+            if let (true, Some(began), Some(ended), Some(minutes)) = (
+                is_done,
+                task.started_at,
+                task.ended_at,
+                self.minutes.get(id),
+            ) {
+                took += between(began, ended).as_secs_f64();
+                planned += minutes;
+            }
+        }
+        if planned <= 0.0 || state.is_paused {
+            return None;
+        }
+        let pace = took / planned;
+        let mut running: BTreeMap<TaskId, f64> = BTreeMap::new();
+        let mut waiting: BTreeMap<TaskId, f64> = BTreeMap::new();
+        for (&id, task) in state
+            .tasks
+            .iter()
+            .filter(|(_, task)| task.outcome().is_none())
+        {
+            let whole = self.minutes.get(&id).copied().unwrap_or(1.0) * pace;
+            if task.phase == TaskPhase::Pending {
+                waiting.insert(id, whole);
+            } else {
+                let began = task.started_at.unwrap_or(now);
+                let rest = whole - between(began, now).as_secs_f64();
+                running.insert(id, rest.max(whole * LEAST_REST));
+            }
+        }
+        let n_workers = state
+            .max_workers
+            .min(state.reduced_to.unwrap_or(usize::MAX));
+        Some(Duration::from_secs_f64(
+            self.drained(running, waiting, n_workers.max(1)).max(0.0),
+        ))
+    }
+
+    /// How many seconds it takes to do the tasks, `n_workers` at once, each after those it waits for.
+    fn drained(
+        &self,
+        mut running: BTreeMap<TaskId, f64>,
+        mut waiting: BTreeMap<TaskId, f64>,
+        n_workers: usize,
+    ) -> f64 {
+        let mut clock = 0.0;
+        loop {
+            let open: BTreeSet<TaskId> = running.keys().chain(waiting.keys()).copied().collect();
+            let is_free = |id: &TaskId| {
+                let before = self.before.get(id).into_iter().flatten();
+                before.into_iter().all(|before| !open.contains(before))
+            };
+            let n_free = n_workers.saturating_sub(running.len());
+            let ready: Vec<TaskId> = waiting
+                .keys()
+                .copied()
+                .filter(is_free)
+                .take(n_free)
+                .collect();
+            for id in ready {
+                if let Some(whole) = waiting.remove(&id) {
+                    running.insert(id, whole);
+                }
+            }
+            // Who waits for one another for ever has no end.
+            let Some(step) = running.values().copied().reduce(f64::min) else {
+                return clock;
+            };
+            clock += step;
+            running.retain(|_, rest| {
+                *rest -= step;
+                *rest > 1e-9
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected(before: &[(u32, &[u32])]) -> Expected {
+        let id = |&n: &u32| TaskId(n);
+        Expected {
+            minutes: BTreeMap::new(),
+            before: (before.iter())
+                .map(|(task, before)| (TaskId(*task), before.iter().map(id).collect()))
+                .collect(),
+        }
+    }
+
+    fn tasks(list: &[(u32, f64)]) -> BTreeMap<TaskId, f64> {
+        list.iter().map(|&(id, rest)| (TaskId(id), rest)).collect()
+    }
+
+    #[test]
+    fn what_is_left_is_done_by_so_many_at_once_and_in_its_order() {
+        let plan = expected(&[(3, &[1])]);
+        let waiting = [(2, 10.0), (3, 10.0), (4, 10.0)];
+        let left = |n| {
+            let seconds = plan.drained(tasks(&[(1, 5.0)]), tasks(&waiting), n);
+            Duration::from_secs_f64(seconds).as_secs()
+        };
+        assert_eq!([left(1), left(2), left(9)], [35, 20, 15]);
+        let circle = expected(&[(1, &[2]), (2, &[1])]);
+        assert!(circle.drained(tasks(&[]), tasks(&[(1, 1.0), (2, 1.0)]), 2) < 1.0);
+    }
+}
