@@ -67,6 +67,9 @@ _git__orchestrate() {
             git__orchestrate,status)
                 cmd="git__orchestrate__subcmd__status"
                 ;;
+            git__orchestrate,sync)
+                cmd="git__orchestrate__subcmd__sync"
+                ;;
             *)
                 ;;
         esac
@@ -74,7 +77,7 @@ _git__orchestrate() {
 
     case "${cmd}" in
         git__orchestrate)
-            opts="-C -q -h -V --color --no-config --quiet --help --version run check status logs pause resume retry cancel merge conflicts clean graph report doctor demo completions man"
+            opts="-C -q -h -V --color --no-config --quiet --help --version run check status logs pause resume retry cancel merge sync conflicts clean graph report doctor demo completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -384,7 +387,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__merge)
-            opts="-y -C -q -h --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --dry-run --preview --undo --continue --skip --abort --sandbox --network --approve-hooks --check --agent --agent-command --yes --json --color --no-config --quiet --help"
+            opts="-y -C -q -h --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --dry-run --preview --undo --continue --skip --abort --agent --agent-command --check --close --local --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -418,23 +421,15 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --sandbox)
-                    COMPREPLY=($(compgen -W "auto bwrap landlock off" -- "${cur}"))
-                    return 0
-                    ;;
-                --network)
-                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
-                    return 0
-                    ;;
-                --check)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --agent)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --agent-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -506,7 +501,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__resume)
-            opts="-j -y -C -q -h --task --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --task --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --pr --pull-requests --close --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -612,6 +607,14 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pull-requests)
+                    COMPREPLY=($(compgen -W "true draft false" -- "${cur}"))
+                    return 0
+                    ;;
+                --pr)
+                    COMPREPLY=($(compgen -W "true draft false" -- "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -628,7 +631,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__retry)
-            opts="-j -y -C -q -h --run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --pr --pull-requests --close --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -734,6 +737,14 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pull-requests)
+                    COMPREPLY=($(compgen -W "true draft false" -- "${cur}"))
+                    return 0
+                    ;;
+                --pr)
+                    COMPREPLY=($(compgen -W "true draft false" -- "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -750,7 +761,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__run)
-            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --trust --dry-run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --trust --dry-run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --pr --pull-requests --close --merge --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -876,6 +887,14 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pull-requests)
+                    COMPREPLY=($(compgen -W "true draft false" -- "${cur}"))
+                    return 0
+                    ;;
+                --pr)
+                    COMPREPLY=($(compgen -W "true draft false" -- "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -893,6 +912,28 @@ _git__orchestrate() {
             ;;
         git__subcmd__orchestrate__subcmd__status)
             opts="-w -C -q -h --watch --detailed --resources --json --color --no-config --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        git__subcmd__orchestrate__subcmd__sync)
+            opts="-C -q -h --close --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

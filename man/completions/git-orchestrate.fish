@@ -41,6 +41,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "res
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "retry" -d 'Try again the tasks of a run that did not succeed'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "cancel" -d 'End a run, or some of its tasks'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "merge" -d 'Preview, put together, verify and land the results of a run'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "sync" -d 'Bring the forge up to date with a run'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "conflicts" -d 'Show which branches would conflict now, pair by pair'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "clean" -d 'Remove the worktrees and branches of a run that are merged or empty'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "graph" -d 'Show which file imports which'
@@ -93,6 +94,9 @@ agent\t'The same, and an agent for what is left'
 off\t'Nothing'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l verify-jobs -d 'Verify N merges side by side; without it, half as many as there are cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l verify-every -d 'Verify once for N merges, and search for the culprit where that fails' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l pull-requests -l pr -d 'Make a pull request of each result; draft: leave it a draft' -r -f -a "true\t''
+draft\t''
+false\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -107,6 +111,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l close -d 'Close the master issue once everything has landed'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l json -d 'Print events as JSON, one a line'
@@ -202,6 +207,9 @@ agent\t'The same, and an agent for what is left'
 off\t'Nothing'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l verify-jobs -d 'Verify N merges side by side; without it, half as many as there are cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l verify-every -d 'Verify once for N merges, and search for the culprit where that fails' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l pull-requests -l pr -d 'Make a pull request of each result; draft: leave it a draft' -r -f -a "true\t''
+draft\t''
+false\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -212,6 +220,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l close -d 'Close the master issue once everything has landed'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l json -d 'Print events as JSON, one a line'
@@ -257,6 +266,9 @@ agent\t'The same, and an agent for what is left'
 off\t'Nothing'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l verify-jobs -d 'Verify N merges side by side; without it, half as many as there are cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l verify-every -d 'Verify once for N merges, and search for the culprit where that fails' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l pull-requests -l pr -d 'Make a pull request of each result; draft: leave it a draft' -r -f -a "true\t''
+draft\t''
+false\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -267,6 +279,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-resolve -d 'Let nothing but git settle conflicts: the same as --resolve off'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-verify -d 'Leave out the hooks pre-merge-commit, pre-commit and commit-msg'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l allow-broken -d 'Go on if COMMAND fails before any merge, and blame what fails in another way'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l close -d 'Close the master issue once everything has landed'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l json -d 'Print events as JSON, one a line'
@@ -296,15 +309,9 @@ agent\t'The same, and an agent for what is left'
 off\t'Nothing'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l verify-jobs -d 'Verify N merges side by side; without it, half as many as there are cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l verify-every -d 'Verify once for N merges, and search for the culprit where that fails' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
-bwrap\t'Bubblewrap or nothing runs'
-landlock\t'Landlock or nothing runs'
-off\t'None'"
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l network -d 'Let agents in a sandbox reach the network; without it, on' -r -f -a "on\t'Yes'
-off\t'No'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent -d 'The agent of --resolve agent (see `doctor`)' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent-command -d 'The command line of --resolve agent' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l check -d 'Count its answer only if COMMAND passes with it' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -317,12 +324,21 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l continue -d 'Take what was settled of the conflict, and go on'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l skip -d 'Leave out what conflicts, go on to the next one'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l abort -d 'Give up the conflict and what was done for it'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l approve-hooks -d 'Approve the commands that the repository\'s own configuration brings'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l close -d 'Close the master issue once everything has landed'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l local -d 'Merge here, although there are pull requests'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l json -d 'Print JSON (with --preview: schema git-orchestrate/preview/1)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand sync" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand sync" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand sync" -l close -d 'Close the master issue if everything has landed'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand sync" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand sync" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l into -d 'Compare each with BRANCH too' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l path -l check -d 'Tell who else has changed FILE, there or not; only a worktree\'s own work is not told to it' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s C -d 'Act as if started in DIR' -r -F

@@ -17,8 +17,8 @@ use super::landing;
 use super::output::{self, Output};
 use super::session::Session;
 use super::settings::Settings;
+use super::telling;
 use super::told::Told;
-use super::tracking;
 
 const SIGINT: u8 = 2;
 
@@ -62,11 +62,17 @@ pub(crate) fn drive(
     approval::require(settings, args.isolation.sandbox.approve_hooks, session)?;
     let runtime = runtime()?;
     warn_without_sandbox(&options.isolation, session);
-    let herald = tracking::herald(drive, plan, session)?;
+    if let Drive::GoOn { state, .. } = drive
+        && !telling::asks_again(state, plan, session)?
+    {
+        session.output.note("Nothing was started.");
+        return Ok(ExitCode::Failure);
+    }
+    let herald = telling::herald(drive, plan, options, settings, &args.forge, session)?;
     let told = herald.as_ref();
     let state = run(drive, plan, options, args.json, session, &runtime, told);
     if let Some(herald) = herald {
-        tracking::finish(herald, session);
+        telling::finish(herald, session);
     }
     let state = state?;
     if state.stopping == Some(CancelReason::Budget) {

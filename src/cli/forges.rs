@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use crate::engine::planning::SourceText;
+use crate::engine::tracking::{Scene, Secrets};
 use crate::forge::{
     Address, ApiEnvironment, Forge, GitHub, Local, Pace, RemoteSlug, fetch_master, find_token,
 };
-use crate::model::IssueRef;
+use crate::git::Remote;
+use crate::model::{IssueRef, MasterIssue};
 use crate::process::Cmd;
 
 use super::error::CliError;
@@ -20,13 +22,34 @@ pub(crate) fn repository(session: &Session) -> Option<String> {
 
 /// Where the remote `origin` leads.
 pub(crate) fn remote(session: &Session) -> Option<RemoteSlug> {
-    let output = Cmd::new("git")
-        .arg("--git-dir")
-        .arg(session.repository.git_dir())
-        .args(["remote", "get-url", "origin"])
-        .output()
-        .ok()?;
-    output.stdout_text().trim().parse().ok()
+    let said = |arguments: &[&str]| {
+        let output = Cmd::new("git")
+            .arg("--git-dir")
+            .arg(session.repository.git_dir())
+            .args(arguments)
+            .output()
+            .ok()?;
+        output.stdout_text().trim().parse().ok()
+    };
+    // What is written may be short for it, or it may be fetched from elsewhere, as from a mirror on this machine.
+    said(&["remote", "get-url", "origin"])
+        .or_else(|| said(&["config", "--get", "remote.origin.url"]))
+}
+
+/// What a run is told with at a forge.
+pub(crate) fn scene(github: &GitHub, check: Option<String>, session: &Session) -> Scene {
+    let credential = github.credential();
+    let secret = credential.iter().map(|(_, secret)| secret.clone());
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let secrets = Secrets::of(variables, secret);
+    Scene {
+        repository: session.repository.clone(),
+        remote: Remote::new("origin", credential),
+        store: session.store.clone(),
+        secrets,
+        check,
+    }
 }
 
 /// Fetches a master issue and what it names, from the forge of this repository or from the local store.
@@ -38,6 +61,17 @@ pub(crate) fn fetch(reference: &IssueRef, session: &Session) -> Result<SourceTex
         issue: Box::new(issue),
         diagnostics,
     })
+}
+
+/// Fetches a master issue alone with what it names.
+pub(crate) fn fetch_issue(
+    reference: &IssueRef,
+    session: &Session,
+) -> Result<MasterIssue, CliError> {
+    let forge = forge(reference, session)?;
+    let runtime = super::drive::runtime()?;
+    let (issue, _) = runtime.block_on(fetch_master(forge.as_ref(), reference))?;
+    Ok(issue)
 }
 
 /// The forge that knows an issue: GitHub where a remote or the reference leads there, else the local store.

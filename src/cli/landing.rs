@@ -19,8 +19,10 @@ use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::interrupts::Interrupts;
 use super::output::Output;
+use super::pulls::PullDesk;
 use super::session::Session;
 use super::settings::Settings;
+use super::telling;
 use super::told::Told;
 
 /// What is needed to bring results together.
@@ -226,6 +228,18 @@ pub(crate) fn follow_up(
         }
         Err(error) => return Err(error.into()),
     };
+    let desk = match PullDesk::of(&state.run, session) {
+        Ok(desk) => desk.filter(|_| args.landing.into.is_none()),
+        Err(_) => None,
+    };
+    if let (Some(mut desk), true) = (desk, args.merge) {
+        let mut queue = queue;
+        desk.fetch(&mut queue)?;
+        let preview = landing.preview(&queue)?;
+        let code = desk.merge(&preview, args.forge.close, &landing, settings)?;
+        drive::tell(&state.run, args.json, session)?;
+        return Ok(code);
+    }
     landing.preview(&queue)?;
     if args.merge {
         // One building for both, so that it is told once.
@@ -260,6 +274,7 @@ fn finish(
     }
     let session = landing.session;
     let run = &integration.run;
+    telling::conclude(run, &integration.left_out, args.forge.close, session)?;
     Told::load(Some(run.as_str()), session)?.write(session)?;
     if !args.yes && Output::can_ask() {
         super::cleaning::offer(run, plan, landing)?;

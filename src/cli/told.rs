@@ -1,10 +1,11 @@
 //! A run as it is told: loaded, shown, and written down beside its journal.
 
+use crate::engine::tracking::RunNote;
 use crate::engine::{self, running};
 use crate::model::{Plan, Record, RunState, Timestamp};
 use crate::report::schema::MetricsDocument;
 use crate::report::{self, RunView};
-use crate::store::RunDir;
+use crate::store::{AgentStatus, RunDir};
 
 use super::error::CliError;
 use super::session::Session;
@@ -65,9 +66,21 @@ impl Told {
     /// Writes the summary and the figures beside the journal.
     pub(crate) fn write(&self, session: &Session) -> Result<(), CliError> {
         let view = self.view();
-        let metrics = serde_json::to_string_pretty(&MetricsDocument::new(&view))
-            .map_err(CliError::internal)?;
+        let note = RunNote::load(&session.store.tracking_folder(), self.run_dir.id());
+        let mut document = MetricsDocument::new(&view);
+        let calls = note.as_ref().map(|note| serde_json::to_value(note.calls));
+        document.forge = calls.transpose().map_err(CliError::internal)?;
+        let metrics = serde_json::to_string_pretty(&document).map_err(CliError::internal)?;
         let locked_run = session.store.lock(self.run_dir.id())?;
+        for (&task, pull) in note.iter().flat_map(|note| &note.pulls) {
+            if let Ok(status) = locked_run.load_status(task) {
+                let pr_number = Some(pull.number);
+                locked_run.write_status(&AgentStatus {
+                    pr_number,
+                    ..status
+                })?;
+            }
+        }
         locked_run.write_summary(&report::summary_markdown(&view))?;
         locked_run.write_metrics(&metrics)?;
         Ok(())

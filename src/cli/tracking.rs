@@ -2,12 +2,11 @@
 
 use tokio::runtime::Runtime;
 
-use crate::engine::tracking::{self, Herald, Tracked, Tracker, TrackingError, Write};
+use crate::engine::tracking::{PullMode, Tracked, Tracker, TrackingError, Write};
 use crate::forge::GitHub;
 use crate::humanize;
 use crate::model::Plan;
 
-use super::drive::Drive;
 use super::error::CliError;
 use super::forges;
 use super::session::Session;
@@ -30,7 +29,8 @@ impl Tracking {
         settings: &Settings,
     ) -> Result<Option<Self>, CliError> {
         let source = source.and_then(|source| Source::parse(source).ok());
-        let Some(Source::Issue(reference)) = source.filter(|_| settings.has_sub_issues()) else {
+        let is_wanted = settings.has_sub_issues() || settings.pull_options()?.mode != PullMode::Off;
+        let Some(Source::Issue(reference)) = source.filter(|_| is_wanted) else {
             return Ok(None);
         };
         let own = forges::repository(session);
@@ -50,6 +50,9 @@ impl Tracking {
 
     /// Says what would be written for a plan.
     pub(crate) fn announce(&self, plan: &Plan, session: &Session, settings: &Settings) {
+        if !settings.has_sub_issues() {
+            return;
+        }
         let writes = self.runtime.block_on(async {
             let tracker = self.look(plan, session, settings).await?;
             Ok(tracker.map_or_else(Vec::new, |tracker| tracker.writes(plan)))
@@ -75,6 +78,9 @@ impl Tracking {
     /// Writes what is still to be written, and puts the numbers of the issues into the plan. What cannot be written holds
     /// nothing up: the next run of the issue goes on with it.
     pub(crate) fn write(&self, plan: &mut Plan, session: &Session, settings: &Settings) {
+        if !settings.has_sub_issues() {
+            return;
+        }
         let written = self.runtime.block_on(async {
             match self.look(plan, session, settings).await? {
                 Some(mut tracker) => {
@@ -123,36 +129,4 @@ fn warn(error: &TrackingError, session: &Session) {
     session.output.note(&format!(
         "The sub-issues are not all made: cannot {chain}. The next run of the issue goes on with them."
     ));
-}
-
-/// Whoever tells the tracker how a run goes; none where it is told nowhere.
-pub(crate) fn herald(
-    drive: &Drive,
-    plan: &Plan,
-    session: &Session,
-) -> Result<Option<Herald>, CliError> {
-    let folder = session.store.tracking_folder();
-    let (master, state) = match drive {
-        Drive::Start { master } => (*master, None),
-        Drive::GoOn { state, .. } => {
-            let master = tracking::told_at(&folder, &state.run);
-            (master, Some((*state).clone()))
-        }
-    };
-    let Some(master) = master else {
-        return Ok(None);
-    };
-    let github = forges::own_github(session)?;
-    Ok(github.map(|github| Herald::start(github, folder, master, plan.clone(), state)))
-}
-
-/// Tells how the run stands at its end.
-pub(crate) fn finish(herald: Herald, session: &Session) {
-    let (_, told) = herald.finish();
-    if let Err(error) = told {
-        let chain = CliError::chain(&error);
-        session.output.note(&format!(
-            "The comment on the master issue is not up to date: cannot {chain}. `git orchestrate resume` makes it so."
-        ));
-    }
 }

@@ -31,6 +31,8 @@ pub enum Kind {
     Share,
     /// Yes or no.
     Switch,
+    /// A word, yes or no, or a list of words; a list is read as one text with commas.
+    Words,
 }
 
 impl Kind {
@@ -46,6 +48,7 @@ impl Kind {
             Self::Duration => "a duration such as \"30m\", \"90s\" or a number of seconds",
             Self::Share => "a number from 0 to 1",
             Self::Switch => "true or false",
+            Self::Words => "a word, or a list of words",
         }
     }
 }
@@ -243,10 +246,25 @@ pub const KEYS: &[Key] = &[
         Kind::Text,
         "the labels of such issues, with commas between them",
     ),
+    key(
+        "pull-requests",
+        Kind::Words,
+        "whether results become pull requests at GitHub: true, draft, which leaves them drafts, or false",
+    ),
+    key(
+        "pull-request-labels",
+        Kind::Words,
+        "the labels of pull requests, with commas between them",
+    ),
+    key(
+        "pull-request-reviewers",
+        Kind::Words,
+        "who is asked to review pull requests, with commas between them",
+    ),
 ];
 
 /// The tables, each with entries of the user's own naming.
-pub(super) const TABLES: &[&str] = &["agents", "agent-by-kind", "environment"];
+pub(super) const TABLES: &[&str] = &["agents", "agent-by-kind", "environment", "forge"];
 
 const fn key(name: &'static str, kind: Kind, about: &'static str) -> Key {
     Key { name, kind, about }

@@ -132,7 +132,29 @@ impl Reading {
                 None if squeezed(name) == "environment" => {
                     self.table(name, value, &origin, origin_at, GivenName::Environment)?;
                 }
+                None if squeezed(name) == "forge" => self.forge(name, value, &origin, origin_at)?,
                 None => self.unknown(name, origin, true),
+            }
+        }
+        Ok(())
+    }
+
+    /// The table `[forge]` holds keys that could stand outside of it as well.
+    fn forge(
+        &mut self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+        origin: &Origin,
+        origin_at: impl Fn(usize) -> Origin,
+    ) -> Result<(), ConfigError> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return self.table(name, value, origin, origin_at, GivenName::Agent);
+        };
+        for (entry, value) in table {
+            let place = origin_at(entry.span().start);
+            match Key::find(entry.get_ref()) {
+                Some(key) => self.value(GivenName::Key(key), key.name, value, place)?,
+                None => self.unknown(&format!("{name}.{}", entry.get_ref()), place, true),
             }
         }
         Ok(())

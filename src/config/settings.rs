@@ -273,6 +273,21 @@ impl Config {
         self.text("sub-issue-labels")
     }
 
+    /// Whether results become pull requests: `true`, `draft` or `false`.
+    pub fn pull_requests(&self) -> Option<Setting<&str>> {
+        self.text("pull-requests")
+    }
+
+    /// The labels of pull requests, with commas between them.
+    pub fn pull_request_labels(&self) -> Option<Setting<&str>> {
+        self.text("pull-request-labels")
+    }
+
+    /// Who is asked to review pull requests, with commas between them.
+    pub fn pull_request_reviewers(&self) -> Option<Setting<&str>> {
+        self.text("pull-request-reviewers")
+    }
+
     /// Every key with its value and origin, to be shown.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = KEYS

@@ -57,6 +57,18 @@ impl Raw {
                 .filter(|share| (0.0..=1.0).contains(share))
                 .map(Value::Share),
             Kind::Switch => self.switch().map(Value::Switch),
+            Kind::Words => self.words().map(Value::Text),
+        }
+    }
+
+    fn words(&self) -> Option<String> {
+        match self {
+            Self::Toml(toml::Value::Boolean(is_on)) => Some(is_on.to_string()),
+            Self::Toml(toml::Value::Array(words)) => {
+                let words: Option<Vec<&str>> = words.iter().map(toml::Value::as_str).collect();
+                words.map(|words| words.join(","))
+            }
+            _ => self.text(),
         }
     }
 

@@ -84,6 +84,10 @@ pub struct PullRequest {
     pub base: String,
     /// Who made it.
     pub author: Option<Author>,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// Who is asked to review it, by name.
+    pub reviewers: Vec<String>,
 }
 
 /// A pull request to be made or changed.

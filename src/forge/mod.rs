@@ -17,7 +17,7 @@ mod trust;
 
 pub use environment::{Address, ApiEnvironment};
 pub use error::ForgeError;
-pub use github::{Calls, GitHub, MergeProgress, Pace};
+pub use github::{Allowance, Calls, Checks, GitHub, MergeMethods, MergeProgress, Pace};
 pub use issue::{
     Author, Comment, Forge, ForgeAnswer, ForgeIssue, IssueDraft, PullDraft, PullRequest,
 };

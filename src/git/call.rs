@@ -113,6 +113,12 @@ impl Call {
         self
     }
 
+    /// Sets how long it may take.
+    pub(super) fn timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.cmd = self.cmd.timeout(timeout);
+        self
+    }
+
     /// Has it hold an open file while it lives.
     fn hold(mut self, file: Option<Arc<File>>) -> Self {
         if let Some(file) = file {

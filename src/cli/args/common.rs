@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::model::Budget;
 
+use super::forge::ForgeArgs;
 use super::values::{
     HazardArg, MethodArg, OnOff, OrderArg, PermissionsArg, ResolveArg, SandboxArg, WorkersArg,
     parse_duration,
@@ -306,6 +307,9 @@ pub struct DriveArgs {
     /// What follows.
     #[command(flatten)]
     pub landing: LandingArgs,
+    /// What becomes of it at the forge.
+    #[command(flatten)]
+    pub forge: ForgeArgs,
     /// Land the results without asking
     #[arg(long, help_heading = "Merge")]
     pub merge: bool,

@@ -58,6 +58,12 @@ pub struct MergeArgs {
     /// Who settles what is left, with --resolve agent.
     #[command(flatten)]
     pub resolver: ResolverArgs,
+    /// Close the master issue once everything has landed
+    #[arg(long, hide_short_help = true, help_heading = "Forge")]
+    pub close: bool,
+    /// Merge here, although there are pull requests
+    #[arg(long, hide_short_help = true, help_heading = "Forge")]
+    pub local: bool,
     /// Ask nothing
     #[arg(short, long)]
     pub yes: bool,

@@ -4,6 +4,7 @@
 
 mod branches;
 mod common;
+mod forge;
 mod inspect;
 mod merge;
 mod misc;
@@ -20,6 +21,7 @@ pub use common::{
     AgentArgs, DriveArgs, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs, SandboxArgs,
     WhichAgentArgs,
 };
+pub use forge::{ForgeArgs, SyncArgs};
 pub use inspect::{
     CheckArgs, GraphArgs, GraphFormat, LogsArgs, PlanFormat, ReportArgs, ReportFormat, StatusArgs,
 };
@@ -106,6 +108,8 @@ pub enum Command {
     Cancel(CancelArgs),
     /// Preview, put together, verify and land the results of a run
     Merge(MergeArgs),
+    /// Bring the forge up to date with a run
+    Sync(SyncArgs),
     /// Show which branches would conflict now, pair by pair
     Conflicts(ConflictsArgs),
     /// Remove the worktrees and branches of a run that are merged or empty

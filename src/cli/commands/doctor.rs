@@ -58,7 +58,10 @@ pub(super) fn execute<'a>(
     checks.extend(agents());
     checks.extend([sandbox(), forge_token()]);
     match open() {
-        Ok(session) => checks.extend([repository(&session), identity(&session), runs(&session)]),
+        Ok(session) => {
+            checks.extend(allowance(&session));
+            checks.extend([repository(&session), identity(&session), runs(&session)]);
+        }
         Err(error) => checks.push(Check {
             name: "repository",
             verdict: Verdict::Missing,
@@ -249,6 +252,39 @@ fn forge_token() -> Check {
             "no token in GH_TOKEN or GITHUB_TOKEN, and no gh; private issues cannot be read",
         ),
     }
+}
+
+/// What the token may do at the forge of this repository, and how often; none where there is no forge or no token.
+fn allowance(session: &Session) -> Option<Check> {
+    let github = forges::own_github(session).ok()??;
+    let github = github.with_timeout(PATIENCE);
+    let asked = crate::cli::drive::runtime()
+        .ok()?
+        .block_on(github.allowance());
+    Some(match asked {
+        Ok(allowance) => {
+            let reset = allowance
+                .reset
+                .map_or_else(String::new, |at| format!(", more at {at}"));
+            let budget = format!(
+                "{} of {} requests left{reset}",
+                allowance.remaining, allowance.limit
+            );
+            match allowance.lacks {
+                Some(scope) => check(
+                    "requests",
+                    false,
+                    format!("{budget}; the token lacks the scope {scope}: nothing can be written"),
+                ),
+                None => check("requests", allowance.remaining > 0, budget),
+            }
+        }
+        Err(error) => check(
+            "requests",
+            false,
+            format!("cannot {}", CliError::chain(&error)),
+        ),
+    })
 }
 
 fn repository(session: &Session) -> Check {

@@ -12,9 +12,11 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::landing::{self, Landing};
 use crate::cli::output::Output;
+use crate::cli::pulls::PullDesk;
 use crate::cli::session::{Session, no_run};
 use crate::cli::settings::{Settings, Typed};
 use crate::cli::show;
+use crate::cli::telling;
 use crate::cli::told::Told;
 use crate::engine::load_plan;
 use crate::engine::merging::{self, Integration, LandedAt, MergeQueue};
@@ -72,7 +74,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         Settled::default()
     };
     let into = args.landing.into.as_deref().or(settled.target.as_deref());
-    let queue = if let Some(run) = run {
+    let mut queue = if let Some(run) = run {
         merging::queue(
             &landing.context,
             run,
@@ -89,6 +91,14 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
             landing.options.settling(),
         )?
     };
+    let is_plain = !args.local && !args.go_on && into.is_none();
+    let mut desk = match run.filter(|_| is_plain) {
+        Some(run) => PullDesk::of(run, session)?,
+        None => None,
+    };
+    if let Some(desk) = &mut desk {
+        desk.fetch(&mut queue)?;
+    }
     let preview = landing.preview(&queue)?;
     if args.preview {
         if args.json {
@@ -104,6 +114,13 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         } else {
             ExitCode::Conflict
         });
+    }
+    if let Some(desk) = desk {
+        if !args.yes && !consent(&queue, &landing)? {
+            session.output.note("Nothing was merged.");
+            return Ok(ExitCode::Failure);
+        }
+        return desk.merge(&preview, args.close, &landing, &settings);
     }
     if queue.items.is_empty() {
         return Err(CliError::failure("there is no result to merge")
@@ -132,6 +149,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
     if let Some(open) = &open {
         conflict::tell(open, &queue, &landing);
     }
+    telling::conclude(&integration.run, &integration.left_out, args.close, session)?;
     Told::load(Some(integration.run.as_str()), session)?.write(session)?;
     Ok(landing::verdict(&integration))
 }

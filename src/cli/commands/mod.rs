@@ -19,6 +19,7 @@ mod retry;
 mod run;
 mod settling;
 mod status;
+mod sync;
 
 use super::args::{Args, Command};
 use super::error::CliError;
@@ -56,6 +57,7 @@ fn perform<'a>(
         Command::Cancel(args) => cancel::execute(&args, &open()?),
         Command::Merge(args) => merge::execute(&args, &open()?),
         Command::Conflicts(args) => conflicts::execute(&args, &open()?),
+        Command::Sync(args) => sync::execute(&args, &open()?),
         Command::Clean(args) => clean::execute(&args, &open()?),
         Command::Graph(args) => graph::execute(&args, &open()?),
         Command::Report(args) => report::execute(&args, &open()?),

@@ -1,6 +1,7 @@
 //! Why a forge gave no answer, in words.
 
 use super::CliError;
+use crate::engine::tracking::TrackingError;
 use crate::forge::ForgeError;
 
 impl From<ForgeError> for CliError {
@@ -77,6 +78,18 @@ impl From<ForgeError> for CliError {
                 Self::failure(format!("cannot {chain}")).hint("Check GH_HOST and GITHUB_API_URL")
             }
             ForgeError::Store { .. } => Self::failure(format!("cannot {chain}")),
+        }
+    }
+}
+
+impl From<TrackingError> for CliError {
+    fn from(error: TrackingError) -> Self {
+        let chain = Self::chain(&error);
+        match error {
+            TrackingError::Forge(error) => error.into(),
+            TrackingError::Git(_) => Self::failure(format!("cannot {chain}"))
+                .hint("Check the remote: `git ls-remote origin`"),
+            TrackingError::Ledger { .. } => Self::failure(format!("cannot {chain}")),
         }
     }
 }

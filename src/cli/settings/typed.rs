@@ -18,6 +18,7 @@ impl Typed {
         self.agent(&args.agent);
         self.pace(&args.pace);
         self.isolation(&args.isolation);
+        self.set("--pull-requests", args.forge.pull_requests.as_ref());
         self.landing(&args.landing)
     }
 

@@ -1,46 +1,42 @@
 //! Whoever tells a tracker how a run goes, beside the run: nothing of it waits for the forge.
 
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::{TrackingError, note, status};
-use crate::forge::{Calls, Comment, ForgeError, GitHub, marker};
+use super::{Reconciler, RunNote, Scene, TrackingError};
+use crate::forge::GitHub;
 use crate::model::{Event, Plan, Record, RunState};
 
-/// How many of the forge's seconds the comment stays as it is while the run goes on.
+/// How many of the forge's seconds everything there stays as it is while the run goes on.
 const BETWEEN: u32 = 15;
 
-/// Whoever keeps the one comment on a master issue as a run stands.
+/// Whoever keeps the forge in step with a run while it goes on.
 #[derive(Debug)]
 pub struct Herald {
     sender: Sender<Record>,
-    thread: JoinHandle<(Calls, Result<(), TrackingError>)>,
+    thread: JoinHandle<Result<(), TrackingError>>,
 }
 
 impl Herald {
-    /// Begins for a run of a plan whose master issue has that number; `state` is where the run stood, none for a new one.
-    /// In `folder` it is noted, for whoever takes the run up again.
+    /// Begins; `wishes` is what is noted of the run, or what is to be noted of a new one. `state` is where the run stood,
+    /// none for a new one.
     pub fn start(
         github: GitHub,
-        folder: PathBuf,
-        master: u64,
+        scene: Scene,
         plan: Plan,
+        wishes: RunNote,
         state: Option<RunState>,
     ) -> Self {
         let (sender, records) = channel();
         let thread = thread::spawn(move || {
             let teller = Teller {
-                github,
-                folder,
-                master,
-                plan,
-                state,
-                comment: None,
-                told: String::new(),
+                between: github.pace().second * BETWEEN,
+                beginning: Some((github, scene, plan, wishes)),
+                reconciler: None,
+                state: None,
             };
-            teller.work(&records)
+            teller.work(state, &records)
         });
         Self { sender, thread }
     }
@@ -53,39 +49,39 @@ impl Herald {
         }
     }
 
-    /// Tells how the run stands now, and ends: how often the forge was asked, and what went wrong last. What was not told
-    /// is told when the run is taken up again.
-    pub fn finish(self) -> (Calls, Result<(), TrackingError>) {
+    /// Tells how the run stands now, and ends: what went wrong last. What was not told is told when the run is taken up
+    /// again.
+    pub fn finish(self) -> Result<(), TrackingError> {
         drop(self.sender);
-        self.thread
-            .join()
-            .unwrap_or_else(|_| (Calls::default(), Ok(())))
+        self.thread.join().unwrap_or(Ok(()))
     }
 }
 
 struct Teller {
-    github: GitHub,
-    /// Where it is noted which runs are told.
-    folder: PathBuf,
-    master: u64,
-    plan: Plan,
+    between: Duration,
+    /// What is needed once the run has a name.
+    beginning: Option<(GitHub, Scene, Plan, RunNote)>,
+    reconciler: Option<Reconciler>,
     state: Option<RunState>,
-    comment: Option<Comment>,
-    /// What it says now.
-    told: String,
 }
 
 impl Teller {
-    fn work(mut self, records: &Receiver<Record>) -> (Calls, Result<(), TrackingError>) {
+    fn work(
+        mut self,
+        state: Option<RunState>,
+        records: &Receiver<Record>,
+    ) -> Result<(), TrackingError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
         let Ok(runtime) = runtime else {
-            return (Calls::default(), Ok(()));
+            return Ok(());
         };
-        let between = self.github.pace().second * BETWEEN;
+        if let Some(state) = state {
+            self.begin(state);
+        }
         let mut next = Instant::now();
-        let mut result: Result<bool, ForgeError> = Ok(false);
+        let mut result = Ok(false);
         loop {
             let wait = next.saturating_duration_since(Instant::now());
             match records.recv_timeout(wait.max(Duration::from_millis(1))) {
@@ -97,62 +93,52 @@ impl Teller {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    result = runtime.block_on(self.tell());
-                    next = Instant::now() + between;
+                    result = runtime.block_on(self.pass(false));
+                    next = Instant::now() + self.between;
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
-        let last = runtime.block_on(self.tell());
-        let result = match last {
+        match runtime.block_on(self.pass(true)) {
             Ok(true) => Ok(()),
             // There was nothing left to tell.
-            Ok(false) => result.map(drop),
+            Ok(false) => match result {
+                Err(error) if !error.is_passing() => Err(error),
+                _ => Ok(()),
+            },
             Err(error) => Err(error),
-        };
-        (self.github.calls(), result.map_err(TrackingError::from))
+        }
+    }
+
+    fn begin(&mut self, state: RunState) {
+        if let Some((github, scene, plan, wishes)) = self.beginning.take() {
+            let mut reconciler = Reconciler::new(github, scene, plan, state.run.clone(), wishes);
+            // Without the note, a resumed run is not told; the run itself lacks nothing.
+            reconciler.save().unwrap_or_default();
+            self.reconciler = Some(reconciler);
+        }
+        self.state = Some(state);
     }
 
     fn take(&mut self, record: &Record) {
         if let Some(state) = &mut self.state {
             // What cannot follow is no business of a comment's.
             state.apply(record).unwrap_or_default();
-        } else if matches!(record.event, Event::RunStarted { .. }) {
-            self.state = RunState::begin(record).ok();
-            if let Some(state) = &self.state {
-                // Without the note, a resumed run is not told; the run itself lacks nothing.
-                note::keep(&self.folder, &state.run, self.master).unwrap_or_default();
-            }
+        } else if matches!(record.event, Event::RunStarted { .. })
+            && let Ok(state) = RunState::begin(record)
+        {
+            self.begin(state);
         }
     }
 
-    /// Brings the comment up to date. Whether there was anything to tell.
-    async fn tell(&mut self) -> Result<bool, ForgeError> {
-        let Some(state) = &self.state else {
-            return Ok(false);
-        };
-        let key = format!("status/{}", self.master);
-        let text = marker::marked(&status::status(&self.plan, state), &key);
-        if text == self.told {
-            return Ok(false);
-        }
-        let comment = if let Some(comment) = &self.comment {
-            self.github.edit_comment(comment.id, &text).await?
-        } else {
-            let said = self.github.say(self.master, &text).await?;
-            // It may be that of an earlier run, or of this one before it was killed.
-            let said = if said.body == text {
-                said
-            } else {
-                self.github.edit_comment(said.id, &text).await?
-            };
-            if !said.is_pinned {
-                self.github.pin_comment(said.id).await?;
+    async fn pass(&mut self, is_last: bool) -> Result<bool, TrackingError> {
+        match (&mut self.reconciler, &self.state) {
+            (Some(reconciler), Some(state)) => {
+                let result = reconciler.pass(state, is_last).await;
+                reconciler.save()?;
+                result
             }
-            said
-        };
-        self.comment = Some(comment);
-        self.told = text;
-        Ok(true)
+            _ => Ok(false),
+        }
     }
 }

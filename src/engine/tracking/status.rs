@@ -2,12 +2,19 @@
 
 use std::time::Duration;
 
-use super::texts;
+use super::note::RunNote;
+use super::{PullMode, texts};
 use crate::humanize;
-use crate::model::{FailureKind, Outcome, Plan, RunPhase, RunState, TaskPhase, TaskState};
+use crate::model::{FailureKind, Outcome, Plan, RunPhase, RunState, TaskId, TaskPhase, TaskState};
 
 /// How a run stands, as a text for people at the tracker.
-pub(super) fn status(plan: &Plan, state: &RunState) -> String {
+pub(super) fn status(
+    plan: &Plan,
+    state: &RunState,
+    note: &RunNote,
+    troubles: &[(TaskId, String)],
+) -> String {
+    let has_pulls = note.options.mode != PullMode::Off;
     let tally = state.tally();
     let head = match state.phase {
         RunPhase::Finished => "The run has ended",
@@ -20,10 +27,17 @@ pub(super) fn status(plan: &Plan, state: &RunState) -> String {
         humanize::count(tally.n_tasks(), "task"),
         state.run
     )];
-    let mut rows = vec![
-        "| Task | | State | Time |".to_owned(),
-        "|---:|---|---|---:|".to_owned(),
-    ];
+    let mut rows = if has_pulls {
+        vec![
+            "| Task | | State | Pull request | Time |".to_owned(),
+            "|---:|---|---|---|---:|".to_owned(),
+        ]
+    } else {
+        vec![
+            "| Task | | State | Time |".to_owned(),
+            "|---:|---|---|---:|".to_owned(),
+        ]
+    };
     for (&id, task_state) in &state.tasks {
         let Some(planned) = plan.task(id) else {
             continue;
@@ -32,8 +46,13 @@ pub(super) fn status(plan: &Plan, state: &RunState) -> String {
             Some(number) => format!("#{number}"),
             None => cell(&planned.task.title),
         };
+        let pull = if has_pulls {
+            format!(" {} |", pull(note, id))
+        } else {
+            String::new()
+        };
         rows.push(format!(
-            "| {id} | {name} | {} | {} |",
+            "| {id} | {name} | {} |{pull} {} |",
             cell(&standing(task_state)),
             time(task_state)
         ));
@@ -54,6 +73,71 @@ pub(super) fn status(plan: &Plan, state: &RunState) -> String {
             failed.join(",")
         ));
     }
+    let told = troubles
+        .iter()
+        .map(|(id, trouble)| format!("- Task {id}: {}", texts::inert_line(trouble)));
+    let told: Vec<String> = told.collect();
+    if !told.is_empty() {
+        parts.push(format!("**Needs a person**\n\n{}", told.join("\n")));
+    }
+    parts.join("\n\n")
+}
+
+fn pull(note: &RunNote, id: TaskId) -> String {
+    match note.pulls.get(&id) {
+        None => String::new(),
+        Some(pull) if pull.landed.is_some() => format!("#{} ✓ landed", pull.number),
+        Some(pull) if pull.is_ready => format!("#{}", pull.number),
+        Some(pull) => format!("#{} (draft)", pull.number),
+    }
+}
+
+/// What a run came to once its results were brought together, as a text for people at the tracker.
+pub(super) fn summary(
+    plan: &Plan,
+    state: &RunState,
+    note: &RunNote,
+    landed: &[TaskId],
+    left: &[(TaskId, String)],
+) -> String {
+    let mut parts = vec![format!(
+        "**{} of {} landed.** (`{}`)",
+        landed.len(),
+        humanize::count(state.tasks.len(), "task"),
+        state.run
+    )];
+    let line = |id: TaskId| {
+        let planned = plan.task(id);
+        let name = planned.map_or_else(String::new, |planned| {
+            match texts::own_number(planned.task.reference.as_ref()) {
+                Some(number) => format!("#{number}"),
+                None => texts::inert_line(&planned.task.title),
+            }
+        });
+        let pull = note.pulls.get(&id);
+        let pull = pull.map_or_else(String::new, |pull| format!(" by #{}", pull.number));
+        (name, pull)
+    };
+    let came: Vec<String> = landed
+        .iter()
+        .map(|&id| {
+            let (name, pull) = line(id);
+            format!("- [x] Task {id}: {name}{pull}")
+        })
+        .collect();
+    let stayed = state.tasks.iter().filter(|(id, task)| {
+        !landed.contains(id) && !matches!(task.outcome(), Some(Outcome::Reported))
+    });
+    let stayed: Vec<String> = stayed
+        .map(|(&id, task)| {
+            let (name, pull) = line(id);
+            let why = left.iter().find(|(left, _)| *left == id);
+            let why = why.map_or_else(|| standing(task), |(_, why)| texts::inert_line(why));
+            format!("- [ ] Task {id}: {name}{pull}: {why}")
+        })
+        .collect();
+    let all: Vec<String> = came.into_iter().chain(stayed).collect();
+    parts.push(all.join("\n"));
     parts.join("\n\n")
 }
 
@@ -76,7 +160,7 @@ fn standing(task: &TaskState) -> String {
 }
 
 /// What failed. What an agent or a command printed is not copied: it may hold anything.
-fn failure(kind: &FailureKind) -> &'static str {
+pub(super) fn failure(kind: &FailureKind) -> &'static str {
     match kind {
         FailureKind::Unchanged => "nothing was changed",
         FailureKind::Agent { .. } => "the agent ended badly",

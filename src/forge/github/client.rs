@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use http::HeaderMap;
 use http::header::IF_NONE_MATCH;
 use octocrab::Octocrab;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::answer::{Answer, Change, Method};
 use super::cache::AnswerCache;
+use super::calls::Calls;
 use super::pace::{MAX_READS, MAX_TRIES, Pace};
 use crate::forge::{Address, ForgeError, Token};
 use crate::model::Timestamp;
@@ -21,23 +22,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How many entries a page has, and how many pages are asked for at most.
 pub(super) const PAGE: usize = 100;
 pub(super) const MAX_PAGES: usize = 20;
-
-/// How often a forge was asked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Calls {
-    /// Answers that were read.
-    pub reads: u64,
-    /// Those of them that were known and still held: they cost nothing.
-    pub unchanged: u64,
-    /// Changes that were sent.
-    pub writes: u64,
-    /// Requests that were sent again, reads and changes.
-    pub repeated: u64,
-    /// How long was waited for limits, in milliseconds.
-    pub waited_ms: u64,
-    /// How many requests are left, as the forge said last.
-    pub remaining: Option<u64>,
-}
 
 /// Whoever speaks to a forge.
 #[derive(Debug)]
@@ -52,6 +36,8 @@ pub(super) struct Client {
     /// When the last change was answered. At first, when this was made: another process may have written just before.
     last_write: Mutex<Instant>,
     counters: [AtomicU64; 6],
+    /// The scopes of the token, as the forge said last; tokens of the newer kinds have none.
+    scopes: std::sync::Mutex<Option<String>>,
 }
 
 const READS: usize = 0;
@@ -72,6 +58,7 @@ impl Client {
             octocrab: OnceCell::new(),
             last_write: Mutex::new(Instant::now()),
             counters: Default::default(),
+            scopes: std::sync::Mutex::default(),
         }
     }
 
@@ -90,6 +77,11 @@ impl Client {
             // One more than what is left; 0 says that it is not known.
             remaining: count(REMAINING).checked_sub(1),
         }
+    }
+
+    /// The scopes of the token, as the forge said last.
+    pub(super) fn scopes(&self) -> Option<String> {
+        self.scopes.lock().ok()?.clone()
     }
 
     fn count(&self, at: usize, n: u64) {
@@ -215,6 +207,45 @@ impl Client {
         }
     }
 
+    /// Changes what is at a route by what is there just then; nothing is changed where `revised` gives none. Our turn to
+    /// write comes first, so that nothing but the way of one answer and one request lies between looking and writing.
+    pub(super) async fn revise(
+        &self,
+        route: &str,
+        revised: impl Fn(&Value) -> Option<Value>,
+    ) -> Result<bool, ForgeError> {
+        let mut is_changed = false;
+        let mut n_tries = 0;
+        loop {
+            let mut last_write = self.last_write.lock().await;
+            tokio::time::sleep_until((*last_write + self.pace.second).into()).await;
+            let newest: Value = self.read(route).await?;
+            let Some(body) = revised(&newest) else {
+                return Ok(is_changed);
+            };
+            self.count(WRITES, 1);
+            let change = Change::new(Method::Patch, route.to_owned(), body);
+            let answer = self.in_time(Request::Change(&change)).await;
+            *last_write = Instant::now();
+            drop(last_write);
+            let Err(error) = answer.and_then(|answer| self.understood::<Value>(answer, route))
+            else {
+                return Ok(true);
+            };
+            let wait = if error.is_uncertain() {
+                is_changed = true;
+                Some(self.pace.after_failure(n_tries))
+            } else {
+                self.wait_of(&error, n_tries)
+            };
+            n_tries += 1;
+            match wait {
+                Some(wait) if n_tries < MAX_TRIES => self.wait(wait).await,
+                _ => return Err(error),
+            }
+        }
+    }
+
     /// Waits for its turn, and a second after the last change.
     async fn in_turn<T: DeserializeOwned>(&self, change: &Change) -> Result<T, ForgeError> {
         let mut last_write = self.last_write.lock().await;
@@ -237,6 +268,9 @@ impl Client {
             self.counters.get(REMAINING),
         ) {
             counter.store(left.saturating_add(1), Ordering::Relaxed);
+        }
+        if let (Some(scopes), Ok(mut kept)) = (&answer.scopes, self.scopes.lock()) {
+            *kept = Some(scopes.clone());
         }
         answer.read(&self.address.host, route, self.token.as_ref())
     }

@@ -2,11 +2,14 @@
 
 mod answer;
 mod cache;
+mod calls;
+mod checks;
 mod client;
 mod issues;
 mod links;
 mod marked;
 mod pace;
+mod pull_changes;
 mod pulls;
 mod raw;
 mod trust;
@@ -15,7 +18,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use self::cache::AnswerCache;
-pub use self::client::Calls;
+pub use self::calls::Calls;
+pub use self::checks::{Allowance, Checks, MergeMethods};
 use self::client::Client;
 pub use self::pace::Pace;
 pub use self::pulls::MergeProgress;

@@ -148,6 +148,10 @@ pub(super) struct RawPull {
     base: RawEnd,
     user: Option<RawUser>,
     author_association: Option<String>,
+    #[serde(default)]
+    labels: Vec<RawLabel>,
+    #[serde(default)]
+    requested_reviewers: Option<Vec<RawUser>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -173,6 +177,10 @@ impl From<RawPull> for PullRequest {
             tip: raw.head.sha,
             base: raw.base.branch,
             author: author(raw.user, raw.author_association),
+            labels: raw.labels.into_iter().map(RawLabel::name).collect(),
+            reviewers: (raw.requested_reviewers.unwrap_or_default().into_iter())
+                .map(|user| user.login)
+                .collect(),
         }
     }
 }

@@ -61,6 +61,10 @@ pub struct MetricsDocument<'a> {
     pub left_out: usize,
     /// Whether the target was moved to it.
     pub landed: bool,
+    /// How often the forge was asked, where it was: reads, those of them that were known and still held, writes, repeated
+    /// requests, milliseconds waited for limits, and the requests that are left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forge: Option<serde_json::Value>,
     /// The tasks, by number.
     pub tasks: Vec<TaskMetrics<'a>>,
 }
@@ -133,6 +137,7 @@ impl<'a> MetricsDocument<'a> {
             merged: merge.map_or(0, |merge| merge.merged.len()),
             left_out: merge.map_or(0, |merge| merge.left_out.len()),
             landed: merge.is_some_and(|merge| merge.landed.is_some()),
+            forge: None,
             tasks: view
                 .tasks()
                 .map(|(id, task)| {

@@ -28,3 +28,26 @@ fn what_is_there_and_what_is_not_is_said() {
     let text = sandbox.expect(0, &["doctor"]).stdout;
     assert!(text.contains("Ada <ada@example.com>"), "{text}");
 }
+
+#[test]
+fn what_the_token_may_do_at_the_forge_is_said() {
+    let emulator = crate::forge::emulator::Emulator::start();
+    let sandbox = super::forge_story::clone(&emulator);
+    let told = |emulator: &crate::forge::emulator::Emulator| {
+        let mut command = super::forge_story::command(&sandbox, emulator, &["doctor"]);
+        let ran = super::sandbox::Ran::of(&mut command);
+        let line = ran.stdout.lines().find(|line| line.contains("requests"));
+        line.map(str::to_owned).unwrap_or(ran.stderr)
+    };
+    assert!(
+        told(&emulator).contains(" of 5000 requests left"),
+        "{}",
+        told(&emulator)
+    );
+    emulator.set_scopes("gist, read:user");
+    assert!(
+        told(&emulator).contains("lacks the scope repo"),
+        "{}",
+        told(&emulator)
+    );
+}

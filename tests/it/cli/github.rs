@@ -63,7 +63,7 @@ fn picture(emulator: &Emulator) -> String {
 }
 
 /// Whether the token stands in any file below the folder of the repository.
-fn holds_token(sandbox: &Sandbox) -> Vec<String> {
+pub(super) fn holds_token(sandbox: &Sandbox) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![sandbox.repo.folder().to_owned()];
     while let Some(folder) = folders.pop() {

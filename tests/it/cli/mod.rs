@@ -6,6 +6,8 @@ mod conflicts;
 mod control;
 mod demo;
 mod doctor;
+mod forge_merging;
+mod forge_story;
 mod github;
 mod graph;
 mod interrupt;

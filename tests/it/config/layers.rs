@@ -82,6 +82,9 @@ fn without_any_file_the_built_in_values_hold() {
     sub-issues = true (built in)
     sub-issue-title = [Master #{master}] {title} (built in)
     sub-issue-labels = parallel-orchestration, sub-issue (built in)
+    pull-requests = - (-)
+    pull-request-labels = - (-)
+    pull-request-reviewers = - (-)
     ");
 }
 

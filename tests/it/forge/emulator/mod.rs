@@ -45,6 +45,8 @@ struct Inside {
     pause: Duration,
     /// The process that is killed after so many writes.
     victim: Option<(usize, u32)>,
+    /// What the token may do, as the headers say it.
+    scopes: String,
     /// How many requests are left.
     remaining: u64,
     /// After how many more writes nothing is heard of it any more.
@@ -74,6 +76,7 @@ impl Emulator {
             last_write: None,
             pause: Duration::from_millis(5),
             victim: None,
+            scopes: "repo".to_owned(),
             remaining: 5000,
             silent_after: None,
         }));
@@ -110,6 +113,10 @@ impl Emulator {
         self.inside().faults.push(fault);
     }
 
+    pub(crate) fn set_scopes(&self, scopes: &str) {
+        scopes.clone_into(&mut self.inside().scopes);
+    }
+
     pub(crate) fn set_remaining(&self, remaining: u64) {
         self.inside().remaining = remaining;
     }
@@ -117,6 +124,11 @@ impl Emulator {
     /// Kills a process once so many more writes were carried out, before the last is answered.
     pub(crate) fn kill_after(&self, n_writes: usize, pid: u32) {
         self.inside().victim = Some((n_writes, pid));
+    }
+
+    /// Kills nobody any more.
+    pub(crate) fn spare(&self) {
+        self.inside().victim = None;
     }
 
     /// Carries out so many more writes; of the last, and of everything after it, nobody hears anything.
@@ -284,7 +296,7 @@ fn carried_out(inside: &mut Inside, request: &Request) -> Answer {
     answer
         .header("x-ratelimit-remaining", &inside.remaining.to_string())
         .header("x-ratelimit-limit", "5000")
-        .header("x-oauth-scopes", "repo")
+        .header("x-oauth-scopes", &inside.scopes)
 }
 
 /// The one thing that only GraphQL does.

@@ -23,6 +23,16 @@ impl Origin {
         origin
     }
 
+    /// Where it is.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What a branch holds: the names of its files and their contents, by their ids.
+    pub(crate) fn tree(&self, branch: &str) -> Option<String> {
+        self.git(&["ls-tree", "-r", &format!("refs/heads/{branch}")])
+    }
+
     #[expect(clippy::disallowed_methods, reason = "git as the server has it")]
     fn git(&self, args: &[&str]) -> Option<String> {
         let output = Command::new("git")

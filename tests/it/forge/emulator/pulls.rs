@@ -8,7 +8,7 @@ use serde_json::json;
 use super::description::Description;
 use super::routes::{not_found, page};
 use super::wire::{Answer, Request};
-use super::world::{Pull, World};
+use super::world::{Check, Pull, World};
 
 #[expect(clippy::too_many_lines, reason = "one arm an operation")]
 pub(super) fn carry_out(
@@ -144,7 +144,25 @@ pub(super) fn carry_out(
             let value = json!({ "state": "success", "total_count": 0 });
             Answer::new(200, description.value("combined-commit-status", value))
         }
-        "checks/list-for-ref" => Answer::new(200, json!({ "total_count": 0, "check_runs": [] })),
+        "checks/list-for-ref" => {
+            let is_of =
+                |check: &&Check| world.origin.tip(&check.branch) == Some(places["ref"].clone());
+            let runs = world.checks.iter().filter(is_of).map(|check| {
+                let status = if check.conclusion.is_some() {
+                    "completed"
+                } else {
+                    "in_progress"
+                };
+                let value =
+                    json!({ "name": check.name, "status": status, "conclusion": check.conclusion });
+                description.value("check-run", value)
+            });
+            let runs: Vec<_> = runs.collect();
+            Answer::new(
+                200,
+                json!({ "total_count": runs.len(), "check_runs": runs }),
+            )
+        }
         other => panic!("the emulator plays no {other}"),
     }
 }

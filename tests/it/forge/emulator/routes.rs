@@ -38,12 +38,17 @@ pub(crate) fn carry_out(
             200,
             description.value("private-user", json!({ "login": world.me, "id": 7 })),
         ),
-        "rate-limit/get" => Answer::new(200, description.value("rate-limit-overview", json!({}))),
+        "rate-limit/get" => Answer::new(200, description.value("rate-limit-overview", json!({ "resources": { "core": { "limit": 5000, "remaining": 4987, "reset": 1_900_000_000, "used": 13 } } }))),
         "repos/get" => Answer::new(
             200,
             description.value(
                 "full-repository",
-                json!({ "full_name": REPOSITORY, "default_branch": "main", "permissions": { "push": world.may_write() } }),
+                json!({
+                    "full_name": REPOSITORY, "default_branch": "main",
+                    "permissions": { "admin": false, "maintain": false, "push": world.may_write(), "triage": true, "pull": true },
+                    "allow_merge_commit": !world.only_squashes, "allow_squash_merge": true,
+                    "allow_rebase_merge": !world.only_squashes,
+                }),
             ),
         ),
         "repos/get-collaborator-permission-level" => {

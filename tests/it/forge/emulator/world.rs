@@ -74,10 +74,19 @@ impl Pull {
     }
 }
 
+/// A check of the newest commit of a branch; it goes on while it has no conclusion.
+#[derive(Debug, Clone)]
+pub(crate) struct Check {
+    pub(crate) branch: String,
+    pub(crate) name: String,
+    pub(crate) conclusion: Option<String>,
+}
+
 /// What the played forge knows.
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) issues: Vec<Issue>,
+    pub(crate) checks: Vec<Check>,
     pub(crate) labels: Vec<String>,
     pub(crate) origin: Origin,
     /// Whose token is used.
@@ -88,6 +97,8 @@ pub(crate) struct World {
     pub(crate) has_sub_issues: bool,
     /// Whether merges can be asked for and waited for.
     pub(crate) has_async_merge: bool,
+    /// Whether pull requests become one commit each.
+    pub(crate) only_squashes: bool,
     /// For how long lists do not show what was just made.
     pub(crate) lag: Duration,
     n_comments: u64,
@@ -97,12 +108,14 @@ impl World {
     pub(crate) fn new(origin: Origin) -> Self {
         Self {
             issues: Vec::new(),
+            checks: Vec::new(),
             labels: vec!["bug".to_owned()],
             origin,
             me: "planner".to_owned(),
             members: vec!["ana".to_owned(), "planner".to_owned()],
             has_sub_issues: true,
             has_async_merge: true,
+            only_squashes: false,
             lag: Duration::ZERO,
             n_comments: 0,
         }
@@ -218,7 +231,10 @@ impl World {
     }
 
     pub(crate) fn label_json(name: &str) -> Value {
-        Description::get().value("label", json!({ "name": name, "color": "ededed" }))
+        Description::get().value(
+            "label",
+            json!({ "name": name, "color": "ededed", "description": "" }),
+        )
     }
 
     /// An issue as it is told.
@@ -276,6 +292,7 @@ impl World {
             "author_association": self.association(&issue.author), "updated_at": issue.updated.to_string(),
             "html_url": format!("https://github.com/{REPOSITORY}/pull/{number}"),
             "head": end(&pull.head, &tip), "base": end(&pull.base, &base),
+            "labels": issue.labels.iter().map(|name| Self::label_json(name)).collect::<Vec<_>>(),
             "requested_reviewers": pull.reviewers.iter().map(|login| self.user(login)).collect::<Vec<_>>(),
             "merged_at": pull.merged.as_ref().map(|_| issue.updated.to_string()),
             "merge_commit_sha": pull.merged,
