@@ -74,7 +74,7 @@ impl PullDesk {
             .iter()
             .map(|item| (item.task, item.tip.clone()))
             .collect();
-        let (onto, refused) = self.reconciler.fetch(&self.state, &self.order)?;
+        let (onto, refused) = self.reconciler.fetch(&self.state, &mut self.order)?;
         self.refused = refused;
         if let Some(onto) = onto {
             queue.onto = onto;
@@ -82,6 +82,11 @@ impl PullDesk {
         }
         let landed: Vec<TaskId> = self.reconciler.note.landed().collect();
         queue.items.retain(|item| !landed.contains(&item.task));
+        for item in &mut queue.items {
+            let (reconciler, state) = (&self.reconciler, &self.state);
+            let restacked = reconciler.restacked(state, item.task, &item.tip, &queue.onto)?;
+            item.tip = restacked.unwrap_or_else(|| item.tip.clone());
+        }
         Ok(())
     }
 

@@ -65,13 +65,13 @@ impl Reconciler {
     pub fn fetch(
         &mut self,
         state: &RunState,
-        tips: &[(TaskId, Oid)],
+        tips: &mut [(TaskId, Oid)],
     ) -> Result<(Option<Oid>, BTreeMap<TaskId, String>), TrackingError> {
         self.states.clone_from(&state.tasks);
         let remote = self.scene.remote.clone();
         let mut refused = BTreeMap::new();
         let mut there = Vec::new();
-        for (id, tip) in tips {
+        for (id, tip) in tips.iter_mut() {
             let branch = state.tasks.get(id).and_then(|task| task.branch.clone());
             let (Some(branch), Some(note)) =
                 (branch.as_deref().and_then(short), self.note.pulls.get(id))
@@ -83,7 +83,15 @@ impl Reconciler {
             }
             let at = self.scene.repository.remote_tip(&remote, branch)?;
             there.extend(at.as_ref().map(|_| branch.to_owned()));
-            if at.as_ref() == Some(tip) {
+            if at.as_ref() == Some(&*tip) {
+                continue;
+            }
+            // It was put on top of what had landed, and nothing came of that yet.
+            let put = Some(&note.tip).filter(|put| at.as_ref() == Some(*put));
+            if let Some(put) = put
+                && self.scene.repository.is_ancestor(tip, put)?
+            {
+                tip.clone_from(put);
                 continue;
             }
             if at.is_some() && self.push(*id, branch, tip)? {
@@ -169,6 +177,10 @@ impl Reconciler {
             }
             self.save()?;
         }
+        let mut tip = tip.clone();
+        if method != Some("merge") {
+            (pull, tip) = self.restack(state, id, pull, &tip, target).await?;
+        }
         if let Some(why) = self.await_checks(&pull, patience).await? {
             return Ok(PullEnd::Left(why));
         }
@@ -178,7 +190,7 @@ impl Reconciler {
                 note.is_ready = true;
             }
         }
-        self.land(id, number, tip, method, patience).await
+        self.land(id, number, &tip, method, patience).await
     }
 
     /// Waits until nothing is pending; why it does not go on, where it does not.

@@ -15,6 +15,7 @@ mod options;
 mod publish;
 mod pull_texts;
 mod reconciler;
+mod restack;
 mod secrets;
 mod status;
 mod texts;

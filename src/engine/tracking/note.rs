@@ -41,7 +41,9 @@ pub struct RunNote {
 pub struct PullNote {
     /// Its number.
     pub number: u64,
-    /// The commit that was pushed.
+    /// The result that it was made of.
+    pub result: Oid,
+    /// Where its branch was put at the forge: the result, or a merge of it.
     pub tip: Oid,
     /// The branch that it goes to.
     pub base: String,

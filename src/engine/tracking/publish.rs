@@ -23,9 +23,9 @@ impl Reconciler {
             return Ok(false);
         }
         let known = self.note.pulls.get(&id);
-        if known
-            .is_some_and(|pull| pull.landed.is_some() || (pull.tip == *commit && pull.is_dressed))
-        {
+        if known.is_some_and(|pull| {
+            pull.landed.is_some() || (pull.result == *commit && pull.is_dressed)
+        }) {
             return Ok(false);
         }
         let target = state.target.as_deref().and_then(short);
@@ -47,6 +47,7 @@ impl Reconciler {
         };
         let note = PullNote {
             number: pull.number,
+            result: commit.clone(),
             tip: commit.clone(),
             base: pull.base.clone(),
             is_dressed: false,

@@ -207,3 +207,32 @@ fn no_pull_request_is_made_where_nobody_asked_for_any() {
         assert!(master.body.contains("  - [ ] no task\n"));
     });
 }
+
+#[test]
+fn what_stands_on_a_result_that_was_squashed_lands_all_the_same() {
+    let emulator = Emulator::start();
+    let sandbox = clone(&emulator);
+    sandbox.script("agent", "echo \"$ORCHESTRATE_TASK_ID\" >> shared.txt");
+    emulator.world(|world| {
+        world.only_squashes = true;
+        world.has_async_merge = false;
+        world.issue(1234).body = "- [ ] #1235\n- [ ] #1236\n".to_owned();
+        world.issue(1234).sub_issues.truncate(2);
+    });
+    run(&sandbox, &emulator, RUN, 0);
+    // The check of the upper one has not ended when the lower one lands.
+    emulator.world(|world| {
+        let branch = head(world, "Rates");
+        world.checks.push(Check {
+            branch,
+            name: "ci".to_owned(),
+            conclusion: Some("failure".to_owned()),
+        });
+    });
+    run(&sandbox, &emulator, &["merge", "--yes"], 4);
+    assert!(ends_of(&emulator, "Money") && !ends_of(&emulator, "Rates"));
+    emulator.world(|world| world.checks.clear());
+    run(&sandbox, &emulator, &["merge", "--yes", "--close"], 0);
+    assert!(ends_of(&emulator, "Rates"), "{:#?}", ends(&emulator));
+    emulator.world(|world| assert!(!world.find(1234).unwrap().is_open));
+}

@@ -183,6 +183,7 @@ fn a_list_of_twelve_is_run_retried_merged_and_closed() {
     let sandbox = clone(&emulator);
     tell(&sandbox, &emulator, None);
     let calm = picture(&sandbox, &emulator).replace('\u{200b}', "~");
+    let calm = calm.replace("\\u{200b}", "~");
     let sections: Vec<&str> = calm.split("=== ").collect();
     let heads = sections.iter().skip(1).map(|section| {
         let lines: Vec<&str> = section.lines().take(2).collect();
