@@ -53,7 +53,6 @@ pub(super) fn body(failure: &Failure) -> String {
     if let FailureKind::Check { command, exit } = failure.kind {
         facts.push(format!("- Check: {} {}", code(command), exit_words(exit)));
     }
-    facts.push(format!("- Attempts: {}", failure.state.n_attempts));
     if let Some(branch) = &failure.state.branch {
         let branch = branch.strip_prefix("refs/heads/").unwrap_or(branch);
         facts.push(format!("- Branch: {}", code(branch)));

@@ -329,7 +329,6 @@ fn a_list_of_twelve_is_run_retried_merged_and_closed() {
 
     - Run: `[RUN]`
     - Exit: code 3
-    - Attempts: 1
     - Branch: `feat/issue-N-prices`
 
     ### Likely cause
