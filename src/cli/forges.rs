@@ -5,7 +5,8 @@ use std::time::Duration;
 use crate::engine::planning::SourceText;
 use crate::engine::tracking::{Scene, Secrets};
 use crate::forge::{
-    Address, ApiEnvironment, Forge, GitHub, Local, Pace, RemoteSlug, fetch_master, find_token,
+    Address, ApiEnvironment, Approvals, Forge, GitHub, Local, Pace, Proxy, RemoteSlug,
+    fetch_approved, fetch_master, find_token,
 };
 use crate::git::Remote;
 use crate::model::{IssueRef, MasterIssue};
@@ -56,7 +57,20 @@ pub(crate) fn scene(github: &GitHub, check: Option<String>, session: &Session) -
 pub(crate) fn fetch(reference: &IssueRef, session: &Session) -> Result<SourceText, CliError> {
     let forge = forge(reference, session)?;
     let runtime = super::drive::runtime()?;
-    let (issue, diagnostics) = runtime.block_on(fetch_master(forge.as_ref(), reference))?;
+    let path = session.store.tracking_folder().join("approved.json");
+    let known = std::fs::read(&path).unwrap_or_default();
+    let known: Approvals = serde_json::from_slice(&known).unwrap_or_default();
+    let mut approvals = known.clone();
+    let asked = fetch_approved(forge.as_ref(), reference, &mut approvals);
+    let (issue, diagnostics) = runtime.block_on(asked)?;
+    if approvals != known {
+        let text = serde_json::to_vec(&approvals).map_err(CliError::internal)?;
+        let kept = std::fs::create_dir_all(session.store.tracking_folder())
+            .and_then(|()| std::fs::write(&path, text));
+        kept.map_err(|source| {
+            CliError::failure(format!("cannot write {}: {source}", path.display()))
+        })?;
+    }
     Ok(SourceText::Fetched {
         issue: Box::new(issue),
         diagnostics,
@@ -89,7 +103,9 @@ fn forge(reference: &IssueRef, session: &Session) -> Result<Box<dyn Forge>, CliE
     if is_local {
         Ok(Box::new(local))
     } else {
-        let github = GitHub::new(address, token).with_cache(&session.store.cache_folder());
+        let proxy = Proxy::of(&address.api, &environment);
+        let github = GitHub::new(address, token).with_proxy(proxy);
+        let github = github.with_cache(&session.store.cache_folder());
         Ok(Box::new(paced(github)))
     }
 }
@@ -102,7 +118,8 @@ pub(crate) fn own_github(session: &Session) -> Result<Option<GitHub>, CliError> 
     };
     let address = Address::new(&slug, &environment)?;
     let token = find_token(&address, &environment, session.repository.common_dir());
-    let github = token.map(|token| GitHub::new(address, Some(token)));
+    let proxy = Proxy::of(&address.api, &environment);
+    let github = token.map(|token| GitHub::new(address, Some(token)).with_proxy(proxy));
     Ok(github.map(|github| paced(github.with_cache(&session.store.cache_folder()))))
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tokio::runtime::Runtime;
 
 use crate::engine::merging::MergeQueue;
-use crate::engine::tracking::{PullEnd, PullMode, Reconciler};
+use crate::engine::tracking::{PullEnd, PullMode, Reconciler, RunNote};
 use crate::humanize;
 use crate::model::{MergePreview, Oid, RunId, RunState, StepResult, TaskId};
 
@@ -49,7 +49,15 @@ impl PullDesk {
     /// For a run; none where its results are no pull requests.
     pub(crate) fn of(run: &RunId, session: &Session) -> Result<Option<Self>, CliError> {
         let Some((reconciler, state)) = telling::reconciler(run, session)? else {
-            return Ok(None);
+            let note = RunNote::load(&session.store.tracking_folder(), run);
+            return match note.filter(|note| !note.pulls.is_empty()) {
+                Some(_) => Err(CliError::failure(
+                    "the results are pull requests, and nobody is logged in at their forge",
+                )
+                .hint("Log in: `gh auth login`, or set GH_TOKEN")
+                .hint("Or merge here, whatever becomes of them: --local")),
+                None => Ok(None),
+            };
         };
         let note = &reconciler.note;
         if note.options.mode == PullMode::Off && note.pulls.is_empty() {

@@ -15,6 +15,14 @@ pub struct ApiEnvironment {
     pub github_token: Option<String>,
     /// `GH_ENTERPRISE_TOKEN`, or else `GITHUB_ENTERPRISE_TOKEN`.
     pub enterprise_token: Option<String>,
+    /// `HTTPS_PROXY`, in either case of letters.
+    pub https_proxy: Option<String>,
+    /// `http_proxy`; in capitals it may be a header of a request that we were started for.
+    pub http_proxy: Option<String>,
+    /// `ALL_PROXY`.
+    pub all_proxy: Option<String>,
+    /// `NO_PROXY`: hosts that are reached without.
+    pub no_proxy: Option<String>,
 }
 
 impl ApiEnvironment {
@@ -31,6 +39,10 @@ impl ApiEnvironment {
             gh_token: get("GH_TOKEN"),
             github_token: get("GITHUB_TOKEN"),
             enterprise_token: get("GH_ENTERPRISE_TOKEN").or_else(|| get("GITHUB_ENTERPRISE_TOKEN")),
+            https_proxy: get("HTTPS_PROXY").or_else(|| get("https_proxy")),
+            http_proxy: get("http_proxy"),
+            all_proxy: get("ALL_PROXY").or_else(|| get("all_proxy")),
+            no_proxy: get("NO_PROXY").or_else(|| get("no_proxy")),
         }
     }
 }

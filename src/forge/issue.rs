@@ -129,8 +129,13 @@ pub trait Forge: Send + Sync {
     fn fetch_sub_issues<'a>(&'a self, reference: &'a IssueRef) -> ForgeAnswer<'a, Vec<ForgeIssue>>;
     /// Asks for the issues that must be done before another; none where the forge keeps no such thing.
     fn fetch_blockers<'a>(&'a self, reference: &'a IssueRef) -> ForgeAnswer<'a, Vec<ForgeIssue>>;
-    /// Whether somebody who may write to the repository has set a label on an issue.
-    fn is_approved<'a>(&'a self, reference: &'a IssueRef, label: &'a str) -> ForgeAnswer<'a, bool>;
+    /// When somebody who may write to the repository set a label on an issue, where nobody else set it since; some text that
+    /// is the same as long as it is the same approval. None where nobody did.
+    fn fetch_approval<'a>(
+        &'a self,
+        reference: &'a IssueRef,
+        label: &'a str,
+    ) -> ForgeAnswer<'a, Option<String>>;
     /// Asks for all open issues, oldest first, without pull requests.
     fn fetch_issues(&self) -> ForgeAnswer<'_, Vec<ForgeIssue>>;
     /// Makes an issue.

@@ -191,12 +191,12 @@ impl Forge for Local {
         Box::pin(async { Ok(Vec::new()) })
     }
 
-    fn is_approved<'a>(
+    fn fetch_approval<'a>(
         &'a self,
         _reference: &'a IssueRef,
         _label: &'a str,
-    ) -> ForgeAnswer<'a, bool> {
-        Box::pin(async { Ok(true) })
+    ) -> ForgeAnswer<'a, Option<String>> {
+        Box::pin(async { Ok(Some(String::new())) })
     }
 
     fn fetch_issues(&self) -> ForgeAnswer<'_, Vec<ForgeIssue>> {

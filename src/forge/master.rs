@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::task::Poll;
 
-use super::trust::{self, READY_LABEL};
+use super::trust::{self, Approvals, Doubt, READY_LABEL};
 use super::{Forge, ForgeAnswer, ForgeError, ForgeIssue, marker};
 use crate::issue::{Companion, IssueState, ParseContext, parse, parse_with};
 use crate::model::{Diagnostic, IssueRef, MasterIssue};
@@ -21,6 +21,15 @@ const MAX_COMPANIONS: usize = 200;
 pub async fn fetch_master(
     forge: &dyn Forge,
     reference: &IssueRef,
+) -> Result<(MasterIssue, Vec<Diagnostic>), ForgeError> {
+    fetch_approved(forge, reference, &mut Approvals::default()).await
+}
+
+/// The same with what was approved before: words that were edited since are said to be so.
+pub async fn fetch_approved(
+    forge: &dyn Forge,
+    reference: &IssueRef,
+    approvals: &mut Approvals,
 ) -> Result<(MasterIssue, Vec<Diagnostic>), ForgeError> {
     let issue = forge.fetch_issue(reference).await?;
     let place = Place::of(forge, &issue, reference);
@@ -44,7 +53,7 @@ pub async fn fetch_master(
     let companions: Vec<Companion> = found.iter().map(Found::companion).collect();
     let (mut master, mut diagnostics) = parse_with(&issue.body, &context, &companions);
     diagnostics.extend(trust::leave_foreign(&mut master));
-    let doubtful = doubtful(forge, &issue, &found).await?;
+    let doubtful = doubtful(forge, &issue, &found, approvals).await?;
     diagnostics.extend(trust::untrusted(&master, &issue, &doubtful));
     Ok((master, diagnostics))
 }
@@ -203,7 +212,8 @@ async fn doubtful(
     forge: &dyn Forge,
     issue: &ForgeIssue,
     found: &[Found],
-) -> Result<Vec<(IssueRef, String)>, ForgeError> {
+    approvals: &mut Approvals,
+) -> Result<Vec<Doubt>, ForgeError> {
     let own = (&issue.reference, issue);
     let others = found
         .iter()
@@ -216,10 +226,19 @@ async fn doubtful(
             continue;
         };
         let is_labelled = issue.labels.iter().any(|label| label == READY_LABEL);
-        if is_labelled && forge.is_approved(&issue.reference, READY_LABEL).await? {
-            continue;
+        let mut is_edited = false;
+        if is_labelled && let Some(at) = forge.fetch_approval(&issue.reference, READY_LABEL).await?
+        {
+            is_edited = !approvals.holds(issue, &at);
+            if !is_edited {
+                continue;
+            }
         }
-        doubtful.push((reference.clone(), author.login.clone()));
+        doubtful.push(Doubt {
+            reference: reference.clone(),
+            login: author.login.clone(),
+            is_edited,
+        });
     }
     Ok(doubtful)
 }

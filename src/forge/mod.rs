@@ -11,6 +11,7 @@ mod issue;
 mod local;
 pub mod marker;
 mod master;
+mod proxy;
 mod slug;
 mod token;
 mod trust;
@@ -22,9 +23,10 @@ pub use issue::{
     Author, Comment, Forge, ForgeAnswer, ForgeIssue, IssueDraft, PullDraft, PullRequest,
 };
 pub use local::Local;
-pub use master::fetch_master;
+pub use master::{fetch_approved, fetch_master};
+pub use proxy::Proxy;
 pub use slug::{InvalidRemote, RemoteSlug};
 pub use token::{Token, find_token};
-pub use trust::READY_LABEL;
+pub use trust::{Approvals, READY_LABEL};
 
 pub use crate::issue::IssueState;

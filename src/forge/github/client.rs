@@ -14,7 +14,8 @@ use super::answer::{Answer, Change, Method};
 use super::cache::AnswerCache;
 use super::calls::Calls;
 use super::pace::{MAX_READS, MAX_TRIES, Pace};
-use crate::forge::{Address, ForgeError, Token};
+use super::tunnel;
+use crate::forge::{Address, ForgeError, Proxy, Token};
 use crate::model::Timestamp;
 
 /// How long one request may take.
@@ -31,6 +32,7 @@ pub(super) struct Client {
     pub(super) timeout: Duration,
     pub(super) pace: Pace,
     pub(super) cache: Option<AnswerCache>,
+    pub(super) proxy: Option<Proxy>,
     // Made at the first request: it needs the runtime that it lives in.
     octocrab: OnceCell<Octocrab>,
     /// When the last change was answered. At first, when this was made: another process may have written just before.
@@ -55,6 +57,7 @@ impl Client {
             timeout: TIMEOUT,
             pace: Pace::default(),
             cache: None,
+            proxy: None,
             octocrab: OnceCell::new(),
             last_write: Mutex::new(Instant::now()),
             counters: Default::default(),
@@ -304,14 +307,14 @@ impl Client {
         }
     }
 
-    fn unreachable(&self, source: octocrab::Error) -> ForgeError {
+    fn unreachable(&self, source: Cause) -> ForgeError {
         ForgeError::Unreachable {
             host: self.address.host.clone(),
-            source: Box::new(source),
+            source,
         }
     }
 
-    async fn send(&self, request: Request<'_>) -> Result<Answer, octocrab::Error> {
+    async fn send(&self, request: Request<'_>) -> Result<Answer, Cause> {
         let client = self.octocrab().await?;
         let response = match request {
             Request::Read(route, headers) => client._get_with_headers(route, Some(headers)).await,
@@ -343,9 +346,12 @@ impl Client {
         Ok(Answer { body, ..answer })
     }
 
-    async fn octocrab(&self) -> Result<&Octocrab, octocrab::Error> {
+    async fn octocrab(&self) -> Result<&Octocrab, Cause> {
         self.octocrab
             .get_or_try_init(|| async {
+                if let Some(proxy) = &self.proxy {
+                    return tunnel::client(proxy, &self.address.api, self.token.as_ref());
+                }
                 let mut builder = Octocrab::builder()
                     .base_uri(self.address.api.as_str())?
                     .set_connect_timeout(Some(self.timeout))
@@ -353,11 +359,14 @@ impl Client {
                 if let Some(token) = &self.token {
                     builder = builder.personal_token(token.secret().to_owned());
                 }
-                builder.build()
+                Ok(builder.build()?)
             })
             .await
     }
 }
+
+/// Why nothing came back.
+type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// What is sent.
 enum Request<'a> {

@@ -13,6 +13,7 @@ mod pull_changes;
 mod pulls;
 mod raw;
 mod trust;
+mod tunnel;
 
 use std::path::Path;
 use std::time::Duration;
@@ -24,7 +25,7 @@ use self::client::Client;
 pub use self::pace::Pace;
 pub use self::pulls::MergeProgress;
 use self::raw::RawIssue;
-use super::{Address, Forge, ForgeAnswer, ForgeError, ForgeIssue, IssueDraft, Token};
+use super::{Address, Forge, ForgeAnswer, ForgeError, ForgeIssue, IssueDraft, Proxy, Token};
 use crate::model::IssueRef;
 
 /// A repository at GitHub.
@@ -59,6 +60,13 @@ impl GitHub {
     #[must_use]
     pub fn with_cache(mut self, folder: &Path) -> Self {
         self.client.cache = Some(AnswerCache::at(folder, self.client.token.as_ref()));
+        self
+    }
+
+    /// The same through a proxy.
+    #[must_use]
+    pub fn with_proxy(mut self, proxy: Option<Proxy>) -> Self {
+        self.client.proxy = proxy;
         self
     }
 
@@ -149,8 +157,12 @@ impl Forge for GitHub {
         })
     }
 
-    fn is_approved<'a>(&'a self, reference: &'a IssueRef, label: &'a str) -> ForgeAnswer<'a, bool> {
-        Box::pin(self.is_labelled_by_member(reference, label))
+    fn fetch_approval<'a>(
+        &'a self,
+        reference: &'a IssueRef,
+        label: &'a str,
+    ) -> ForgeAnswer<'a, Option<String>> {
+        Box::pin(self.labelled_by_member(reference, label))
     }
 
     fn create_issue<'a>(&'a self, draft: &'a IssueDraft) -> ForgeAnswer<'a, ForgeIssue> {

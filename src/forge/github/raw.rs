@@ -191,6 +191,7 @@ pub(super) struct RawHappening {
     pub(super) event: Option<String>,
     pub(super) actor: Option<RawUser>,
     pub(super) label: Option<RawLabel>,
+    pub(super) created_at: Option<String>,
 }
 
 /// Whoever a token belongs to, or what somebody may do.

@@ -43,6 +43,13 @@ pub(super) fn clone(emulator: &Emulator) -> Sandbox {
     sandbox
         .repo
         .git(&["push", "-q", "-f", "origin", "HEAD:refs/heads/main"]);
+    // Whoever looks at the processes while branches are pushed sees no secret.
+    let seen = sandbox.repo.beside("processes.txt").display().to_string();
+    let look = "for one in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $one; echo; done";
+    let hook = format!("#!/bin/sh\n{look} >> '{seen}' 2>/dev/null\ncat > /dev/null\n");
+    sandbox.repo.write(".git/hooks/pre-push", hook);
+    let hook = sandbox.repo.path().join(".git/hooks/pre-push");
+    std::fs::set_permissions(hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     emulator.world(|world| {
         let text = "Money, for @acme/team.\n\n\
             - [ ] #1235\n- [ ] #1236\n- [ ] #1237\n- [ ] #1238\n- [ ] #1239\n- [ ] #1240\n\
@@ -175,6 +182,11 @@ fn tell(sandbox: &Sandbox, emulator: &Emulator, kill_at: Option<usize>) {
         left = left.filter(|&left| left > 0);
     }
     assert_eq!(super::github::holds_token(sandbox), Vec::<String>::new());
+    let processes = std::fs::read_to_string(sandbox.repo.beside("processes.txt")).unwrap();
+    assert!(
+        processes.contains("push --porcelain"),
+        "the hook has looked"
+    );
 }
 
 #[test]
@@ -369,7 +381,7 @@ fn where_every_answer_is_lost_it_ends_the_same() {
     assert_eq!(picture(&sandbox, &emulator), told);
 }
 
-/// After how many writes it is killed the first time, and every how many from there on; `STORY_EVERY` says another.
+/// Every how many writes it is killed once; `STORY_EVERY` and `STORY_FIRST` say another.
 const EVERY: usize = 16;
 
 #[test]

@@ -7,4 +7,5 @@ mod github;
 mod local;
 mod plan_source;
 mod server;
+mod through_proxy;
 mod tokens;
