@@ -14,6 +14,7 @@ pub struct ForgeArgs {
         require_equals = true,
         default_missing_value = "true",
         value_parser = ["true", "draft", "false"],
+        hide_short_help = true,
         help_heading = "Forge",
         long_help = "Push the branch of each task that succeeds to the remote 'origin', and open a pull request for it, \
                      based on what it builds on. It is a draft until its checks have passed; with =draft it stays one. \

@@ -113,8 +113,14 @@ impl GitHub {
     ) -> Result<(), ForgeError> {
         let route = self.route(&format!("/pulls/{number}/requested_reviewers"));
         let change = Change::new(Method::Post, route, json!({ "reviewers": logins }));
-        // To ask somebody twice is to ask once.
-        self.client.write::<Value>(&change).await.map(drop)
+        let look = || async {
+            let there = self.pull(number).await?.reviewers;
+            let is_asked =
+                |login: &String| there.iter().any(|there| there.eq_ignore_ascii_case(login));
+            Ok(logins.iter().all(is_asked).then_some(Value::Null))
+        };
+        let asked = self.client.write_once::<Value, _>(&change, look).await;
+        asked.map(drop)
     }
 
     /// Asks for a merge of exactly that tip, in the background where the server can, else at once.
