@@ -72,6 +72,22 @@ impl PullDesk {
         }))
     }
 
+    /// The same with everything fetched; none without a run.
+    pub(crate) fn fetched(
+        run: Option<&RunId>,
+        queue: &mut MergeQueue,
+        session: &Session,
+    ) -> Result<Option<Self>, CliError> {
+        let mut desk = match run {
+            Some(run) => Self::of(run, session)?,
+            None => None,
+        };
+        if let Some(desk) = &mut desk {
+            desk.fetch(queue)?;
+        }
+        Ok(desk)
+    }
+
     /// Brings the forge into step, fetches what is there, and has the queue go onto it.
     pub(crate) fn fetch(&mut self, queue: &mut MergeQueue) -> Result<(), CliError> {
         // What was not pushed yet, and what others merged meanwhile.

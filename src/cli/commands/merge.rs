@@ -92,13 +92,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         )?
     };
     let is_plain = !args.local && !args.go_on && into.is_none();
-    let mut desk = match run.filter(|_| is_plain) {
-        Some(run) => PullDesk::of(run, session)?,
-        None => None,
-    };
-    if let Some(desk) = &mut desk {
-        desk.fetch(&mut queue)?;
-    }
+    let desk = PullDesk::fetched(run.filter(|_| is_plain), &mut queue, session)?;
     let preview = landing.preview(&queue)?;
     if args.preview {
         if args.json {

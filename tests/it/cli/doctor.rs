@@ -37,7 +37,7 @@ fn what_the_token_may_do_at_the_forge_is_said() {
         let mut command = super::forge_story::command(&sandbox, emulator, &["doctor"]);
         let ran = super::sandbox::Ran::of(&mut command);
         let line = ran.stdout.lines().find(|line| line.contains("requests"));
-        line.map(str::to_owned).unwrap_or(ran.stderr)
+        line.map_or(ran.stderr.clone(), str::to_owned)
     };
     assert!(
         told(&emulator).contains(" of 5000 requests left"),

@@ -190,6 +190,10 @@ fn tell(sandbox: &Sandbox, emulator: &Emulator, kill_at: Option<usize>) {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "most of them are what is left at the forge"
+)]
 fn a_list_of_twelve_is_run_retried_merged_and_closed() {
     let emulator = Emulator::start();
     let sandbox = clone(&emulator);
