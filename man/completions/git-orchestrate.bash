@@ -387,7 +387,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__merge)
-            opts="-y -C -q -h --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --dry-run --preview --undo --continue --skip --abort --agent --agent-command --sandbox --network --approve-hooks --check --close --local --yes --json --color --no-config --quiet --help"
+            opts="-y -C -q -h --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --dry-run --preview --undo --continue --skip --abort --sandbox --network --approve-hooks --check --agent --agent-command --close --local --yes --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -421,14 +421,6 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --agent)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --agent-command)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --sandbox)
                     COMPREPLY=($(compgen -W "auto bwrap landlock off" -- "${cur}"))
                     return 0
@@ -438,6 +430,14 @@ _git__orchestrate() {
                     return 0
                     ;;
                 --check)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --agent-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

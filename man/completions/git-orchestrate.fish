@@ -309,8 +309,6 @@ agent\t'The same, and an agent for what is left'
 off\t'Nothing'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l verify-jobs -d 'Verify N merges side by side; without it, half as many as there are cores' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l verify-every -d 'Verify once for N merges, and search for the culprit where that fails' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l sandbox -d 'Keep agents in that sandbox; without it, auto' -r -f -a "auto\t'The best that works here'
 bwrap\t'Bubblewrap or nothing runs'
 landlock\t'Landlock or nothing runs'
@@ -318,6 +316,8 @@ off\t'None'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l network -d 'Let agents in a sandbox reach the network; without it, on' -r -f -a "on\t'Yes'
 off\t'No'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l check -d 'Count its answer only if COMMAND passes with it' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent -d 'Use claude, codex, gemini, … (see `doctor`)' -r
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l agent-command -d 'Use this command line, without a shell' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand merge" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
