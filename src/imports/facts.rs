@@ -12,10 +12,10 @@ use crate::model::{EdgeKind, RepoPath};
 
 /// The version of what the scanners find. Raise it whenever a scanner finds something else than before, or its facts
 /// are laid out otherwise: what was kept by an older version is then found anew.
-pub const EXTRACTOR: u32 = 5;
+pub const EXTRACTOR: u32 = 6;
 
 /// The version of what is made of the facts. Raise it whenever a resolver leads elsewhere than before.
-pub const RESOLVER: u32 = 6;
+pub const RESOLVER: u32 = 7;
 
 /// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
 const N_PROBED: usize = 8000;

@@ -3,8 +3,9 @@
 //! An import names a package, which is a folder; an edge to every file of it would tie each writer of a package to
 //! each reader. Which names a file uses of a package can be read off the file, so its edges lead to those that define
 //! them. Where no such name is known (an import for its side effects, names that a tool generates) all files of the
-//! package are meant, as a weak edge.
+//! package are meant, as a weak edge; so is what a file embeds.
 
+mod embed;
 mod packages;
 mod resolve;
 mod scan;

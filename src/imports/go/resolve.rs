@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::embed::Embeddable;
 use super::packages::{FileId, Package, Packages};
 use super::scan::{Facts, Import};
 use super::workspace::{Target, Workspace};
@@ -16,7 +17,9 @@ pub(super) fn links<'a>(
     workspace: &Workspace<'_>,
     packages: &Packages<'_>,
 ) -> Vec<FileLinks<'a>> {
+    let has_embedded = (files.iter()).any(|(_, facts)| !facts.embedded.is_empty());
     let resolver = Resolver {
+        embeddable: has_embedded.then(|| Embeddable::new(tree)),
         tree,
         files,
         workspace,
@@ -30,6 +33,8 @@ pub(super) fn links<'a>(
 
 /// Resolves within one tree (`'t`), for the time of one call (`'r`).
 struct Resolver<'r, 't> {
+    /// What may be embedded, where some file embeds any.
+    embeddable: Option<Embeddable<'t>>,
     tree: &'r FileSet<'t>,
     files: &'r [(&'t RepoPath, &'r Facts)],
     workspace: &'r Workspace<'r>,
@@ -61,6 +66,10 @@ impl<'t> Resolver<'_, 't> {
                 Some(Target::Missing(folder)) => links.extend(missing(&folder)),
                 None => {}
             }
+        }
+        for pattern in &facts.embedded {
+            let found = (self.embeddable.iter()).flat_map(|all| all.files(path.folder(), pattern));
+            links.extend(found.map(|to| Link::To(to, EdgeKind::Weak)));
         }
         definers.sort_unstable();
         definers.dedup();

@@ -23,6 +23,8 @@ pub(in crate::imports) struct Facts {
     pub(super) used: NameSet,
     /// Whether the file has a function that runs when its package is imported.
     pub(super) has_init: bool,
+    /// The patterns of the files that it embeds.
+    pub(super) embedded: Vec<String>,
 }
 
 /// One imported package.
@@ -48,7 +50,10 @@ pub(super) fn facts(text: &[u8]) -> Facts {
         brackets: Vec::new(),
     };
     scanner.run();
-    scanner.finish()
+    Facts {
+        embedded: super::embed::patterns(text),
+        ..scanner.finish()
+    }
 }
 
 /// An open bracket, as far as it tells what a `name:` or a `name(` inside means.

@@ -125,3 +125,28 @@ fn a_package_that_is_not_there_yet_is_awaited() {
     ];
     assert_eq!(awaiting(&tree, "rates/rates.go"), "a.go");
 }
+
+#[test]
+fn what_a_file_embeds_is_what_it_needs() {
+    let tree = [
+        ("go.mod", "module example.com/app\n"),
+        (
+            "web/web.go",
+            "package web\n\n//go:embed pages/*.html \"static\"\n//go:embed all:raw\nvar files embed.FS\n\n// See //go:embed notes.txt\n",
+        ),
+        ("web/pages/a.html", ""),
+        ("web/pages/deep/b.html", ""),
+        ("web/pages/c.txt", ""),
+        ("web/static/css/d.css", ""),
+        ("web/static/.hidden", ""),
+        ("web/staticky/e.css", ""),
+        ("web/raw/_f", ""),
+        ("web/notes.txt", ""),
+        ("pages/g.html", ""),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"
+    web/web.go → web/pages/a.html
+    web/web.go → web/raw/_f
+    web/web.go → web/static/css/d.css
+    ");
+}
