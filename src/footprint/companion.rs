@@ -3,23 +3,9 @@
 use super::path_index::PathIndex;
 use crate::model::RepoPath;
 
-/// Whether a file is a test, told from its name and its folders.
-pub(super) fn is_test(path: &RepoPath) -> bool {
-    let stem = path.stem().to_ascii_lowercase();
-    let is_named_so = stem.starts_with("test_")
-        || [".test", ".spec", "_test", "_spec", "-test"]
-            .iter()
-            .any(|ending| stem.ends_with(ending))
-        || path.stem().ends_with("Test")
-        || path.stem().ends_with("Tests");
-    let is_test_folder =
-        |part: &str| matches!(part, "test" | "tests" | "__tests__" | "spec" | "specs");
-    is_named_so || path.folder().split('/').any(is_test_folder)
-}
-
 /// The tests of a source file, nearest first, at most three.
 pub(super) fn tests_of<'a>(index: &'a PathIndex, source: &RepoPath) -> Vec<&'a RepoPath> {
-    if is_test(source) {
+    if source.is_test() {
         return Vec::new();
     }
     let stem = match (source.stem(), source.folder().rsplit('/').next()) {
@@ -40,7 +26,7 @@ pub(super) fn tests_of<'a>(index: &'a PathIndex, source: &RepoPath) -> Vec<&'a R
     let mut tests: Vec<&RepoPath> = stems
         .iter()
         .flat_map(|stem| index.with_stem(stem))
-        .filter(|path| **path != *source && is_test(path) && is_same_family(path, source))
+        .filter(|path| **path != *source && path.is_test() && is_same_family(path, source))
         .collect();
     tests.sort_by_key(|path| {
         let near = n_shared_parts(path.folder(), source.folder());

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::companion::is_test;
 use super::path_index::PathIndex;
 use super::words::{is_telling, words};
 use crate::model::{RepoPath, TaskKind};
@@ -91,10 +90,10 @@ fn fitness(path: &RepoPath, kind: TaskKind) -> f64 {
     ) || path.is_below("docs")
         || path.is_below("doc");
     match kind {
-        TaskKind::Test if is_test(path) => 1.5,
+        TaskKind::Test if path.is_test() => 1.5,
         TaskKind::Test => 1.0,
         TaskKind::Docs if is_text => 2.0,
-        _ if is_test(path) => 0.6,
+        _ if path.is_test() => 0.6,
         TaskKind::Docs => 0.7,
         _ if is_text => 0.6,
         _ => 1.0,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::closest::closest;
-use super::companion::{is_test, tests_of};
+use super::companion::tests_of;
 use super::entries::Entries;
 use super::guess::guesses;
 use super::lookup::{Found, find};
@@ -235,7 +235,7 @@ impl<'a> Inference<'a> {
             )
         };
         let is_aim: fn(&RepoPath) -> bool = match self.task.kind {
-            TaskKind::Test => is_test,
+            TaskKind::Test => RepoPath::is_test,
             TaskKind::Docs => is_text,
             _ => return,
         };

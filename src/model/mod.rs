@@ -26,6 +26,7 @@ mod merge_order;
 mod merge_state;
 mod outcome;
 mod path;
+mod path_kind;
 mod plan;
 mod radar;
 mod reality;

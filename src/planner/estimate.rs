@@ -2,7 +2,6 @@
 
 use super::drain::Drain;
 use super::orders::Roster;
-use super::test_files::is_test;
 use super::waves::{longest_ways, tenths};
 use crate::model::{Complexity, Estimate, Footprint, Pace, Plan, Task, TaskId, TaskKind, TaskSize};
 
@@ -54,7 +53,7 @@ pub fn size(footprint: &Footprint, lines: Option<f64>) -> TaskSize {
         lines: lines.filter(|lines| lines.is_finite() && *lines >= 0.0),
         // A sum of nothing is -0.
         tests: (footprint.changes())
-            .filter(|entry| is_test(&entry.path))
+            .filter(|entry| entry.path.is_test())
             .map(|entry| entry.probability)
             .sum::<f64>()
             .abs(),

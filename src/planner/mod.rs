@@ -30,7 +30,6 @@ mod questions;
 mod reality;
 mod schedule;
 mod selection;
-mod test_files;
 mod verdict;
 mod waves;
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::test_files::is_test;
 use crate::humanize::{count, list_first};
 use crate::model::{
     Answer, Footprint, Plan, PlannedTask, Question, QuestionKind, RepoPath, TaskId, TaskKind,
@@ -162,7 +161,7 @@ fn has_own_proof(planned: &PlannedTask) -> bool {
 fn test_files(footprint: &Footprint) -> impl Iterator<Item = &RepoPath> {
     (footprint.changes().chain(&footprint.reads))
         .map(|entry| &entry.path)
-        .filter(|path| is_test(path))
+        .filter(|path| path.is_test())
 }
 
 fn is_own(plan: &Plan, id: TaskId, path: &RepoPath) -> bool {

@@ -1,6 +1,5 @@
-//! What a file is for, told from its path.
+//! What a file is for, as the model learned it: in wider senses than those of [`RepoPath`] itself.
 
-use crate::footprint::companion;
 use crate::model::RepoPath;
 
 /// What a file is for.
@@ -70,9 +69,7 @@ pub(super) fn is_test(path: &RepoPath) -> bool {
         let last = folder.rsplit('.').next().unwrap_or_default();
         FOLDERS.contains(&last) || folder.ends_with("test")
     };
-    companion::is_test(path)
-        || path.stem().ends_with("Specs")
-        || path.folder().split('/').any(is_test_folder)
+    path.is_test() || path.stem().ends_with("Specs") || path.folder().split('/').any(is_test_folder)
 }
 
 /// Whether a file is text for people.
