@@ -39,24 +39,15 @@ pub(crate) struct Options {
     pub n_steps: usize,
 }
 
-impl Fit {
-    /// The score of one row.
-    pub(crate) fn score(&self, row: &[f32]) -> f64 {
-        let terms = row
-            .iter()
-            .zip(&self.means)
-            .zip(self.deviations.iter().zip(&self.weights));
-        self.bias
-            + terms
-                .map(|((value, mean), (deviation, weight))| {
-                    (f64::from(*value) - mean) / deviation * weight
-                })
-                .sum::<f64>()
-    }
-}
-
-/// Fits a model to queries of `n` features a row; `is_used` switches features off.
-pub(crate) fn fit(queries: &[&Rows], n: usize, is_used: &[bool], options: Options) -> Fit {
+/// Fits a model to queries of `n` features a row; `is_used` switches features off. What was fitted to the same queries
+/// with other features may be `known`: there is one best model, which is found sooner from there.
+pub(crate) fn fit(
+    queries: &[&Rows],
+    n: usize,
+    is_used: &[bool],
+    options: Options,
+    known: Option<&Fit>,
+) -> Fit {
     let (means, deviations) = moments(queries, n);
     let standardised: Vec<Rows> = queries
         .iter()
@@ -77,11 +68,19 @@ pub(crate) fn fit(queries: &[&Rows], n: usize, is_used: &[bool], options: Option
         })
         .collect();
     let mut weights = vec![0.0_f64; n + 1];
+    if let Some(known) = known {
+        weights.clone_from(&known.weights);
+        weights.push(known.bias);
+        for (weight, is_used) in weights.iter_mut().zip(is_used) {
+            *weight *= f64::from(u8::from(*is_used));
+        }
+    }
     let mut ahead = weights.clone();
     let mut step = 0.05;
     let mut momentum = 1.0_f64;
     let (mut best, _) = loss(&standardised, &weights, n, options);
-    for _ in 0..options.n_steps {
+    let n_steps = options.n_steps / if known.is_some() { 3 } else { 1 };
+    for _ in 0..n_steps {
         let (_, gradient) = loss(&standardised, &ahead, n, options);
         let next: Vec<f64> = ahead
             .iter()

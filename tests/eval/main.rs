@@ -18,6 +18,7 @@
 mod data;
 mod gather;
 mod learn;
+mod leave_out;
 mod logistic;
 mod measure;
 mod pair_training;

@@ -2,12 +2,9 @@
 
 use std::io::Write;
 
-use git_orchestrate::footprint::ranking::FEATURE_NAMES;
+use git_orchestrate::footprint::ranking::is_stated;
 
 use crate::gather::{Answer, Candidate, Gathered};
-
-/// What the feature of a mentioned path is at least where the text has the path or its end from a folder on.
-const WHOLE_MENTION: f64 = 0.9;
 
 /// Recall among the first ten, of all files and of source files, and the mean reciprocal rank of source files.
 #[derive(Debug, Clone, Copy, Default)]
@@ -95,21 +92,16 @@ pub(crate) fn table(
 }
 
 /// Prints how many texts state the path of a file, or its end from some folder on, and of how many of them such a file is
-/// the first.
+/// the first. `score` is given the place of the repository.
 pub(crate) fn stated_paths(gathered: &[Gathered], score: &dyn Fn(usize, &Candidate) -> f64) {
-    let mentioned = FEATURE_NAMES
-        .iter()
-        .position(|name| *name == "mentioned_path");
-    let is_stated = |candidate: &Candidate| {
-        mentioned.is_some_and(|at| candidate.features[at] >= WHOLE_MENTION) && candidate.is_touched
-    };
+    let is_right = |candidate: &Candidate| is_stated(&candidate.features) && candidate.is_touched;
     let (mut n_texts, mut n_first) = (0, 0);
-    for one in gathered {
-        for (number, answer) in one.answers.iter().enumerate() {
-            if answer.candidates.iter().any(is_stated) {
+    for (place, one) in gathered.iter().enumerate() {
+        for answer in &one.answers {
+            if answer.candidates.iter().any(is_right) {
                 n_texts += 1;
-                let first = ranked(answer, &|candidate| score(number, candidate));
-                n_first += usize::from(first.first().is_some_and(|first| is_stated(first)));
+                let first = ranked(answer, &|candidate| score(place, candidate));
+                n_first += usize::from(first.first().is_some_and(|first| is_right(first)));
             }
         }
     }

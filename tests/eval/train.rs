@@ -10,7 +10,8 @@ use git_orchestrate::planner::PairWeights;
 use crate::Failure;
 use crate::gather::{Candidate, Gathered};
 use crate::learn::{Fit, Options, Rows, calibrate, fit};
-use crate::measure::{Quality, calibration_error, macro_mean, quality, row, say};
+use crate::leave_out;
+use crate::measure::{Quality, calibration_error, macro_mean, quality, row, say, stated_paths};
 use crate::pair_training;
 use crate::pairs::{Told, table, told};
 
@@ -27,7 +28,7 @@ const OPTIONS: Options = Options {
 const N_LEFT_OUT: usize = 2;
 
 /// Trains on all repositories and writes the weights of the model and those of pairs. With `is_leaving_out`, also says
-/// what each feature brings.
+/// what each signal brings.
 pub(crate) fn train(
     gathered: &[Gathered],
     (weights, pair_weights): &(PathBuf, PathBuf),
@@ -35,10 +36,7 @@ pub(crate) fn train(
 ) -> Result<(), Failure> {
     let rows: Vec<Vec<Rows>> = gathered.iter().map(rows).collect();
     let all = [true; N];
-    let (fits, quality) = cross(gathered, &rows, &all, true);
-    if is_leaving_out {
-        leave_out(gathered, &rows, quality);
-    }
+    let (fits, quality) = cross(gathered, &rows, &all, None);
     let tables = Tables::of(gathered, &fits);
     let models: Vec<Model> = (0..gathered.len())
         .map(|number| Model::new(&document(&fits[number / N_LEFT_OUT], &tables, "")))
@@ -56,10 +54,16 @@ pub(crate) fn train(
         quality.source_recall,
         quality.reciprocal,
     );
-    let whole = document(&fit(&refs, N, &all, OPTIONS), &tables, &provenance);
+    let mut whole = document(&fit(&refs, N, &all, OPTIONS, None), &tables, &provenance);
     fs::write(weights, toml::to_string(&whole)?)?;
     let pairs = train_pairs(gathered, &models, &names);
     fs::write(pair_weights, toml::to_string(&pairs)?)?;
+    if is_leaving_out {
+        whole.without = leave_out::losses(quality, |is_used| {
+            cross(gathered, &rows, is_used, Some(&fits)).1
+        });
+        fs::write(weights, toml::to_string(&whole)?)?;
+    }
     Ok(())
 }
 
@@ -90,6 +94,7 @@ fn train_pairs(gathered: &[Gathered], models: &[Model], names: &str) -> PairWeig
 }
 
 /// From scores to what is promised.
+#[derive(Default)]
 struct Tables {
     calibration: Vec<(f64, f64)>,
     promises: Vec<(f64, f64)>,
@@ -103,11 +108,15 @@ impl Tables {
                 .flat_map(|(number, one)| one.answers.iter().map(move |answer| (number, answer)))
         };
         let truth = |candidate: &Candidate| f64::from(u8::from(candidate.is_touched));
+        let models: Vec<Model> = fits.iter().map(bare).collect();
+        let score = |number: usize, candidate: &Candidate| {
+            models[number / N_LEFT_OUT].score(&candidate.features)
+        };
+        stated_paths(gathered, &score);
         let mut samples = Vec::new();
         for (number, answer) in answers() {
-            let fit = &fits[number / N_LEFT_OUT];
             for candidate in &answer.candidates {
-                samples.push((score(fit, candidate), truth(candidate), 1.0));
+                samples.push((score(number, candidate), truth(candidate), 1.0));
             }
         }
         let mut tables = Self {
@@ -117,10 +126,9 @@ impl Tables {
         let told = |tables: &Self| -> Vec<(f64, f64, f64)> {
             let mut told = Vec::new();
             for (number, answer) in answers() {
-                let fit = &fits[number / N_LEFT_OUT];
-                let model = Model::new(&document(fit, tables, ""));
+                let model = Model::new(&document(&fits[number / N_LEFT_OUT], tables, ""));
                 let scores: Vec<f64> = (answer.candidates.iter())
-                    .map(|candidate| score(fit, candidate))
+                    .map(|candidate| model.score(&candidate.features))
                     .collect();
                 let probabilities = model.probabilities(&scores).into_iter();
                 let truths = answer.candidates.iter().map(truth);
@@ -157,6 +165,7 @@ fn document(fit: &Fit, tables: &Tables, provenance: &str) -> Weights {
         calibration: tables.calibration.clone(),
         promises: tables.promises.clone(),
         features,
+        without: BTreeMap::new(),
     }
 }
 
@@ -179,22 +188,20 @@ fn rows(gathered: &Gathered) -> Vec<Rows> {
         .collect()
 }
 
-fn score(fit: &Fit, candidate: &Candidate) -> f64 {
-    let row: Vec<f32> = candidate
-        .features
-        .iter()
-        .map(|value| *value as f32)
-        .collect();
-    fit.score(&row)
+/// The model that scores, and promises nothing.
+fn bare(fit: &Fit) -> Model {
+    Model::new(&document(fit, &Tables::default(), ""))
 }
 
-/// Fits to all repositories but some, and measures on those, until each was left out once.
+/// Fits to all repositories but some, and measures on those, until each was left out once. Where fits with all features
+/// are `known`, these are where it begins, and nothing is shown.
 fn cross(
     gathered: &[Gathered],
     rows: &[Vec<Rows>],
-    is_used: &[bool; N],
-    is_shown: bool,
+    is_used: &[bool],
+    known: Option<&[Fit]>,
 ) -> (Vec<Fit>, Quality) {
+    let is_shown = known.is_none();
     let mut fits = Vec::new();
     let mut all = Vec::new();
     for start in (0..gathered.len()).step_by(N_LEFT_OUT) {
@@ -203,9 +210,11 @@ fn cross(
             .filter(|(number, _)| !is_out(*number))
             .flat_map(|(_, rows)| rows)
             .collect();
-        let fit = fit(&others, N, is_used, OPTIONS);
+        let start_from = known.and_then(|known| known.get(start / N_LEFT_OUT));
+        let fit = fit(&others, N, is_used, OPTIONS, start_from);
+        let model = bare(&fit);
         for one in gathered.iter().skip(start).take(N_LEFT_OUT) {
-            let quality = quality(one, &|_, candidate| score(&fit, candidate));
+            let quality = quality(one, &|_, candidate| model.score(&candidate.features));
             if is_shown {
                 row(&one.repository.name, quality);
             }
@@ -218,26 +227,4 @@ fn cross(
         row("left out of the fit", total);
     }
     (fits, total)
-}
-
-/// What is lost without each feature (with its root and its products it is several columns).
-fn leave_out(gathered: &[Gathered], rows: &[Vec<Rows>], whole: Quality) {
-    for (at, name) in FEATURE_NAMES.iter().enumerate() {
-        if name.ends_with("_root") {
-            continue;
-        }
-        let mut is_used = [true; N];
-        is_used[at] = false;
-        let root = format!("{name}_root");
-        if let Some(root) = FEATURE_NAMES.iter().position(|other| *other == root) {
-            is_used[root] = false;
-        }
-        let (_, without) = cross(gathered, rows, &is_used, false);
-        say(&format!(
-            "without {name:<24} {:+.4} {:+.4} {:+.4}",
-            without.recall - whole.recall,
-            without.source_recall - whole.source_recall,
-            without.reciprocal - whole.reciprocal
-        ));
-    }
 }

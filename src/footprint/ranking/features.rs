@@ -89,6 +89,9 @@ pub const NAMES: [&str; 80] = [
     "alike_odds",
 ];
 
+/// The place of `mentioned_path` among them.
+pub(super) const MENTIONED_PATH: usize = 7;
+
 /// The features of one file.
 pub type Features = [f64; NAMES.len()];
 

@@ -23,7 +23,7 @@ mod signals;
 mod tree;
 
 pub use features::{Features, NAMES as FEATURE_NAMES};
-pub use model::{FeatureWeight, Model, Weights, shipped_weights};
+pub use model::{FeatureWeight, Model, Weights, is_stated, shipped_weights};
 pub use rank::{Candidate, Ranked, rank};
 pub(super) use rank::{Likely, likely};
 pub use tree::is_source;
