@@ -7,7 +7,7 @@
 //! 6  cli/        arguments → settings → session → commands/<verb>.rs
 //! 5  engine/     planning, running, merging, cleaning: the four verbs; the only async orchestration
 //! 4  executor/   where an attempt runs
-//! 3  planner/ (pure)   git/   forge/   agent/
+//! 3  planner/ (pure)   git/   forge/   agent/   screen/
 //! 2  issue/ (pure)   imports/ (pure)   footprint/ (pure)   resolve/ (pure)   process/   store/   report/
 //! 1  model/ (plain data)   config/   humanize.rs
 //! ```
@@ -25,7 +25,8 @@
 //! - [`process`] is the one door to child processes; [`git`] speaks to git through it; [`agent`] says what an agent is and
 //!   [`executor`] starts one.
 //! - [`store`] keeps the journal, the one truth about a run; [`model::RunState`] is its fold.
-//! - [`report`] turns values and events into text and documents; [`cli`] alone prints them, knows [`config`], and maps errors
+//! - [`report`] turns values and events into text and documents; [`screen`] draws a run on a whole terminal and says what a
+//!   key means; [`cli`] alone prints them, knows [`config`], and maps errors
 //!   to words, hints and exit codes.
 //!
 //! What is absent, each held by a test in `tests/it/house.rs`:
@@ -53,4 +54,5 @@ pub mod planner;
 pub mod process;
 pub mod report;
 pub mod resolve;
+pub mod screen;
 pub mod store;

@@ -100,6 +100,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print events as JSON, one a line')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Tell what happens in lines, also on a terminal, instead of on a screen')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
@@ -134,8 +135,9 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
         'git-orchestrate;status' {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
-            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Show it again whenever it changes, until the run ends')
-            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Show it again whenever it changes, until the run ends')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Watch it: on a terminal the live screen, elsewhere again and again until the run ends')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Watch it: on a terminal the live screen, elsewhere again and again until the run ends')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'With --watch: the table, also on a terminal, instead of the screen')
             [CompletionResult]::new('--detailed', '--detailed', [CompletionResultType]::ParameterName, 'Show as well what each agent does, and how long it may still take')
             [CompletionResult]::new('--resources', '--resources', [CompletionResultType]::ParameterName, 'Show as well what the processes of each task use')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (schema git-orchestrate/status/1)')
@@ -210,6 +212,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print events as JSON, one a line')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Tell what happens in lines, also on a terminal, instead of on a screen')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
@@ -258,6 +261,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Ask nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print events as JSON, one a line')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Tell what happens in lines, also on a terminal, instead of on a screen')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
@@ -373,7 +377,9 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             break
         }
         'git-orchestrate;report' {
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form: the summary for people, or the figures')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write it to FILE: a page for a browser, unless the name of FILE or --format says otherwise')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write it to FILE: a page for a browser, unless the name of FILE or --format says otherwise')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')

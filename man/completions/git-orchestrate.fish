@@ -115,6 +115,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l json -d 'Print events as JSON, one a line'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l plain -d 'Tell what happens in lines, also on a terminal, instead of on a screen'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -145,7 +146,8 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s w -l watch -d 'Show it again whenever it changes, until the run ends'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -s w -l watch -d 'Watch it: on a terminal the live screen, elsewhere again and again until the run ends'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l plain -d 'With --watch: the table, also on a terminal, instead of the screen'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l detailed -d 'Show as well what each agent does, and how long it may still take'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l resources -d 'Show as well what the processes of each task use'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand status" -l json -d 'Print JSON (schema git-orchestrate/status/1)'
@@ -224,6 +226,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" 
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l json -d 'Print events as JSON, one a line'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l plain -d 'Tell what happens in lines, also on a terminal, instead of on a screen'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand resume" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -283,6 +286,7 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l merge -d 'Land the results without asking'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s y -l yes -d 'Ask nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l json -d 'Print events as JSON, one a line'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l plain -d 'Tell what happens in lines, also on a terminal, instead of on a screen'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand retry" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -382,7 +386,9 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand graph" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l format -d 'The form: the summary for people, or the figures' -r -f -a "md\t'The summary as Markdown'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s o -l output -d 'Write it to FILE: a page for a browser, unless the name of FILE or --format says otherwise' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l format -d 'The form' -r -f -a "md\t'The summary as Markdown'
+html\t'One page for a browser, which needs no network'
 json\t'The figures as JSON'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''

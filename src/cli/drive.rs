@@ -14,6 +14,7 @@ use super::args::DriveArgs;
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::landing;
+use super::live::{self, Hear};
 use super::output::{self, Output};
 use super::session::Session;
 use super::settings::Settings;
@@ -70,7 +71,7 @@ pub(crate) fn drive(
     }
     let herald = telling::herald(drive, plan, options, settings, &args.forge, session)?;
     let told = herald.as_ref();
-    let state = run(drive, plan, options, args.json, session, &runtime, told);
+    let state = run(drive, plan, options, args, session, &runtime, told);
     if let Some(herald) = herald {
         telling::finish(herald, session);
     }
@@ -113,7 +114,7 @@ fn run(
     drive: &Drive,
     plan: &Plan,
     options: &RunOptions,
-    is_json: bool,
+    args: &DriveArgs,
     session: &Session,
     runtime: &Runtime,
     herald: Option<&Herald>,
@@ -123,25 +124,31 @@ fn run(
         Drive::Start { .. } => None,
         Drive::GoOn { state, .. } => Some(*state),
     };
-    let mut listener = Listener::new(Some(plan), before, is_json, session.output);
-    let mut observer = |record: &Record| {
-        listener.hear(record);
-        if let Some(herald) = herald {
-            herald.hear(record);
+    let work = |hear: Hear<'_>| {
+        let mut observer = |record: &Record| {
+            hear(record);
+            if let Some(herald) = herald {
+                herald.hear(record);
+            }
+        };
+        match drive {
+            Drive::Start { .. } => {
+                runtime.block_on(running::start(context, plan, options, &mut observer))
+            }
+            Drive::GoOn { state, retry } => runtime.block_on(running::resume(
+                context,
+                &state.run,
+                options,
+                retry,
+                &mut observer,
+            )),
         }
     };
-    let state = match drive {
-        Drive::Start { .. } => {
-            runtime.block_on(running::start(context, plan, options, &mut observer))
-        }
-        Drive::GoOn { state, retry } => runtime.block_on(running::resume(
-            context,
-            &state.run,
-            options,
-            retry,
-            &mut observer,
-        )),
-    };
+    if !args.json && live::is_wanted(args.plain, session.output) {
+        return Ok(live::accompany(plan, before, runtime, session, work)?);
+    }
+    let mut listener = Listener::new(Some(plan), before, args.json, session.output);
+    let state = work(&mut |record| listener.hear(record));
     listener.finish();
     Ok(state?)
 }

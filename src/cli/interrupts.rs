@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::process::StopFlag;
+use crate::screen;
 
 use super::error::CliError;
 
@@ -55,6 +56,7 @@ impl Interrupts {
             let is_echo = first.is_some_and(|at| at.elapsed() < ECHO);
             let is_second = self.stop_flag.is_raised() && !is_echo;
             if is_second || self.is_asking.load(Ordering::SeqCst) {
+                screen::restore();
                 std::process::exit(INTERRUPTED);
             }
             first.get_or_insert_with(Instant::now);

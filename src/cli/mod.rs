@@ -8,12 +8,14 @@ mod cleaning;
 mod commands;
 mod conflict;
 mod demo;
+mod details;
 mod drive;
 mod error;
 mod exit_code;
 mod forges;
 mod interrupts;
 mod landing;
+mod live;
 mod output;
 pub mod pages;
 mod plan_output;
@@ -40,12 +42,13 @@ pub use error::CliError;
 pub use exit_code::ExitCode;
 use output::Output;
 
-use crate::process;
+use crate::{process, screen};
 
 /// Does what the command line says and tells how it went; the first argument is the program's name.
 pub fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
     let line: Vec<OsString> = line.into_iter().collect();
     panic::set_hook(Box::new(|info| {
+        screen::restore();
         output::say(&format!("error: internal error: {info}"));
         output::say("hint: Nothing was lost: `git orchestrate resume` goes on. Please report this");
     }));

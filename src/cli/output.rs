@@ -7,6 +7,7 @@ use clap::ColorChoice;
 use serde::Serialize;
 
 use crate::report::{self, Style};
+use crate::screen;
 
 use super::error::CliError;
 use super::exit_code::ExitCode;
@@ -229,8 +230,11 @@ fn broken(text: &str, width: usize) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Writes a line to standard error; where that fails there is nobody left to tell.
+/// Writes a line to standard error, later where a screen is shown; where that fails there is nobody left to tell.
 pub(crate) fn say(text: &str) {
+    if screen::hold(text) {
+        return;
+    }
     let line_break = if text.ends_with('\n') { "" } else { "\n" };
     drop(write!(io::stderr().lock(), "{text}{line_break}"));
 }

@@ -7,6 +7,7 @@ use crate::report::schema::MetricsDocument;
 use crate::report::{self, RunView};
 use crate::store::{AgentStatus, RunDir};
 
+use super::details;
 use super::error::CliError;
 use super::session::Session;
 
@@ -26,6 +27,8 @@ pub(crate) struct Told {
     success_share: f64,
     is_held: bool,
     is_newest: bool,
+    /// How many bytes of the journal were read.
+    size: u64,
 }
 
 impl Told {
@@ -47,7 +50,23 @@ impl Told {
             success_share,
             is_held,
             is_newest,
+            size: 0,
         })
+    }
+
+    /// Reads what is new. `is_own` says that this very process owns the run.
+    pub(crate) fn refresh(&mut self, is_own: bool) -> Result<(), CliError> {
+        self.is_held = is_own || self.run_dir.holder()?.is_some();
+        let path = self.run_dir.journal_path();
+        let size = path.metadata().map_or(0, |metadata| metadata.len());
+        if size == self.size {
+            return Ok(());
+        }
+        let records = self.run_dir.load_records()?;
+        self.state = self.run_dir.load_state()?;
+        self.records = records;
+        self.size = size;
+        Ok(())
     }
 
     /// What is told of it now.
@@ -63,7 +82,7 @@ impl Told {
         }
     }
 
-    /// Writes the summary and the figures beside the journal.
+    /// Writes the summary, the figures and the page beside the journal.
     pub(crate) fn write(&self, session: &Session) -> Result<(), CliError> {
         let view = self.view();
         let note = RunNote::load(&session.store.tracking_folder(), self.run_dir.id());
@@ -83,6 +102,7 @@ impl Told {
         }
         locked_run.write_summary(&report::summary_markdown(&view))?;
         locked_run.write_metrics(&metrics)?;
+        locked_run.write_report(&report::run_page(&view, &details::of(self, session)))?;
         Ok(())
     }
 }

@@ -39,6 +39,11 @@ impl ProgressReader {
         }
     }
 
+    /// Whether the attempt had a place to print to when this began: else there will never be anything to read.
+    pub fn has_begun(&self) -> bool {
+        self.place.is_some()
+    }
+
     /// What was printed since the last look.
     pub fn look(&mut self) -> Vec<AgentEvent> {
         let mut bytes = Vec::new();

@@ -7,6 +7,7 @@ mod at_work;
 mod attempt;
 mod cmd;
 mod error;
+mod foreground;
 mod group;
 mod piped;
 mod sandbox;
@@ -20,6 +21,7 @@ pub use self::attempt::{
 };
 pub use self::cmd::{Cmd, Output};
 pub use self::error::ProcessError;
+pub use self::foreground::run_in_foreground;
 pub use self::piped::Piped;
 pub use self::sandbox::{Mount, Sandbox, SandboxKind, SandboxSupport, run_confined};
 pub use self::scratch::{Scratch, remove_tree, sweep_scratch};

@@ -1,6 +1,6 @@
 //! What is seen while tasks run, in words.
 
-use super::{clean, words};
+use super::{clean, supervision, words};
 use crate::humanize::{count, list_first};
 use crate::model::{Checkpoint, Event, HazardKind, RunState, SeenConflict, SeenHazard, TaskState};
 
@@ -132,5 +132,12 @@ pub(super) fn standing(state: &RunState) -> Vec<String> {
         told.push(format!("and {} more", count(n_more, "place")));
     }
     told.extend(state.checkpoint.as_ref().map(checkpoint));
+    told
+}
+
+/// What holds for a run and is worth a look, a line each: what supervision did, then what was seen.
+pub fn troubles(state: &RunState) -> Vec<String> {
+    let mut told = supervision::standing(state);
+    told.extend(standing(state));
     told
 }

@@ -4,17 +4,16 @@ use unicode_width::UnicodeWidthStr;
 
 use super::person::{Chore, chores};
 use super::view::{RunView, Standing};
-use super::{Ink, Mark, Style, clean, fit, pad, seen, supervision, words, wrap};
+use super::{Ink, Mark, Style, TaskLine, clean, fit, pad, troubles, words, wrap};
 use crate::humanize;
-use crate::model::{Outcome, TaskId, TaskPhase, TaskState};
+use crate::model::TaskPhase;
 
 /// How a run stands: a heading, a line for each task, and its integration.
 pub fn status(view: &RunView<'_>, style: &Style) -> String {
     let mut lines = heading(view, style);
     lines.push(String::new());
     lines.extend(task_lines(view, style));
-    let mut seen = supervision::standing(view.state);
-    seen.extend(seen::standing(view.state));
+    let mut seen = troubles(view.state);
     seen.extend(
         chores(view)
             .into_iter()
@@ -72,7 +71,8 @@ fn heading(view: &RunView<'_>, style: &Style) -> Vec<String> {
     }
 }
 
-fn counts(view: &RunView<'_>) -> String {
+/// `3 of 7 done, 2 running, 1 waiting, 1 failed`.
+pub fn counts(view: &RunView<'_>) -> String {
     let tally = view.state.tally();
     let n_running = view
         .tasks()
@@ -97,11 +97,12 @@ fn counts(view: &RunView<'_>) -> String {
 
 /// A line for each task: mark, number, title, how it stands, for how long, and its branch where there is room.
 pub(super) fn task_lines(view: &RunView<'_>, style: &Style) -> Vec<String> {
-    let rows: Vec<Row> = view
+    let rows: Vec<TaskLine> = view
         .tasks()
-        .map(|(task, state)| Row::new(view, task, state))
+        .map(|(task, state)| TaskLine::of(view, task, state))
         .collect();
-    let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).width()).max().unwrap_or(0);
+    let widest =
+        |of: fn(&TaskLine) -> &str| rows.iter().map(|row| of(row).width()).max().unwrap_or(0);
     let id_width = widest(|row| &row.id);
     let time_width = widest(|row| &row.time);
     let branch_width = widest(|row| &row.branch);
@@ -137,86 +138,6 @@ pub(super) fn task_lines(view: &RunView<'_>, style: &Style) -> Vec<String> {
         }));
     }
     lines
-}
-
-struct Row {
-    mark: Mark,
-    ink: Ink,
-    id: String,
-    title: String,
-    words: String,
-    time: String,
-    branch: String,
-}
-
-impl Row {
-    fn new(view: &RunView<'_>, task: TaskId, state: &TaskState) -> Self {
-        let (mark, ink, mut words) = match &state.phase {
-            TaskPhase::Pending => (Mark::Waiting, Ink::Faint, waiting_for(view, task)),
-            TaskPhase::Preparing | TaskPhase::Prepared => {
-                (Mark::Busy, Ink::Busy, "preparing".to_owned())
-            }
-            TaskPhase::Starting => (Mark::Busy, Ink::Busy, "starting".to_owned()),
-            TaskPhase::Running => (
-                Mark::Busy,
-                Ink::Busy,
-                supervision::running(state, view.state.is_paused),
-            ),
-            TaskPhase::Settling { .. } => {
-                (Mark::Busy, Ink::Busy, "looking at the result".to_owned())
-            }
-            TaskPhase::Done { outcome } => {
-                let (mark, ink) = match outcome {
-                    Outcome::Changed { .. } | Outcome::Reported => (Mark::Done, Ink::Good),
-                    Outcome::Failed { .. } => (Mark::Failed, Ink::Bad),
-                    Outcome::Blocked { .. } => (Mark::Blocked, Ink::Caution),
-                    Outcome::Cancelled => (Mark::Cancelled, Ink::Caution),
-                };
-                (mark, ink, words::outcome(outcome))
-            }
-        };
-        if state.n_attempts > 1 {
-            words = format!("{words} (try {})", state.n_attempts);
-        }
-        let branch = state.branch.as_deref().map(words::short_ref);
-        Self {
-            mark,
-            ink,
-            id: task.to_string(),
-            title: view.title(task),
-            words,
-            time: view
-                .task_duration(state)
-                .map(humanize::duration)
-                .unwrap_or_default(),
-            branch: match branch {
-                Some(branch) if state.is_removed => format!("{branch} (removed)"),
-                Some(branch) => branch,
-                None => String::new(),
-            },
-        }
-    }
-}
-
-/// What a task that has not begun waits for, as far as the plan tells.
-fn waiting_for(view: &RunView<'_>, task: TaskId) -> String {
-    let plan = view.plan;
-    let is_open = |other: &TaskId| {
-        let state = view.state.tasks.get(other);
-        state.is_some_and(|state| state.outcome().is_none())
-    };
-    let mut before: Vec<TaskId> = plan
-        .dependencies_of(task)
-        .chain(plan.exclusions_before(task))
-        .filter(is_open)
-        .collect();
-    before.sort();
-    before.dedup();
-    if before.is_empty() {
-        "waiting".to_owned()
-    } else {
-        format!("waiting for {}", words::task_names(&before))
-    }
 }
 
 fn merge_lines(view: &RunView<'_>, style: &Style) -> Vec<String> {

@@ -39,17 +39,22 @@ impl Style {
 
     /// A mark of one column, in its ink.
     pub fn mark(&self, mark: Mark) -> String {
-        let (rich, plain, ink) = match mark {
-            Mark::Done => ("✓", "+", Ink::Good),
-            Mark::Failed => ("✗", "x", Ink::Bad),
-            Mark::Blocked => ("⊘", "!", Ink::Caution),
-            Mark::Cancelled => ("−", "-", Ink::Caution),
-            Mark::Busy => ("●", "*", Ink::Busy),
-            Mark::Waiting => ("·", ".", Ink::Faint),
-            Mark::Note => ("›", ">", Ink::Faint),
-            Mark::Caution => ("!", "!", Ink::Caution),
+        self.paint(self.sign(mark), mark.ink())
+    }
+
+    /// The character of a mark, without colour.
+    pub fn sign(&self, mark: Mark) -> &'static str {
+        let (rich, plain) = match mark {
+            Mark::Done => ("✓", "+"),
+            Mark::Failed => ("✗", "x"),
+            Mark::Blocked => ("⊘", "!"),
+            Mark::Cancelled => ("−", "-"),
+            Mark::Busy => ("●", "*"),
+            Mark::Waiting => ("·", "."),
+            Mark::Note => ("›", ">"),
+            Mark::Caution => ("!", "!"),
         };
-        self.paint(self.choose(rich, plain), ink)
+        self.choose(rich, plain)
     }
 
     /// The first text where it can be shown, else the second.
@@ -109,4 +114,17 @@ pub enum Mark {
     Note,
     /// Something should be looked at.
     Caution,
+}
+
+impl Mark {
+    /// The ink that it is in.
+    pub fn ink(self) -> Ink {
+        match self {
+            Self::Done => Ink::Good,
+            Self::Failed => Ink::Bad,
+            Self::Blocked | Self::Cancelled | Self::Caution => Ink::Caution,
+            Self::Busy => Ink::Busy,
+            Self::Waiting | Self::Note => Ink::Faint,
+        }
+    }
 }

@@ -99,7 +99,7 @@ fn changed(changes: &Changes) -> Option<String> {
 }
 
 /// What was used of a service: `1.25 USD`, `12,000 tokens`.
-pub(super) fn usage(usage: &Usage) -> String {
+pub fn usage(usage: &Usage) -> String {
     let tokens = humanize::tokens(usage.tokens());
     match usage.cost_usd() {
         Some(usd) if usage.tokens() == 0 => format!("{usd:.2} USD"),

@@ -129,6 +129,11 @@ impl LockedRun {
         files::replace(&self.summary_path(), text.as_bytes())
     }
 
+    /// Replaces the page for a browser.
+    pub fn write_report(&self, text: &str) -> Result<(), StoreError> {
+        files::replace(&self.report_path(), text.as_bytes())
+    }
+
     /// Replaces the figures.
     pub fn write_metrics(&self, json: &str) -> Result<(), StoreError> {
         files::replace(&self.metrics_path(), json.as_bytes())

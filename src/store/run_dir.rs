@@ -77,6 +77,11 @@ impl RunDir {
         self.path.join("summary.md")
     }
 
+    /// The page for a browser.
+    pub fn report_path(&self) -> PathBuf {
+        self.path.join("report.html")
+    }
+
     /// The figures for scripts.
     pub fn metrics_path(&self) -> PathBuf {
         self.path.join("metrics.json")

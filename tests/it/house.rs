@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("resolve", 2),
     ("git", 3),
     ("planner", 3),
+    ("screen", 3),
     ("forge", 3),
     ("agent", 3),
     ("executor", 4),

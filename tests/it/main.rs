@@ -25,5 +25,6 @@ mod planner;
 mod process;
 mod report;
 mod resolve;
+mod screen;
 mod store;
 mod support;

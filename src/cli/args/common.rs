@@ -294,6 +294,10 @@ pub struct IsolationArgs {
 
 /// Everything about the driving of a run, whether it begins, goes on or is tried again.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub struct DriveArgs {
     /// Who does it.
     #[command(flatten)]
@@ -319,4 +323,7 @@ pub struct DriveArgs {
     /// Print events as JSON, one a line
     #[arg(long)]
     pub json: bool,
+    /// Tell what happens in lines, also on a terminal, instead of on a screen
+    #[arg(long, hide_short_help = true)]
+    pub plain: bool,
 }

@@ -81,9 +81,12 @@ pub struct StatusArgs {
     /// The run, or the beginning of its name; the newest if left out
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
-    /// Show it again whenever it changes, until the run ends
+    /// Watch it: on a terminal the live screen, elsewhere again and again until the run ends
     #[arg(short, long)]
     pub watch: bool,
+    /// With --watch: the table, also on a terminal, instead of the screen
+    #[arg(long, requires = "watch")]
+    pub plain: bool,
     /// Show as well what each agent does, and how long it may still take
     #[arg(long, conflicts_with = "json")]
     pub detailed: bool,
@@ -137,15 +140,19 @@ pub struct GraphArgs {
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
+  git orchestrate report -o report.html
   git orchestrate report > summary.md
   git orchestrate report --format json")]
 pub struct ReportArgs {
     /// The run, or the beginning of its name; the newest if left out
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
-    /// The form: the summary for people, or the figures
-    #[arg(long, value_name = "FORMAT", default_value = "md")]
-    pub format: ReportFormat,
+    /// Write it to FILE: a page for a browser, unless the name of FILE or --format says otherwise
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The form
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ReportFormat>,
 }
 
 /// The form of a report.
@@ -153,6 +160,8 @@ pub struct ReportArgs {
 pub enum ReportFormat {
     /// The summary as Markdown
     Md,
+    /// One page for a browser, which needs no network
+    Html,
     /// The figures as JSON
     Json,
 }

@@ -75,6 +75,8 @@ fn scenes() -> Vec<Scene> {
         "--verify",
         VERIFY,
         "--yes",
+        // So that all of it can be read afterwards.
+        "--plain",
     ];
     vec![
         scene(
@@ -91,7 +93,7 @@ fn scenes() -> Vec<Scene> {
         ),
         scene(
             "Try the failed one again; its agent is told what went wrong.",
-            &["retry", "--verify", VERIFY, "--yes"],
+            &["retry", "--verify", VERIFY, "--yes", "--plain"],
             ExitCode::Done,
             1000,
         ),

@@ -3,21 +3,31 @@
 use std::thread;
 use std::time::Duration;
 
-use super::Done;
-use crate::cli::args::StatusArgs;
+use super::{Done, merge, resume, retry};
+use crate::cli::args::{DriveArgs, MergeArgs, ResumeArgs, StatusArgs};
+use crate::cli::drive;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::live::{self, Ending};
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::told::Told;
 use crate::engine::running;
+use crate::model::RunId;
 use crate::report::schema::StatusDocument;
 use crate::report::{self, Glance, Ink, RunView, Standing, Style};
+
+/// The number of SIGINT.
+const INTERRUPT: u8 = 2;
 
 const POLL: Duration = Duration::from_millis(500);
 
 pub(super) fn execute(args: &StatusArgs, session: &Session) -> Done {
     let mut told = Told::load(args.run.as_deref(), session)?;
+    let is_table = args.json || args.detailed || args.resources || args.plain;
+    if args.watch && live::is_wanted(is_table, session.output) {
+        return watch(told.run_dir.id(), session);
+    }
     let name = told.run_dir.id().to_string();
     let mut n_lines = 0;
     while args.watch && is_going_on(&told.view()) {
@@ -27,6 +37,42 @@ pub(super) fn execute(args: &StatusArgs, session: &Session) -> Done {
     }
     show(&told, args, n_lines, session)?;
     Ok(ExitCode::Done)
+}
+
+/// Shows it on the live screen, and does what the user wants when that ends.
+fn watch(run: &RunId, session: &Session) -> Done {
+    let runtime = drive::runtime()?;
+    let ending = live::watch(run, &runtime, session)?;
+    // What follows listens to signals itself.
+    drop(runtime);
+    let name = Some(run.to_string());
+    match ending {
+        Ending::Over | Ending::Left => Ok(ExitCode::Done),
+        Ending::Interrupted => Ok(ExitCode::Interrupted(INTERRUPT)),
+        Ending::Merge => {
+            let args = MergeArgs {
+                names: name.into_iter().collect(),
+                ..MergeArgs::default()
+            };
+            merge::execute(&args, session)
+        }
+        Ending::Retry(task) => {
+            let selection = task.to_string().parse().map_err(CliError::internal)?;
+            retry::again(
+                Some(&selection),
+                name.as_deref(),
+                &DriveArgs::default(),
+                session,
+            )
+        }
+        Ending::GoOn => {
+            let args = ResumeArgs {
+                run: name,
+                ..ResumeArgs::default()
+            };
+            resume::execute(&args, session)
+        }
+    }
 }
 
 fn is_going_on(view: &RunView) -> bool {

@@ -66,7 +66,7 @@ pub fn glance(
 }
 
 /// The agent that an attempt was made with, as far as the options still say.
-fn spec_of<'a>(state: &TaskState, options: &'a RunOptions) -> Option<&'a AgentSpec> {
+pub(super) fn spec_of<'a>(state: &TaskState, options: &'a RunOptions) -> Option<&'a AgentSpec> {
     let name = state.agent.as_deref()?;
     let specs = std::iter::once(&options.agent).chain(options.agents_by_kind.values());
     let mut specs = specs.filter(|spec| spec.name == name);

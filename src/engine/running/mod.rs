@@ -12,6 +12,7 @@ mod error;
 mod experience;
 mod foreign;
 mod glance;
+mod glancer;
 mod judge;
 mod launch;
 mod load;
@@ -33,6 +34,7 @@ mod status;
 mod strays;
 mod suspects;
 mod symptoms;
+mod touched;
 mod watch;
 mod workers;
 mod worktrees;
@@ -40,6 +42,7 @@ mod worktrees;
 pub use self::error::RunError;
 pub use self::experience::{ExpectedUsage, expected_usage};
 pub use self::glance::{AttemptGlance, glance};
+pub use self::glancer::Glancer;
 pub use self::load::most_workers;
 pub use self::options::{Checkpoints, OnHazard, RunOptions};
 pub use self::orders::{Order, Verb, send};
@@ -48,6 +51,7 @@ pub use self::set_up::SetUpOptions;
 use self::settle::Settlement;
 pub(in crate::engine) use self::signals::Signals;
 pub use self::start::{load_options, resume, start};
+pub use self::touched::Touched;
 
 /// An error with its causes, for the journal.
 fn words(error: &dyn std::error::Error) -> String {

@@ -36,6 +36,8 @@ pub enum Verb {
     Resume,
     /// It is ended gently, and counts as cancelled.
     Cancel,
+    /// It did not succeed, and is tried again.
+    Retry,
 }
 
 /// Tells the run in that folder something. It hears it where an orchestrator owns it; what nobody hears is forgotten.

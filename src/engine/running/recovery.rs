@@ -76,22 +76,33 @@ pub(super) fn events_before(
     let pending = again.into_iter().flat_map(|id| {
         let task = state.tasks.get(&id);
         let planned = task.and_then(|task| {
-            let of_itself = changes_of(task, retries);
-            // Who asks for it pays for it: it is counted as no try of our own.
-            let asked = || Changes {
-                is_free: true,
-                wait: 0,
-                ..changes_of(task, u32::MAX).unwrap_or_default()
-            };
             Some(Event::RetryPlanned {
                 task: id,
                 failure: status::error(task.outcome()?)?,
-                changes: of_itself.unwrap_or_else(asked),
+                changes: changes_of(task, retries).unwrap_or_else(|| changes_asked(task)),
             })
         });
         planned.into_iter().chain([Event::TaskRetried { task: id }])
     });
     std::iter::once(resumed).chain(pending).collect()
+}
+
+/// How a task failed, in words, and what its next attempt does differently, where the user asks for one. None for a task
+/// that has not ended, has succeeded, or is only blocked.
+pub(super) fn asked(task: &TaskState) -> Option<(String, Changes)> {
+    let outcome = task.outcome()?;
+    let is_apt = matches!(outcome, Outcome::Failed { .. } | Outcome::Cancelled);
+    let failure = status::error(outcome).filter(|_| is_apt)?;
+    Some((failure, changes_asked(task)))
+}
+
+/// Who asks for an attempt pays for it: it is counted as no try of our own.
+fn changes_asked(task: &TaskState) -> Changes {
+    Changes {
+        is_free: true,
+        wait: 0,
+        ..changes_of(task, u32::MAX).unwrap_or_default()
+    }
 }
 
 /// A blocked task can be tried only together with what blocks it.

@@ -4,6 +4,7 @@ use gix::ObjectId;
 
 use super::store::{Trees, is_folder};
 use super::{Live, Odd};
+use crate::git::diff::PLAIN;
 use crate::git::lane::replaced_lines;
 use crate::git::parse::{parse_path_lossy, records};
 use crate::git::repository::library_id;
@@ -45,6 +46,17 @@ impl Uncommitted<'_> {
                 after: None,
             })
             .collect())
+    }
+
+    /// The difference between two commits, either of which may have been taken, as a patch for people.
+    pub fn diff_text(&self, from: &Oid, to: &Oid) -> Result<String, GitError> {
+        let call = self.quarantine.call();
+        let bytes = call
+            .args(["diff-tree", "-r", "-p", "--stat", "--summary"])
+            .args(PLAIN)
+            .args([from.as_str(), to.as_str()])
+            .bytes()?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Which lines of a file a change replaces, counted from 1 as they were before; the last of each is included. Where

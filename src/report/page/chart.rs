@@ -15,7 +15,15 @@ const TOP: usize = 28;
 /// More edges than this make a drawing that nobody can read; the longest ones are left out.
 const MAX_EDGES: usize = 600;
 
+/// What stands before the number of a task: a sign, and the class of its look.
+type Signs<'a> = dyn Fn(TaskId) -> Option<(&'static str, &'static str)> + 'a;
+
 pub(super) fn push(text: &mut String, plan: &Plan) {
+    push_marked(text, plan, &|_| None);
+}
+
+/// The same with a sign at each task.
+pub(super) fn push_marked(text: &mut String, plan: &Plan, signs: &Signs<'_>) {
     if plan.waves.is_empty() || plan.runnable().count() < 2 {
         return;
     }
@@ -26,8 +34,8 @@ pub(super) fn push(text: &mut String, plan: &Plan) {
     let _ = write!(
         text,
         "<h2>Waves<small>the tasks of one column can run at once; solid: waits for the result, dashed: not at the same \
-         time</small></h2>\n<div class=\"scroll\"><svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\" aria-label=\"The waves of the plan\">\n<defs>\
+         time</small></h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Waves\"><svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         role=\"group\" aria-label=\"The waves of the plan\">\n<defs>\
          <marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\"/></marker>\
          <marker id=\"arrow-apart\" class=\"apart\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n",
     );
@@ -40,7 +48,7 @@ pub(super) fn push(text: &mut String, plan: &Plan) {
         );
     }
     push_edges(text, plan, &places);
-    push_nodes(text, plan, &places);
+    push_nodes(text, plan, &places, signs);
     text.push_str("</svg></div>\n");
 }
 
@@ -106,7 +114,12 @@ fn push_edges(text: &mut String, plan: &Plan, places: &BTreeMap<TaskId, (usize, 
     }
 }
 
-fn push_nodes(text: &mut String, plan: &Plan, places: &BTreeMap<TaskId, (usize, usize)>) {
+fn push_nodes(
+    text: &mut String,
+    plan: &Plan,
+    places: &BTreeMap<TaskId, (usize, usize)>,
+    signs: &Signs<'_>,
+) {
     let style = Style {
         unicode: true,
         ..Style::PLAIN
@@ -121,6 +134,10 @@ fn push_nodes(text: &mut String, plan: &Plan, places: &BTreeMap<TaskId, (usize, 
             continue;
         };
         let title = clean(&planned.task.title);
+        let (sign, n_letters) = match signs(*id) {
+            Some((sign, class)) => (format!("<tspan class=\"sign {class}\">{sign}</tspan> "), 26),
+            None => (String::new(), 28),
+        };
         let class = if unknown.contains(id) {
             " class=\"unknown\""
         } else {
@@ -141,11 +158,12 @@ fn push_nodes(text: &mut String, plan: &Plan, places: &BTreeMap<TaskId, (usize, 
         let _ = writeln!(
             text,
             "<a href=\"#task-{id}\"><title>{}</title><rect{class} x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"6\"/>\
-             <text x=\"{}\" y=\"{}\">{id}  {}</text><text class=\"faint\" x=\"{}\" y=\"{}\">{} · {:.0} min</text></a>",
+             <text x=\"{}\" y=\"{}\">{}{id}  {}</text><text class=\"faint\" x=\"{}\" y=\"{}\">{} · {:.0} min</text></a>",
             escaped(&title),
             x + 8,
             y + 17,
-            escaped(&fit(&title, 28, &style)),
+            sign,
+            escaped(&fit(&title, n_letters, &style)),
             x + 8,
             y + 32,
             escaped(&fit(file, 24, &style)),

@@ -37,7 +37,7 @@ pub(super) fn push(text: &mut String, plan: &Plan) {
         .collect();
     let _ = write!(
         text,
-        "<h2>Pairs<small>{}</small></h2>\n<div class=\"scroll\"><table class=\"grid\"><thead><tr><th></th>",
+        "<h2>Pairs<small>{}</small></h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Pairs\"><table class=\"grid\"><thead><tr><td class=\"name\"></td>",
         escaped(&remark)
     );
     for id in ids.iter().take(ids.len().saturating_sub(1)) {

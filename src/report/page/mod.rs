@@ -6,8 +6,11 @@ mod chart;
 mod escape;
 mod grid;
 mod parts;
+mod run;
 
 use std::fmt::Write as _;
+
+pub use run::{FileStat, RunDetails, run_page};
 
 use super::check::{CheckView, sentences};
 use super::clean;

@@ -1,6 +1,7 @@
 mod merges;
 mod pages;
 mod progress;
-mod story;
+mod run_page;
+pub(crate) mod story;
 mod told;
 mod words;

@@ -9,13 +9,13 @@ use git_orchestrate::report::Style;
 
 use crate::support::journals::{at, oid};
 
-pub(super) const RICH: Style = Style {
+pub(crate) const RICH: Style = Style {
     colour: false,
     unicode: true,
     width: 80,
 };
 
-pub(super) fn task(id: u32, title: &str, kind: TaskKind) -> Task {
+pub(crate) fn task(id: u32, title: &str, kind: TaskKind) -> Task {
     Task {
         id: TaskId(id),
         title: title.to_owned(),
@@ -41,7 +41,7 @@ pub(super) fn task(id: u32, title: &str, kind: TaskKind) -> Task {
     }
 }
 
-pub(super) fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     let titles = [
         ("Add totals to the ledger", TaskKind::Feature),
         ("Round payments half to even", TaskKind::Fix),
@@ -139,7 +139,7 @@ fn changed(task: u32, n_files: usize) -> Vec<Event> {
 }
 
 /// The run until two of its tasks have ended and two still run.
-pub(super) fn first_half() -> Vec<Record> {
+pub(crate) fn first_half() -> Vec<Record> {
     let mut events = vec![(
         0,
         Event::RunStarted {
@@ -215,7 +215,7 @@ pub(super) fn first_half() -> Vec<Record> {
 }
 
 /// The whole run.
-pub(super) fn run() -> Vec<Record> {
+pub(crate) fn run() -> Vec<Record> {
     let mut events = Vec::new();
     events.extend(changed(2, 1).into_iter().map(|event| (61, event)));
     events.push((
@@ -254,7 +254,7 @@ pub(super) fn run() -> Vec<Record> {
 }
 
 /// Its integration: one result conflicts.
-pub(super) fn merge() -> Vec<Record> {
+pub(crate) fn merge() -> Vec<Record> {
     told(vec![
         (
             80,

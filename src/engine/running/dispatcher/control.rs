@@ -2,7 +2,7 @@
 
 use super::{Dispatcher, newest_attempt};
 use crate::engine::running::message::Action;
-use crate::engine::running::{Order, Verb};
+use crate::engine::running::{Order, Verb, recovery};
 use crate::model::{AttemptId, CancelReason, Event, IllegalEvent, Outcome, TaskId, TaskPhase};
 
 impl Dispatcher {
@@ -43,6 +43,11 @@ impl Dispatcher {
             (Verb::Resume, task) => self.unpause(task),
             (Verb::Cancel, None) => self.stop(CancelReason::Interrupt),
             (Verb::Cancel, Some(task)) => self.cancel(task),
+            (Verb::Retry, Some(task)) => self.retry(task),
+            (Verb::Retry, None) => {
+                let tasks: Vec<TaskId> = self.state.tasks.keys().copied().collect();
+                tasks.into_iter().try_for_each(|task| self.retry(task))
+            }
         }
     }
 
@@ -137,6 +142,27 @@ impl Dispatcher {
                 self.finish_task(task, &Outcome::Cancelled)
             }
         }
+    }
+
+    /// Tries a task again that failed or was cancelled, and frees what it alone had blocked.
+    fn retry(&mut self, task: TaskId) -> Result<(), IllegalEvent> {
+        let state = self.state.tasks.get(&task);
+        let is_apt = self.state.stopping.is_none();
+        let Some((failure, changes)) = state.filter(|_| is_apt).and_then(recovery::asked) else {
+            return Ok(());
+        };
+        self.append(Event::RetryPlanned {
+            task,
+            failure,
+            changes,
+        })?;
+        self.append(Event::TaskRetried { task })?;
+        for freed in self.schedule.retry(task) {
+            if freed != task && self.is_ended(freed) {
+                self.append(Event::TaskRetried { task: freed })?;
+            }
+        }
+        Ok(())
     }
 
     /// The attempts that run: of one task, or of all.

@@ -7,6 +7,8 @@
 mod beginning;
 mod checkpoints;
 mod control;
+#[cfg(test)]
+mod control_test;
 mod endings;
 mod filling;
 mod holds;

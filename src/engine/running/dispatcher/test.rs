@@ -25,7 +25,7 @@ fn oid(n: u32) -> Oid {
 }
 
 /// A plan of `n` tasks; of each pair the dice say whether the first comes before the second, is kept apart, or neither.
-fn plan(n: u32, edges: &[u8]) -> Plan {
+pub(super) fn plan(n: u32, edges: &[u8]) -> Plan {
     let mut text = String::new();
     let mut edges = edges.iter().cycle();
     for after in 1..=n {
@@ -46,7 +46,7 @@ fn plan(n: u32, edges: &[u8]) -> Plan {
     planner::from_plan_file(file, diagnostics, &ImportGraph::default(), oid(0))
 }
 
-fn rules(plan: &Plan, max_workers: usize) -> Rules {
+pub(super) fn rules(plan: &Plan, max_workers: usize) -> Rules {
     let ids = plan.tasks.iter().map(|planned| planned.task.id);
     Rules {
         max_workers,
@@ -76,8 +76,8 @@ fn rules(plan: &Plan, max_workers: usize) -> Rules {
 
 /// Everything outside the dispatcher.
 #[derive(Debug, Clone, Default)]
-struct World {
-    records: Vec<Record>,
+pub(super) struct World {
+    pub(super) records: Vec<Record>,
     /// Effects that are under way.
     open: Vec<Action>,
     /// Agents that are alive.
@@ -86,11 +86,11 @@ struct World {
     watched: BTreeSet<AttemptId>,
     stopped: BTreeSet<AttemptId>,
     /// Tasks whose agents fail.
-    failing: BTreeSet<TaskId>,
-    dice: Vec<u8>,
+    pub(super) failing: BTreeSet<TaskId>,
+    pub(super) dice: Vec<u8>,
     n_thrown: usize,
     most_alive: usize,
-    is_finished: bool,
+    pub(super) is_finished: bool,
 }
 
 impl World {
@@ -104,7 +104,7 @@ impl World {
         Timestamp::UNIX_EPOCH + Duration::from_secs(self.records.len() as u64)
     }
 
-    fn tell(&mut self, dispatcher: &mut Dispatcher, message: Message) {
+    pub(super) fn tell(&mut self, dispatcher: &mut Dispatcher, message: Message) {
         let now = self.now();
         for action in dispatcher.handle(now, message).unwrap() {
             match action {
@@ -120,7 +120,7 @@ impl World {
     }
 
     /// Lets one thing happen: an effect is done, or an agent ends.
-    fn step(&mut self, plan: &Plan, dispatcher: &mut Dispatcher) {
+    pub(super) fn step(&mut self, plan: &Plan, dispatcher: &mut Dispatcher) {
         let idx = self.throw(self.open.len() + self.watched.len());
         let message = if idx < self.open.len() {
             let effect = self.open.remove(idx);
@@ -203,7 +203,7 @@ impl World {
     }
 }
 
-fn begun(plan: &Plan, world: &mut World) -> RunState {
+pub(super) fn begun(plan: &Plan, world: &mut World) -> RunState {
     let event = Event::RunStarted {
         run: "0101-0000-test".parse().unwrap(),
         title: String::new(),
