@@ -483,14 +483,22 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__report)
-            opts="-C -q -h --format --color --no-config --quiet --help"
+            opts="-o -C -q -h --output --format --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
-                    COMPREPLY=($(compgen -W "md json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "md html json" -- "${cur}"))
                     return 0
                     ;;
                 -C)
@@ -509,7 +517,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__resume)
-            opts="-j -y -C -q -h --task --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --pr --pull-requests --close --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --task --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --pr --pull-requests --close --merge --yes --json --plain --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -639,7 +647,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__retry)
-            opts="-j -y -C -q -h --run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --pr --pull-requests --close --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --pr --pull-requests --close --merge --yes --json --plain --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -769,7 +777,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__run)
-            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --trust --dry-run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --pr --pull-requests --close --merge --yes --json --color --no-config --quiet --help"
+            opts="-j -y -C -q -h --plan --tasks --base --no-infer --unknown-together --refine --refine-timeout --retry --trust --dry-run --agent --agent-command --model --permissions --timeout --idle-timeout --retries --check --max-workers --budget --task-budget --batch-size --on-hazard --checkpoint --sandbox --network --approve-hooks --undo-escapes --excuse-escapes --into --verify --order --method --resolve --no-resolve --no-verify --verify-jobs --verify-every --allow-broken --pr --pull-requests --close --merge --yes --json --plain --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -919,7 +927,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__status)
-            opts="-w -C -q -h --watch --detailed --resources --json --color --no-config --quiet --help"
+            opts="-w -C -q -h --watch --plain --detailed --resources --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -63,6 +63,7 @@ fn a_dry_run_of_refs_says_what_conflicts_where_and_what_each_was_made_for() {
           text: both change the same lines
 
     1 of 3 merges conflicts.
+    No other order leaves out fewer.
 
     text:1
       middle (middle):
