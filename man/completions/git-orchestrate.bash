@@ -40,6 +40,9 @@ _git__orchestrate() {
             git__orchestrate,graph)
                 cmd="git__orchestrate__subcmd__graph"
                 ;;
+            git__orchestrate,init)
+                cmd="git__orchestrate__subcmd__init"
+                ;;
             git__orchestrate,logs)
                 cmd="git__orchestrate__subcmd__logs"
                 ;;
@@ -48,6 +51,9 @@ _git__orchestrate() {
                 ;;
             git__orchestrate,merge)
                 cmd="git__orchestrate__subcmd__merge"
+                ;;
+            git__orchestrate,new)
+                cmd="git__orchestrate__subcmd__new"
                 ;;
             git__orchestrate,pause)
                 cmd="git__orchestrate__subcmd__pause"
@@ -64,6 +70,9 @@ _git__orchestrate() {
             git__orchestrate,run)
                 cmd="git__orchestrate__subcmd__run"
                 ;;
+            git__orchestrate,stats)
+                cmd="git__orchestrate__subcmd__stats"
+                ;;
             git__orchestrate,status)
                 cmd="git__orchestrate__subcmd__status"
                 ;;
@@ -77,7 +86,7 @@ _git__orchestrate() {
 
     case "${cmd}" in
         git__orchestrate)
-            opts="-C -q -h -V --color --no-config --quiet --help --version run check status logs pause resume retry cancel merge sync conflicts clean graph report doctor demo completions man"
+            opts="-C -q -h -V --color --no-config --quiet --help --version run check status logs pause resume retry cancel merge sync conflicts clean graph report stats init new doctor demo completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -338,6 +347,28 @@ _git__orchestrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        git__subcmd__orchestrate__subcmd__init)
+            opts="-C -q -h --print --color --no-config --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         git__subcmd__orchestrate__subcmd__logs)
             opts="-f -C -q -h --follow --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -439,6 +470,32 @@ _git__orchestrate() {
                     ;;
                 --agent-command)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        git__subcmd__orchestrate__subcmd__new)
+            opts="-C -q -h --template --color --no-config --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --template)
+                    COMPREPLY=($(compgen -W "crud pipeline components migration bugbash docs" -- "${cur}"))
                     return 0
                     ;;
                 -C)
@@ -911,6 +968,28 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -W "true draft false" -- "${cur}"))
                     return 0
                     ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        git__subcmd__orchestrate__subcmd__stats)
+            opts="-C -q -h --json --color --no-config --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -46,6 +46,9 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "con
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "clean" -d 'Remove the worktrees and branches of a run that are merged or empty'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "graph" -d 'Show which file imports which'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "report" -d 'Show the summary or the figures of a run'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "stats" -d 'Show what all runs here come to: how fast, how well, how good the predictions'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "init" -d 'Look at the repository and write a configuration with comments'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "new" -d 'Write a master issue to fill in'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "doctor" -d 'Check that what a run needs is there'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "demo" -d 'Watch the whole job on a throw-away repository, without network or account'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "completions" -d 'Print the completions of a shell'
@@ -397,6 +400,35 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand stats" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand stats" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand stats" -l json -d 'Print JSON (schema git-orchestrate/stats/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand stats" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand stats" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -l print -d 'Print what would be written, and write nothing'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -l template -d 'What sort of work it is about' -r -f -a "crud\t'A resource with storage, service, interface and pages'
+pipeline\t'Steps that each take what the one before gives'
+components\t'Parts of a user interface that stand side by side'
+migration\t'Moving from one thing to another, piece by piece'
+bugbash\t'Many small bugs that have nothing to do with each other'
+docs\t'Pages of documentation'"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''

@@ -28,6 +28,7 @@ mod settings;
 mod show;
 mod source;
 mod source_text;
+mod starting;
 mod telling;
 mod told;
 mod tracking;

@@ -9,6 +9,7 @@ mod inspect;
 mod merge;
 mod misc;
 mod run;
+mod start;
 mod values;
 
 use std::ffi::OsString;
@@ -28,6 +29,7 @@ pub use inspect::{
 pub use merge::{MergeArgs, ResolverArgs};
 pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs};
 pub use run::{CancelArgs, PauseArgs, ResumeArgs, RetryArgs, RunArgs};
+pub use start::{InitArgs, NewArgs, StatsArgs};
 pub use values::{
     HazardArg, MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, Selection, WorkersArg,
     parse_duration,
@@ -118,6 +120,12 @@ pub enum Command {
     Graph(GraphArgs),
     /// Show the summary or the figures of a run
     Report(ReportArgs),
+    /// Show what all runs here come to: how fast, how well, how good the predictions
+    Stats(StatsArgs),
+    /// Look at the repository and write a configuration with comments
+    Init(InitArgs),
+    /// Write a master issue to fill in
+    New(NewArgs),
     /// Check that what a run needs is there
     Doctor(DoctorArgs),
     /// Watch the whole job on a throw-away repository, without network or account

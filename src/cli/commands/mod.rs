@@ -8,9 +8,11 @@ mod conflicts;
 mod demo;
 mod doctor;
 mod graph;
+mod init;
 mod logs;
 mod man;
 mod merge;
+mod new;
 mod orders;
 mod pause;
 mod report;
@@ -18,6 +20,7 @@ mod resume;
 mod retry;
 mod run;
 mod settling;
+mod stats;
 mod status;
 mod sync;
 
@@ -62,6 +65,9 @@ fn perform<'a>(
         Command::Graph(args) => graph::execute(&args, &open()?),
         Command::Report(args) => report::execute(&args, &open()?),
         Command::Doctor(args) => doctor::execute(&args, open, output),
+        Command::Init(args) => init::execute(&args, &open()?),
+        Command::New(args) => new::execute(&args, output),
+        Command::Stats(args) => stats::execute(&args, &open()?),
         Command::Demo(args) => demo::execute(&args, output),
         Command::Completions(args) => completions::execute(&args, output),
         Command::Man(args) => man::execute(&args, output),

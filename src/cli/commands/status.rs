@@ -151,6 +151,11 @@ pub(super) fn overview(session: &Result<Session, CliError>, output: &Output) -> 
 
 fn begin(style: &Style) -> String {
     let advice = [
+        ("git orchestrate init", "set it up for this repository"),
+        (
+            "git orchestrate new --template crud plan.md",
+            "begin a list of tasks",
+        ),
         (
             "git orchestrate check plan.md",
             "see what of a list of tasks can run side by side",

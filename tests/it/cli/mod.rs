@@ -18,6 +18,7 @@ mod orders;
 mod radar;
 mod refine;
 mod sandbox;
+mod starting;
 mod story;
 mod unkind;
 mod usage;

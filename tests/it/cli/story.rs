@@ -240,10 +240,12 @@ fn a_dry_run_starts_nothing() {
 Nothing was run in this repository yet.
 
 Next
-  git orchestrate check plan.md  see what of a list of tasks can run side by side
-  git orchestrate plan.md        run it
-  git orchestrate demo           watch the whole job on a throw-away repository
-  git orchestrate --help         see all commands
+  git orchestrate init                         set it up for this repository
+  git orchestrate new --template crud plan.md  begin a list of tasks
+  git orchestrate check plan.md                see what of a list of tasks can run side by side
+  git orchestrate plan.md                      run it
+  git orchestrate demo                         watch the whole job on a throw-away repository
+  git orchestrate --help                       see all commands
 ");
 }
 

@@ -2,6 +2,7 @@ mod merges;
 mod pages;
 mod progress;
 mod run_page;
+mod stats;
 pub(crate) mod story;
 mod told;
 mod words;
