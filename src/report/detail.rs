@@ -1,12 +1,12 @@
 //! What each running attempt does, and what it uses: the details of `status`.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::eta::time_left;
 use super::view::RunView;
 use super::{Ink, Style, clean, fit, supervision};
 use crate::humanize;
-use crate::model::{TaskId, TaskPhase, Usage, Vitals};
+use crate::model::{TaskId, Usage, Vitals};
 
 /// What is known of a task's newest attempt beside the journal.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -114,47 +114,4 @@ pub fn resources(view: &RunView<'_>, glances: &[Glance], style: &Style) -> Strin
         });
     }
     lines.join("\n") + "\n"
-}
-
-/// How long the rest may take by the estimates of the plan: no less than its longest chain, and no less than what is left
-/// shared out among all workers. None where nothing is left.
-pub fn time_left(view: &RunView<'_>) -> Option<Duration> {
-    let state = view.state;
-    let mut left = BTreeMap::new();
-    for (id, task) in view.tasks() {
-        if task.outcome().is_some() {
-            continue;
-        }
-        let minutes = view.plan.task(id).map_or(0.0, |planned| planned.minutes);
-        let spent = match task.phase {
-            TaskPhase::Pending => 0.0,
-            _ => view
-                .task_duration(task)
-                .map_or(0.0, |time| time.as_secs_f64() / 60.0),
-        };
-        // Who is over time is about to end, as far as anybody knows.
-        left.insert(id, (minutes - spent).max(minutes / 10.0));
-    }
-    if left.is_empty() {
-        return None;
-    }
-    let total: f64 = left.values().sum();
-    let mut longest: BTreeMap<TaskId, f64> = BTreeMap::new();
-    for wave in &view.plan.waves {
-        for &id in wave {
-            let Some(own) = left.get(&id) else { continue };
-            let before = view.plan.dependencies_of(id);
-            let before = before
-                .chain(view.plan.exclusions_before(id))
-                .filter_map(|before| longest.get(&before).copied())
-                .fold(0.0, f64::max);
-            longest.insert(id, before + own);
-        }
-    }
-    let chain = longest.values().copied().fold(0.0, f64::max);
-    let n_workers = state
-        .max_workers
-        .min(state.reduced_to.unwrap_or(usize::MAX));
-    let minutes = chain.max(total / n_workers.max(1) as f64);
-    Duration::try_from_secs_f64(minutes * 60.0).ok()
 }

@@ -2,7 +2,6 @@
 //!
 //! The same words stand in both. What an agent does just now is shown only where it can be overwritten.
 
-mod eta;
 mod line;
 mod live;
 mod watch;

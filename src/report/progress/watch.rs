@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::super::eta::Expected;
 use super::super::view::between;
 use super::super::{Style, clean};
-use super::eta::Expected;
 use crate::humanize;
 use crate::model::{Event, Exit, Plan, Record, RunState, TaskId, TaskState, Timestamp};
 

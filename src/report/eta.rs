@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::super::view::between;
+use super::RunView;
+use super::view::between;
 use crate::model::{Outcome, Plan, RunState, TaskId, TaskPhase, Timestamp};
 
 /// A task that runs for longer than it was expected to takes at least this part of what was expected on top.
@@ -29,9 +30,14 @@ impl Expected {
         }
     }
 
-    /// How long it takes from `now` until no task is left. None as long as no task has ended by itself: before that nobody
-    /// knows how the plan's minutes compare with what agents take here.
+    /// How long it takes from `now` until no task is left. None as long as no task has ended well: before that nobody knows
+    /// how the plan's minutes compare with what agents take here.
     pub(super) fn left(&self, state: &RunState, now: Timestamp) -> Option<Duration> {
+        (!state.is_paused).then(|| self.left_at(self.pace(state)?, state, now))?
+    }
+
+    /// How many seconds a minute of the plan took in the tasks that ended well; none as long as there is no such task.
+    fn pace(&self, state: &RunState) -> Option<f64> {
         let mut took = 0.0;
         let mut planned = 0.0;
         for (id, task) in &state.tasks {
@@ -46,10 +52,11 @@ impl Expected {
                 planned += minutes;
             }
         }
-        if planned <= 0.0 || state.is_paused {
-            return None;
-        }
-        let pace = took / planned;
+        (planned > 0.0).then(|| took / planned)
+    }
+
+    /// How long it takes where a minute of the plan takes `pace` seconds. None where nothing is left.
+    fn left_at(&self, pace: f64, state: &RunState, now: Timestamp) -> Option<Duration> {
         let mut running: BTreeMap<TaskId, f64> = BTreeMap::new();
         let mut waiting: BTreeMap<TaskId, f64> = BTreeMap::new();
         for (&id, task) in state
@@ -69,9 +76,11 @@ impl Expected {
         let n_workers = state
             .max_workers
             .min(state.reduced_to.unwrap_or(usize::MAX));
-        Some(Duration::from_secs_f64(
-            self.drained(running, waiting, n_workers.max(1)).max(0.0),
-        ))
+        if running.is_empty() && waiting.is_empty() {
+            return None;
+        }
+        let seconds = self.drained(running, waiting, n_workers.max(1));
+        Duration::try_from_secs_f64(seconds).ok()
     }
 
     /// How many seconds it takes to do the tasks, `n_workers` at once, each after those it waits for.
@@ -111,6 +120,15 @@ impl Expected {
             });
         }
     }
+}
+
+/// How long the rest of a run may take: as the tasks that have ended well let expect, and before there is one as was planned.
+/// None where nothing is left, or all of it is paused.
+pub fn time_left(view: &RunView<'_>) -> Option<Duration> {
+    let expected = Expected::of(view.plan);
+    let pace = expected.pace(view.state).unwrap_or(60.0);
+    let is_paused = view.state.is_paused;
+    (!is_paused).then(|| expected.left_at(pace, view.state, view.now))?
 }
 
 #[cfg(test)]
