@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::RunView;
 use super::view::between;
-use crate::model::{Outcome, Plan, RunState, TaskId, TaskPhase, Timestamp};
+use crate::model::{Plan, RunState, TaskId, TaskPhase, Timestamp};
 
 /// A task that runs for longer than it was expected to takes at least this part of what was expected on top.
 const LEAST_REST: f64 = 0.1;
@@ -33,26 +33,36 @@ impl Expected {
     /// How long it takes from `now` until no task is left. None as long as no task has ended well: before that nobody knows
     /// how the plan's minutes compare with what agents take here.
     pub(super) fn left(&self, state: &RunState, now: Timestamp) -> Option<Duration> {
-        (!state.is_paused).then(|| self.left_at(self.pace(state)?, state, now))?
+        (!state.is_paused).then(|| self.left_at(self.pace(state, now)?, state, now))?
     }
 
-    /// How many seconds a minute of the plan took in the tasks that ended well; none as long as there is no such task.
-    fn pace(&self, state: &RunState) -> Option<f64> {
+    /// How many seconds a minute of the plan takes: in the tasks that ended well, and in those that run for longer than these
+    /// let expect, or only the quick ones would count. None as long as no task has ended well.
+    fn pace(&self, state: &RunState, now: Timestamp) -> Option<f64> {
         let mut took = 0.0;
         let mut planned = 0.0;
+        let mut running = Vec::new();
         for (id, task) in &state.tasks {
-            let is_done = task.outcome().is_some_and(Outcome::is_success);
-            if let (true, Some(began), Some(ended), Some(minutes)) = (
-                is_done,
-                task.started_at,
-                task.ended_at,
-                self.minutes.get(id),
-            ) {
-                took += between(began, ended).as_secs_f64();
+            let (Some(began), Some(minutes)) = (task.started_at, self.minutes.get(id)) else {
+                continue;
+            };
+            match (task.outcome(), task.ended_at) {
+                (Some(outcome), Some(ended)) if outcome.is_success() => {
+                    took += between(began, ended).as_secs_f64();
+                    planned += minutes;
+                }
+                (None, _) => running.push((between(began, now).as_secs_f64(), minutes)),
+                _ => {}
+            }
+        }
+        let pace = (planned > 0.0).then(|| took / planned)?;
+        for (so_far, minutes) in running {
+            if so_far > pace * minutes {
+                took += so_far;
                 planned += minutes;
             }
         }
-        (planned > 0.0).then(|| took / planned)
+        Some(took / planned)
     }
 
     /// How long it takes where a minute of the plan takes `pace` seconds. None where nothing is left.
@@ -126,7 +136,7 @@ impl Expected {
 /// None where nothing is left, or all of it is paused.
 pub fn time_left(view: &RunView<'_>) -> Option<Duration> {
     let expected = Expected::of(view.plan);
-    let pace = expected.pace(view.state).unwrap_or(60.0);
+    let pace = expected.pace(view.state, view.now).unwrap_or(60.0);
     let is_paused = view.state.is_paused;
     (!is_paused).then(|| expected.left_at(pace, view.state, view.now))?
 }

@@ -120,7 +120,7 @@ fn at_80_by_24_everything_that_matters_is_there() {
     let text = frame(&scene(&half()), &watching(), (80, 24), RICH);
     insta::assert_snapshot!(text, @r"
      Payments: totals, rounding, invoices                        run 1121-0534-k3f9
-     running for 39 s, about 5 min to go, 0.80 USD, 2000 tokens
+     running for 39 s, about 27 s to go, 0.80 USD, 2000 tokens
      ━━━━━━━━━━──────────  1 of 6 done, 2 running, 1 waiting, 1 failed, 1 blocked
           task                           now                        files time/est.
      ✓ 1  Add totals to the ledger       3 files changed                3   0:04/5m
@@ -151,7 +151,7 @@ fn at_200_by_60_the_plan_stands_beside_the_tasks() {
     let text = frame(&scene(&half()), &watching(), (200, 40), RICH);
     insta::assert_snapshot!(text, @r"
      Payments: totals, rounding, invoices                                                                                                                                                run 1121-0534-k3f9
-     running for 39 s, about 5 min to go, 0.80 USD, 2000 tokens
+     running for 39 s, about 27 s to go, 0.80 USD, 2000 tokens
      ━━━━━━━━━━━━━━━━━━━━────────────────────  1 of 6 done, 2 running, 1 waiting, 1 failed, 1 blocked
           task                                             now                                       files   cost time/est.   ── look here (1) ─────────────────────────────────────────────────────────────
      ✓ 1  Add totals to the ledger                         3 files changed                               3          0:04/5m    ! tasks 2 and 3 conflict in src/pay.rs
@@ -201,7 +201,7 @@ fn the_plan_takes_the_place_of_the_log_where_room_is_short() {
     };
     insta::assert_snapshot!(frame(&scene(&half()), &view, (80, 20), RICH), @r"
      Payments: totals, rounding, invoices                        run 1121-0534-k3f9
-     running for 39 s, about 5 min to go, 0.80 USD, 2000 tokens
+     running for 39 s, about 27 s to go, 0.80 USD, 2000 tokens
      ━━━━━━━━━━──────────  1 of 6 done, 2 running, 1 waiting, 1 failed, 1 blocked
           task                           now                        files time/est.
      ✓ 1  Add totals to the ledger       3 files changed                3   0:04/5m
@@ -231,7 +231,7 @@ fn the_help_names_every_key() {
     };
     insta::assert_snapshot!(frame(&scene(&half()), &view, (80, 24), RICH), @r"
      Payments: totals, rounding, invoices                        run 1121-0534-k3f9
-     running for 39 s, about 5 min to go, 0.80 USD, 2000 tokens
+     running for 39 s, about 27 s to go, 0.80 USD, 2000 tokens
      ━━━━━━━━━━──────────  1 of 6 done, 2 running, 1 waiting, 1 failed, 1 blocked
           task                           now                        files time/est.
      ✓ 1  Add totals to the ledger       3 files changed                3   0:04/5m

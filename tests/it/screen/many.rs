@@ -103,7 +103,7 @@ fn of_a_hundred_tasks_those_under_way_come_first() {
     let text = frame(&scene(), &View::default(), (80, 24), RICH);
     insta::assert_snapshot!(text, @r"
      New layout                                                  run 1121-0534-k3f9
-     running for 5 min, about 42 min to go
+     running for 5 min, about 3 min to go
      ━━━━━━──────────────  30 of 100 done, 8 running, 62 waiting
             task (1-13 of 100)            now                       files time/est.
     ▸●  31  Move page 31 to the new lay…  running                           1:57/5m
