@@ -28,6 +28,9 @@ _git__orchestrate() {
             git__orchestrate,completions)
                 cmd="git__orchestrate__subcmd__completions"
                 ;;
+            git__orchestrate,config)
+                cmd="git__orchestrate__subcmd__config"
+                ;;
             git__orchestrate,conflicts)
                 cmd="git__orchestrate__subcmd__conflicts"
                 ;;
@@ -48,6 +51,9 @@ _git__orchestrate() {
                 ;;
             git__orchestrate,man)
                 cmd="git__orchestrate__subcmd__man"
+                ;;
+            git__orchestrate,mcp)
+                cmd="git__orchestrate__subcmd__mcp"
                 ;;
             git__orchestrate,merge)
                 cmd="git__orchestrate__subcmd__merge"
@@ -86,7 +92,7 @@ _git__orchestrate() {
 
     case "${cmd}" in
         git__orchestrate)
-            opts="-C -q -h -V --color --no-config --quiet --help --version run check status logs pause resume retry cancel merge sync conflicts clean graph report stats init new doctor demo completions man"
+            opts="-C -q -h -V --color --no-config --quiet --help --version run check status logs pause resume retry cancel merge sync conflicts clean graph report stats init config new mcp doctor demo completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -239,8 +245,30 @@ _git__orchestrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        git__subcmd__orchestrate__subcmd__config)
+            opts="-C -q -h --show-origin --all --json --schema --color --no-config --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         git__subcmd__orchestrate__subcmd__conflicts)
-            opts="-w -C -q -h --into --check --path --watch --json --color --no-config --quiet --help"
+            opts="-w -C -q -h --into --check --path --hook --watch --json --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -256,6 +284,10 @@ _git__orchestrate() {
                     ;;
                 --check)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hook)
+                    COMPREPLY=($(compgen -W "tell deny" -- "${cur}"))
                     return 0
                     ;;
                 -C)
@@ -348,7 +380,7 @@ _git__orchestrate() {
             return 0
             ;;
         git__subcmd__orchestrate__subcmd__init)
-            opts="-C -q -h --print --color --no-config --quiet --help"
+            opts="-C -q -h --print --hooks --color --no-config --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -402,6 +434,28 @@ _git__orchestrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        git__subcmd__orchestrate__subcmd__mcp)
+            opts="-C -q -h --color --no-config --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

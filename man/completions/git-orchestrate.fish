@@ -48,7 +48,9 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "gra
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "report" -d 'Show the summary or the figures of a run'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "stats" -d 'Show what all runs here come to: how fast, how well, how good the predictions'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "init" -d 'Look at the repository and write a configuration with comments'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "config" -d 'Show what is configured, and where each value comes from'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "new" -d 'Write a master issue to fill in'
+complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "mcp" -d 'Answer agents outside of a run that ask who works on what (Model Context Protocol)'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "doctor" -d 'Check that what a run needs is there'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "demo" -d 'Watch the whole job on a throw-away repository, without network or account'
 complete -c git-orchestrate -n "__fish_git_orchestrate_needs_command" -f -a "completions" -d 'Print the completions of a shell'
@@ -355,6 +357,8 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand sync" -s
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l into -d 'Compare each with BRANCH too' -r
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l path -l check -d 'Tell who else has changed FILE, there or not; only a worktree\'s own work is not told to it' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l hook -d 'Answer the hook of an agent that is about to edit a file: its JSON comes on standard input' -r -f -a "tell\t'The agent is told, and goes on'
+deny\t'The edit is refused, and the agent is told why'"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand conflicts" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -413,9 +417,21 @@ complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -l
 always\t''
 never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -l print -d 'Print what would be written, and write nothing'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -l hooks -d 'Print what lets Claude Code and Codex ask who works on a file before they edit it, and write nothing'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand config" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand config" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand config" -l show-origin -d 'Show where each value comes from, and which others it won over'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand config" -l all -d 'Show as well what nobody sets, and what each setting does'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand config" -l json -d 'Print JSON (schema git-orchestrate/config/1)'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand config" -l schema -d 'Print the JSON schema of configuration files, for editors'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand config" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand config" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -l template -d 'What sort of work it is about' -r -f -a "crud\t'A resource with storage, service, interface and pages'
 pipeline\t'Steps that each take what the one before gives'
 components\t'Parts of a user interface that stand side by side'
@@ -429,6 +445,13 @@ never\t''"
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -s q -l quiet -d 'Print results and errors only'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand new" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand mcp" -s C -d 'Act as if started in DIR' -r -F
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand mcp" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand mcp" -l no-config -d 'Ignore configuration files, git\'s configuration and the environment\'s'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand mcp" -s q -l quiet -d 'Print results and errors only'
+complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand mcp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -s C -d 'Act as if started in DIR' -r -F
 complete -c git-orchestrate -n "__fish_git_orchestrate_using_subcommand doctor" -l color -d 'Colour the output: auto follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''

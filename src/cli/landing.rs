@@ -80,7 +80,7 @@ impl<'a> Landing<'a> {
         Ok(Self {
             session,
             context,
-            order: settings.order()?,
+            order: settings.order(),
             options,
             interrupts,
             is_json,

@@ -8,7 +8,9 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use super::args::Args;
+use super::error::CliError;
 use super::exit_code::MEANINGS;
+use super::starting::schema_file;
 
 /// A file of the manual: its name, such as `git-orchestrate-check.1`, and its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +130,17 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "Set for an agent in a sandbox: bubblewrap or landlock.",
     ),
 ];
+
+/// The JSON schema of configuration files.
+///
+/// # Errors
+/// None but a mistake in the built-in configuration.
+pub fn config_schema() -> Result<Page, CliError> {
+    Ok(Page {
+        name: "schemas/config.schema.json".to_owned(),
+        text: schema_file::text()?.into_bytes(),
+    })
+}
 
 /// The completions of a shell.
 pub fn completions(shell: Shell) -> Vec<u8> {

@@ -43,7 +43,7 @@ pub(crate) fn of_source(
     let source_text: SourceText = source_text::load(&source, session)?;
     let mut options = PlanningOptions {
         base: settings.base(),
-        plan: settings.plan_options()?,
+        plan: settings.plan_options(),
     };
     let context = session.context()?;
     options.plan.given.pace = engine::pace(&context);

@@ -53,7 +53,7 @@ pub(crate) fn refine(
     };
     let mut options = RefineOptions::new(agent);
     options.model = settings.model();
-    options.isolation = settings.isolation()?;
+    options.isolation = settings.isolation();
     if let Some(timeout) = args.refine_timeout {
         options.timeout = timeout;
     }

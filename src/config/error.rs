@@ -39,6 +39,14 @@ pub enum ConfigError {
         /// Those that are filled in.
         known: &'static [&'static str],
     },
+    /// The repository's own file says what only the user may.
+    #[error("'{key}' ({origin}) is not for a repository to say")]
+    NotForRepository {
+        /// The key.
+        key: &'static str,
+        /// Where it stands.
+        origin: Origin,
+    },
 }
 
 impl ConfigError {
@@ -47,19 +55,57 @@ impl ConfigError {
         match self {
             Self::Syntax { origin, .. }
             | Self::Value { origin, .. }
-            | Self::Placeholder { origin, .. } => origin,
+            | Self::Placeholder { origin, .. }
+            | Self::NotForRepository { origin, .. } => origin,
         }
     }
 }
 
-/// Something that has no effect and was probably meant to have one.
+/// Something that was probably meant otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("'{key}' ({origin}) is not a known setting")]
-pub struct ConfigWarning {
+pub enum ConfigWarning {
+    /// A key that nobody knows: it has no effect.
+    #[error("'{key}' ({origin}) is not a known setting")]
+    Unknown {
+        /// The key as written.
+        key: String,
+        /// Where it stands.
+        origin: Origin,
+        /// The known key that was probably meant.
+        suggestion: Option<String>,
+    },
+    /// A key that has another name by now: it counts as that.
+    #[error("'{key}' ({origin}) is called '{name}' now")]
+    Renamed {
+        /// The key as written.
+        key: String,
+        /// Where it stands.
+        origin: Origin,
+        /// Its name.
+        name: &'static str,
+    },
+}
+
+impl ConfigWarning {
     /// The key as written.
-    pub key: String,
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Unknown { key, .. } | Self::Renamed { key, .. } => key,
+        }
+    }
+
     /// Where it stands.
-    pub origin: Origin,
-    /// The known key that was probably meant.
-    pub suggestion: Option<String>,
+    pub fn origin(&self) -> &Origin {
+        match self {
+            Self::Unknown { origin, .. } | Self::Renamed { origin, .. } => origin,
+        }
+    }
+
+    /// The key to use in its place.
+    pub fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { suggestion, .. } => suggestion.as_deref(),
+            Self::Renamed { name, .. } => Some(name),
+        }
+    }
 }

@@ -5,22 +5,29 @@
 //! where it comes from, so that it can be shown beside what it does. A key that is not known is a warning; a value of the
 //! wrong type is an error that names file and line.
 //!
-//! The repository's own file is trusted as the repository's build scripts are: the commands in it are run. Whoever does
-//! not trust a repository should not run agents in it; the origin of every command can be shown before it is run.
+//! Of the repository's own file, the commands are run once the user has approved that very text, and what would open the
+//! cage that agents are kept in is refused: see [`Trust`].
 
 mod duration;
 mod error;
 mod key;
+mod keys;
 mod layer;
 mod read;
+mod renamed;
+mod schema;
 mod settings;
+mod shown;
 mod suggestion;
 mod value;
 
 pub use duration::parse_duration;
 pub use error::{ConfigError, ConfigWarning};
-pub use key::{KEYS, Key, Kind};
+pub use key::{Key, Kind, Trust};
+pub use keys::KEYS;
 pub use layer::{Layer, Origin, Setting};
 pub use read::{Sources, TextFile};
-pub use settings::{AgentTable, Config, Entry};
+pub use schema::{SCHEMA_PLACE, json_schema};
+pub use settings::{AgentTable, Config};
+pub use shown::{Entry, Shown};
 pub use suggestion::nearest;

@@ -4,6 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::key::{TABLES, squeezed};
+use super::renamed::{self, Known};
 use super::suggestion::nearest;
 use super::value::{self, Raw};
 use super::{ConfigError, ConfigWarning, KEYS, Key, Layer, Origin};
@@ -121,7 +122,7 @@ impl Reading {
         for (key, value) in table.get_ref() {
             let origin = origin_at(key.span().start);
             let name = key.get_ref().as_ref();
-            match Key::find(name) {
+            match self.known(name, &origin) {
                 Some(key) => self.value(GivenName::Key(key), key.name, value, origin)?,
                 None if squeezed(name) == "agents" => {
                     self.table(name, value, &origin, origin_at, GivenName::Agent)?;
@@ -152,7 +153,7 @@ impl Reading {
         };
         for (entry, value) in table {
             let place = origin_at(entry.span().start);
-            match Key::find(entry.get_ref()) {
+            match self.known(entry.get_ref(), &place) {
                 Some(key) => self.value(GivenName::Key(key), key.name, value, place)?,
                 None => self.unknown(&format!("{name}.{}", entry.get_ref()), place, true),
             }
@@ -219,7 +220,7 @@ impl Reading {
             place: place.to_owned(),
             line: None,
         };
-        match Key::find(name) {
+        match self.known(name, &origin) {
             Some(key) => self.given.push(Given {
                 name: GivenName::Key(key),
                 raw: Raw::Loose(text.to_owned()),
@@ -227,6 +228,22 @@ impl Reading {
             }),
             None => self.unknown(name, origin, is_ours),
         }
+    }
+
+    /// The key of that name; notes where it is a name of the past.
+    fn known(&mut self, name: &str, origin: &Origin) -> Option<&'static Key> {
+        let (key, is_old) = match renamed::find(name)? {
+            Known::Now(key) => (key, false),
+            Known::Before(key) => (key, true),
+        };
+        if is_old {
+            self.warnings.push(ConfigWarning::Renamed {
+                key: name.to_owned(),
+                origin: origin.clone(),
+                name: key.name,
+            });
+        }
+        Some(key)
     }
 
     /// Notes a key that is not known. Where the name may well be somebody else's, only if it looks like one of ours.
@@ -238,7 +255,7 @@ impl Reading {
         let spelt = name.replace('_', "-").to_lowercase();
         let suggestion = nearest(&spelt, known).map(str::to_owned);
         if is_ours || suggestion.is_some() {
-            self.warnings.push(ConfigWarning {
+            self.warnings.push(ConfigWarning::Unknown {
                 key: name.to_owned(),
                 origin,
                 suggestion,

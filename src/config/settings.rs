@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use super::read::{Given, GivenName, Reading};
 use super::value::{Raw, Value};
-use super::{ConfigError, ConfigWarning, KEYS, Key, Kind, Origin, Setting, Sources};
+use super::{ConfigError, ConfigWarning, KEYS, Key, Kind, Layer, Origin, Setting, Sources, Trust};
 
 /// What holds. A setting that nobody gives is none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
-    values: BTreeMap<&'static str, Setting<Value>>,
+    pub(super) values: BTreeMap<&'static str, Setting<Value>>,
+    /// What higher layers have won over, by key, the highest first.
+    pub(super) overridden: BTreeMap<&'static str, Vec<Setting<Value>>>,
     /// The tables `[agents.<name>]`: agents of the user's own, by name.
     pub agents: BTreeMap<String, Setting<AgentTable>>,
     /// The table `[agent-by-kind]`: the agent for a kind of task, by the kind's short word (`docs`, `fix`, …).
@@ -21,19 +23,6 @@ pub struct Config {
 
 /// What a table `[agents.<name>]` holds, for the room that knows agents.
 pub type AgentTable = toml::Table;
-
-/// One line of a list of settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The key.
-    pub key: String,
-    /// The value as a person would write it; none where nobody gives one.
-    pub value: Option<String>,
-    /// Where it comes from.
-    pub origin: Option<Origin>,
-    /// What the key does.
-    pub about: &'static str,
-}
 
 impl Config {
     /// Puts the layers together. The first value that is wrong ends it, whether or not a higher layer would win.
@@ -47,6 +36,7 @@ impl Config {
         for given in given {
             config.take(given)?;
         }
+        config.refuse_what_is_for_users()?;
         Ok((config, warnings))
     }
 
@@ -61,10 +51,16 @@ impl Config {
         match name {
             GivenName::Key(key) => {
                 let Some(value) = raw.read(key.kind) else {
-                    return Err(wrong(key.name.to_owned(), key.kind.expected()));
+                    return Err(wrong(key.name.to_owned(), &key.kind.expected()));
                 };
                 check_placeholders(key, &value, &origin)?;
-                self.values.insert(key.name, Setting { value, origin });
+                let before = self.values.insert(key.name, Setting { value, origin });
+                if let Some(before) = before {
+                    self.overridden
+                        .entry(key.name)
+                        .or_default()
+                        .insert(0, before);
+                }
             }
             GivenName::Agent(name) => match raw {
                 Raw::Toml(toml::Value::Table(value)) => {
@@ -86,6 +82,20 @@ impl Config {
                     _ => return Err(wrong(format!("environment.{name}"), "a text")),
                 };
                 self.environment.insert(name, Setting { value, origin });
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses what a repository says that only the user may, unless the user says otherwise.
+    fn refuse_what_is_for_users(&self) -> Result<(), ConfigError> {
+        for key in KEYS.iter().filter(|key| key.trust == Trust::Users) {
+            let origin = self.values.get(key.name).map(|setting| &setting.origin);
+            if let Some(origin) = origin.filter(|origin| origin.layer == Layer::Repository) {
+                return Err(ConfigError::NotForRepository {
+                    key: key.name,
+                    origin: origin.clone(),
+                });
             }
         }
         Ok(())
@@ -286,41 +296,6 @@ impl Config {
     /// Who is asked to review pull requests, with commas between them.
     pub fn pull_request_reviewers(&self) -> Option<Setting<&str>> {
         self.text("pull-request-reviewers")
-    }
-
-    /// Every key with its value and origin, to be shown.
-    pub fn entries(&self) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = KEYS
-            .iter()
-            .map(|key| {
-                let setting = self.values.get(key.name);
-                Entry {
-                    key: key.name.to_owned(),
-                    value: setting.map(|setting| setting.value.shown()),
-                    origin: setting.map(|setting| setting.origin.clone()),
-                    about: key.about,
-                }
-            })
-            .collect();
-        entries.extend(self.agents.iter().map(|(name, setting)| Entry {
-            key: format!("agents.{name}"),
-            value: Some("a table".to_owned()),
-            origin: Some(setting.origin.clone()),
-            about: "an agent of your own",
-        }));
-        entries.extend(self.agent_by_kind.iter().map(|(kind, setting)| Entry {
-            key: format!("agent-by-kind.{kind}"),
-            value: Some(setting.value.clone()),
-            origin: Some(setting.origin.clone()),
-            about: "the agent for one kind of task",
-        }));
-        entries.extend(self.environment.iter().map(|(name, setting)| Entry {
-            key: format!("environment.{name}"),
-            value: Some(setting.value.clone()),
-            origin: Some(setting.origin.clone()),
-            about: "a variable that every attempt is given",
-        }));
-        entries
     }
 
     fn text(&self, name: &str) -> Option<Setting<&str>> {

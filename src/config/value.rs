@@ -41,6 +41,10 @@ impl Raw {
     pub(super) fn read(&self, kind: Kind) -> Option<Value> {
         match kind {
             Kind::Text | Kind::Template(_) => self.text().map(Value::Text),
+            Kind::OneOf(words) => {
+                let text = self.text()?;
+                words.contains(&text.as_str()).then_some(Value::Text(text))
+            }
             Kind::Command => self.command().map(Value::Text),
             Kind::Count(least) => {
                 let count = self.integer().and_then(|count| u32::try_from(count).ok())?;
@@ -133,6 +137,16 @@ impl Raw {
 }
 
 impl Value {
+    /// The value as a file would hold it.
+    pub(super) fn json(&self) -> serde_json::Value {
+        match self {
+            Self::Count(count) => (*count).into(),
+            Self::Share(share) => (*share).into(),
+            Self::Switch(is_on) => (*is_on).into(),
+            Self::Text(_) | Self::Duration(_) => self.shown().into(),
+        }
+    }
+
     /// The value as a person would write it.
     pub(super) fn shown(&self) -> String {
         match self {

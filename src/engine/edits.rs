@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::Context;
+use super::expected;
 use super::radar::{RadarError, Scope, everybody, target_of};
 use crate::git::{EditSide, Uncommitted};
 use crate::model::{FileEdits, LiveTip, RepoPath};
@@ -60,6 +61,7 @@ pub fn file_edits(
         path,
         edits: Vec::new(),
         unknown: Vec::new(),
+        expected: Vec::new(),
     };
     let Some(ours) = side(&own) else {
         return Err(RadarError::NoCommits);
@@ -86,6 +88,8 @@ pub fn file_edits(
             }
         }
     }
+    found.expected = expected::edits(context, &found.path, &own.name)?;
+    expected::without_known(&mut found);
     Ok(Some(found))
 }
 

@@ -7,6 +7,7 @@ mod context;
 mod draft;
 pub mod edits;
 pub mod evidence;
+mod expected;
 mod known_merges;
 pub mod merging;
 mod pace;

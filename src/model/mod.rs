@@ -67,7 +67,7 @@ pub use merge_state::{Landing, MergeState, OpenConflict};
 pub use outcome::{FailureKind, Outcome, Tally};
 pub use path::{InvalidPath, RepoPath};
 pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};
-pub use radar::{EditKind, FileEdit, FileEdits, LiveTip, Radar, RadarTarget};
+pub use radar::{EditKind, ExpectedEdit, FileEdit, FileEdits, LiveTip, Radar, RadarTarget};
 pub use reality::{Checkpoint, SeenConflict, SeenHazard};
 pub use refinement::{FileClaim, OrderClaim, Refinement, TaskClaims};
 pub use run_state::{IllegalEvent, RunPhase, RunState};

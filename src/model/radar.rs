@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Matrix, MergeVerdict, Oid, RepoPath, TaskId};
+use super::{Matrix, MergeVerdict, Oid, RepoPath, RunId, TaskId};
 
 /// Something that is being worked on: a worktree with what is not committed in it, or a branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,8 +112,21 @@ pub enum EditKind {
     Binary,
 }
 
+/// A task that has not ended and will probably change a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpectedEdit {
+    /// Its run.
+    pub run: RunId,
+    /// The task.
+    pub task: TaskId,
+    /// Its title.
+    pub title: String,
+    /// How likely it is, from 0 to 1.
+    pub probability: f64,
+}
+
 /// Who else changed a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FileEdits {
     /// The file.
     pub path: RepoPath,
@@ -121,4 +134,6 @@ pub struct FileEdits {
     pub edits: Vec<(LiveTip, FileEdit)>,
     /// Those of whom nobody can say, each with the reason in its `problem`.
     pub unknown: Vec<LiveTip>,
+    /// The tasks that have not changed it yet and probably will, likeliest first.
+    pub expected: Vec<ExpectedEdit>,
 }

@@ -1,7 +1,7 @@
 //! Who else has changed a file, for somebody who is about to.
 
 use super::{Ink, Style, clean};
-use crate::humanize::{list, list_first};
+use crate::humanize::{list, list_first, percent};
 use crate::model::{EditKind, FileEdit, FileEdits, LiveTip};
 
 /// How many places of a file are named.
@@ -28,6 +28,15 @@ pub fn edits(found: &FileEdits, style: &Style) -> String {
         let problem = clean(tip.problem.as_deref().unwrap_or_default());
         let line = format!("  {}: not known, {problem}", name(tip));
         lines.push(style.paint(line, Ink::Caution));
+    }
+    for edit in &found.expected {
+        lines.push(format!(
+            "  task {} ({}) of {} will probably change it: {}",
+            edit.task,
+            clean(&edit.title),
+            edit.run,
+            percent(edit.probability)
+        ));
     }
     lines.join("\n") + "\n"
 }

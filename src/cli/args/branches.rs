@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Show who would conflict with whom.
 #[derive(Debug, Clone, Default, Args)]
@@ -21,7 +21,8 @@ Examples:
   git orchestrate conflicts
   git orchestrate conflicts --watch
   git orchestrate conflicts feature-a feature-b --into main
-  git orchestrate conflicts --path src/app.py      Who else has changed it, and where: for a hook before an edit")]
+  git orchestrate conflicts --path src/app.py      Who else has changed it, and where
+  git orchestrate init --hooks                     How agents ask that before each edit")]
 pub struct ConflictsArgs {
     /// Branches, tags or commits as they are committed
     #[arg(value_name = "REF")]
@@ -32,12 +33,34 @@ pub struct ConflictsArgs {
     /// Tell who else has changed FILE, there or not; only a worktree's own work is not told to it
     #[arg(long, visible_alias = "check", value_name = "FILE", conflicts_with_all = ["names", "watch"])]
     pub path: Option<PathBuf>,
+    /// Answer the hook of an agent that is about to edit a file: its JSON comes on standard input
+    #[arg(
+        long,
+        value_name = "HOW",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "tell",
+        conflicts_with_all = ["names", "watch", "path", "json"],
+        long_help = "Answer the hook PreToolUse of Claude Code or Codex, whose JSON comes on standard input: tell the agent who \
+                     else has changed the file that it is about to edit, or keep it from that. See `init --hooks`. Whatever \
+                     goes wrong keeps nobody from anything."
+    )]
+    pub hook: Option<HookArg>,
     /// Look again and again, and show it whenever it changes, until Ctrl-C
     #[arg(short, long)]
     pub watch: bool,
     /// Print JSON (schema git-orchestrate/conflicts/1, with --path git-orchestrate/edits/1)
     #[arg(long)]
     pub json: bool,
+}
+
+/// How the hook of an agent is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HookArg {
+    /// The agent is told, and goes on
+    Tell,
+    /// The edit is refused, and the agent is told why
+    Deny,
 }
 
 /// Remove what a run made.

@@ -1,4 +1,4 @@
-//! `doctor`, `demo`, `completions`, `man`.
+//! `doctor`, `mcp`, `demo`, `completions`, `man`.
 
 use std::path::PathBuf;
 
@@ -12,6 +12,18 @@ pub struct DoctorArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+/// Serve agents.
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "\
+Serves the tools claim, conflicts, status and check on standard input and output, in the repository that it is started \
+in, until standard input ends. Nothing that it does changes the repository.
+
+  claude mcp add git-orchestrate -- git-orchestrate mcp
+  codex mcp add git-orchestrate -- git-orchestrate mcp
+
+More, and hooks that ask without being told to: git orchestrate init --hooks")]
+pub struct McpArgs {}
 
 /// Show the whole job.
 #[derive(Debug, Clone, Default, Args)]

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
 
-pub use branches::{CleanArgs, ConflictsArgs};
+pub use branches::{CleanArgs, ConflictsArgs, HookArg};
 pub use common::{
     AgentArgs, DriveArgs, IsolationArgs, LandingArgs, PaceArgs, PlanningArgs, SandboxArgs,
     WhichAgentArgs,
@@ -27,9 +27,9 @@ pub use inspect::{
     CheckArgs, GraphArgs, GraphFormat, LogsArgs, PlanFormat, ReportArgs, ReportFormat, StatusArgs,
 };
 pub use merge::{MergeArgs, ResolverArgs};
-pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs};
+pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs, McpArgs};
 pub use run::{CancelArgs, PauseArgs, ResumeArgs, RetryArgs, RunArgs};
-pub use start::{InitArgs, NewArgs, StatsArgs};
+pub use start::{ConfigArgs, InitArgs, NewArgs, StatsArgs};
 pub use values::{
     HazardArg, MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, Selection, WorkersArg,
     parse_duration,
@@ -124,8 +124,12 @@ pub enum Command {
     Stats(StatsArgs),
     /// Look at the repository and write a configuration with comments
     Init(InitArgs),
+    /// Show what is configured, and where each value comes from
+    Config(ConfigArgs),
     /// Write a master issue to fill in
     New(NewArgs),
+    /// Answer agents outside of a run that ask who works on what (Model Context Protocol)
+    Mcp(McpArgs),
     /// Check that what a run needs is there
     Doctor(DoctorArgs),
     /// Watch the whole job on a throw-away repository, without network or account

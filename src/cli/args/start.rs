@@ -1,4 +1,4 @@
-//! `init`, `new`, `stats`: beginning with a repository, and looking back.
+//! `init`, `config`, `new`, `stats`: beginning with a repository, and looking back.
 
 use std::path::PathBuf;
 
@@ -15,6 +15,42 @@ pub struct InitArgs {
     /// Print what would be written, and write nothing
     #[arg(long)]
     pub print: bool,
+    /// Print what lets Claude Code and Codex ask who works on a file before they edit it, and write nothing
+    #[arg(long, conflicts_with = "print")]
+    pub hooks: bool,
+}
+
+/// Show the configuration.
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "\
+Higher layers win: built in, ~/.config/git-orchestrate/config.toml, .git-orchestrate.toml, \
+git config orchestrate.NAME, GIT_ORCHESTRATE_NAME, the command line.
+
+Examples:
+  git orchestrate config --show-origin
+  git orchestrate config verify
+  git orchestrate config --all            What else can be set
+  git config orchestrate.max-workers 4    Set something here, for you alone")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
+pub struct ConfigArgs {
+    /// Print the value of that setting alone
+    #[arg(value_name = "KEY")]
+    pub key: Option<String>,
+    /// Show where each value comes from, and which others it won over
+    #[arg(long)]
+    pub show_origin: bool,
+    /// Show as well what nobody sets, and what each setting does
+    #[arg(long, conflicts_with = "key")]
+    pub all: bool,
+    /// Print JSON (schema git-orchestrate/config/1)
+    #[arg(long, conflicts_with_all = ["show_origin", "all"])]
+    pub json: bool,
+    /// Print the JSON schema of configuration files, for editors
+    #[arg(long, conflicts_with_all = ["key", "show_origin", "all", "json"])]
+    pub schema: bool,
 }
 
 /// Write a master issue.

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use super::Done;
 use crate::cli::args::ConflictsArgs;
+use crate::cli::claiming;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::hooking;
 use crate::cli::session::{Session, current_folder};
 use crate::cli::watching;
-use crate::engine::edits;
 use crate::engine::radar::{self, RadarError, Scope};
 use crate::model::Radar;
 use crate::process::StopFlag;
@@ -27,6 +28,9 @@ pub(super) fn execute(args: &ConflictsArgs, session: &Session) -> Done {
         names: args.names.clone(),
         into: args.into.clone(),
     };
+    if let Some(way) = args.hook {
+        return Ok(hooking::answer(way, &scope, session));
+    }
     if let Some(path) = &args.path {
         return edits_of(path, &scope, args.json, session);
     }
@@ -48,15 +52,7 @@ pub(super) fn execute(args: &ConflictsArgs, session: &Session) -> Done {
 
 /// Tells who else has changed a file.
 fn edits_of(path: &Path, scope: &Scope, is_json: bool, session: &Session) -> Done {
-    let (folder, context) = (current_folder()?, session.context()?);
-    if folder.join(path).is_dir() {
-        return Err(CliError::usage(format!("{} is a folder", path.display()))
-            .hint("Name a file; it need not be there yet"));
-    }
-    let Some(found) = edits::file_edits(&context, &folder, path, scope)? else {
-        let words = format!("{} is in no worktree of this repository", path.display());
-        return Err(CliError::failure(words).hint("See them: `git worktree list`"));
-    };
+    let found = claiming::claim(&current_folder()?, path, scope, session)?;
     if is_json {
         session.output.json(&EditsDocument::new(&found))?;
     } else {

@@ -12,7 +12,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::programs;
 use crate::cli::session::Session;
 use crate::cli::starting::configuration::{self, Found};
-use crate::cli::starting::guess;
+use crate::cli::starting::{guess, schema_file};
 use crate::humanize;
 
 /// The name of the file.
@@ -38,6 +38,12 @@ const MOST: u64 = 4 * 1024 * 1024;
 const MOST_FILES: usize = 12;
 
 pub(super) fn execute(args: &InitArgs, session: &Session) -> Done {
+    if args.hooks {
+        session
+            .output
+            .result(include_str!("../starting/hooks.txt"))?;
+        return Ok(ExitCode::Done);
+    }
     let Some(folder) = session.repository.workdir() else {
         return Err(
             CliError::failure("a bare repository has no place for a configuration file")
@@ -53,7 +59,7 @@ pub(super) fn execute(args: &InitArgs, session: &Session) -> Done {
     let path = folder.join(NAME);
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     match file.and_then(|mut file| file.write_all(text.as_bytes())) {
-        Ok(()) => {}
+        Ok(()) => schema_file::refresh(session),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             return Err(
                 CliError::failure(format!("{NAME} is there already; it stays as it is"))

@@ -4,6 +4,7 @@ mod cancel;
 mod check;
 mod clean;
 mod completions;
+mod config;
 mod conflicts;
 mod demo;
 mod doctor;
@@ -11,6 +12,7 @@ mod graph;
 mod init;
 mod logs;
 mod man;
+mod mcp;
 mod merge;
 mod new;
 mod orders;
@@ -64,9 +66,11 @@ fn perform<'a>(
         Command::Clean(args) => clean::execute(&args, &open()?),
         Command::Graph(args) => graph::execute(&args, &open()?),
         Command::Report(args) => report::execute(&args, &open()?),
+        Command::Mcp(_) => mcp::execute(&open()?),
         Command::Doctor(args) => doctor::execute(&args, open, output),
         Command::Init(args) => init::execute(&args, &open()?),
         Command::New(args) => new::execute(&args, output),
+        Command::Config(args) => config::execute(&args, &open()?),
         Command::Stats(args) => stats::execute(&args, &open()?),
         Command::Demo(args) => demo::execute(&args, output),
         Command::Completions(args) => completions::execute(&args, output),

@@ -12,6 +12,9 @@ impl From<ConfigError> for CliError {
                 let names = known.iter().map(|name| format!("{{{name}}}"));
                 words.hint(format!("Known are {}", humanize::list(names)))
             }
+            ConfigError::NotForRepository { key, .. } => words.hint(format!(
+                "Take it out there, or say it yourself: `git config orchestrate.{key} …`"
+            )),
             ConfigError::Syntax { .. } | ConfigError::Value { .. } => words,
         }
     }
@@ -19,8 +22,11 @@ impl From<ConfigError> for CliError {
 
 /// A warning in words.
 pub(crate) fn warning(warning: &ConfigWarning) -> String {
-    match &warning.suggestion {
-        Some(suggestion) => format!("{warning}; did you mean '{suggestion}'?"),
-        None => warning.to_string(),
+    match warning {
+        ConfigWarning::Unknown {
+            suggestion: Some(suggestion),
+            ..
+        } => format!("{warning}; did you mean '{suggestion}'?"),
+        ConfigWarning::Unknown { .. } | ConfigWarning::Renamed { .. } => warning.to_string(),
     }
 }

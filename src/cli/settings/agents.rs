@@ -42,17 +42,17 @@ impl Settings {
     }
 
     /// How agents are kept in their place that do no task of a run.
-    pub(crate) fn isolation(&self) -> Result<IsolationOptions, CliError> {
+    pub(crate) fn isolation(&self) -> IsolationOptions {
         let mut isolation = IsolationOptions::default();
-        self.put_isolation(&mut isolation, Layer::BuiltIn)?;
-        Ok(isolation)
+        self.put_isolation(&mut isolation, Layer::BuiltIn);
+        isolation
     }
 
     /// The agent that settles conflicts.
     pub(crate) fn resolver(&self) -> Result<AgentResolver, CliError> {
         let more_agents = self.own_agents()?;
         Ok(AgentResolver {
-            isolation: self.isolation()?,
+            isolation: self.isolation(),
             spec: self.agent(&more_agents)?,
             model: self.config.model().map(|setting| setting.value.to_owned()),
             timeout: self.timeout(),
@@ -61,7 +61,7 @@ impl Settings {
     }
 
     /// The agents of the user's own.
-    pub(super) fn own_agents(&self) -> Result<Vec<AgentSpec>, CliError> {
+    pub(crate) fn own_agents(&self) -> Result<Vec<AgentSpec>, CliError> {
         let own_agent = |(name, table): (&String, &Setting<toml::Table>)| {
             let wrong = |error: AgentError| {
                 CliError::usage(format!("'agents.{name}' ({}): {error}", table.origin))

@@ -12,7 +12,7 @@ use std::num::NonZero;
 use std::thread;
 use std::time::Duration;
 
-use crate::config::{Config, Setting, Sources};
+use crate::config::{Config, ConfigWarning, Entry, Setting, Sources};
 use crate::engine::running::{self, RunOptions};
 use crate::engine::tracking::TrackOptions;
 use crate::humanize;
@@ -31,6 +31,7 @@ const DEFAULT_WORKTREE_ROOT: &str = "../{repo}.orchestrate/{run}";
 #[derive(Debug)]
 pub(crate) struct Settings {
     config: Config,
+    warnings: Vec<ConfigWarning>,
 }
 
 impl Settings {
@@ -44,7 +45,17 @@ impl Settings {
         for warning in &warnings {
             session.output.warning(&error::config_warning(warning));
         }
-        Ok(Self { config })
+        Ok(Self { config, warnings })
+    }
+
+    /// Every key with its value and origin.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
+        self.config.entries()
+    }
+
+    /// What was probably meant otherwise.
+    pub(crate) fn warnings(&self) -> &[ConfigWarning] {
+        &self.warnings
     }
 
     /// The revision to plan against, where one is set.
@@ -53,30 +64,21 @@ impl Settings {
     }
 
     /// How plans are built.
-    pub(crate) fn plan_options(&self) -> Result<PlanOptions, CliError> {
+    pub(crate) fn plan_options(&self) -> PlanOptions {
         let infer_orders = self
             .config
             .infer_orders()
             .is_none_or(|setting| setting.value);
-        Ok(PlanOptions {
+        PlanOptions {
             infer_orders,
-            unknown_runs_alone: self.unknown_runs_alone()?,
+            unknown_runs_alone: self.unknown_runs_alone(),
             ..PlanOptions::default()
-        })
+        }
     }
 
-    fn unknown_runs_alone(&self) -> Result<bool, CliError> {
-        let Some(setting) = self.config.unknown() else {
-            return Ok(true);
-        };
-        match setting.value {
-            "alone" => Ok(true),
-            "together" => Ok(false),
-            other => Err(
-                CliError::usage(format!("'unknown' ({}) is '{other}'", setting.origin))
-                    .hint("Use alone or together"),
-            ),
-        }
+    fn unknown_runs_alone(&self) -> bool {
+        let unknown = self.config.unknown();
+        unknown.is_none_or(|setting| setting.value == "alone")
     }
 
     /// How many tasks run at once.
@@ -143,19 +145,12 @@ impl Settings {
     }
 
     /// The order in which results are merged.
-    pub(crate) fn order(&self) -> Result<OrderKind, CliError> {
-        let Some(setting) = self.config.order() else {
-            return Ok(OrderKind::Deps);
-        };
-        match setting.value {
-            "deps" => Ok(OrderKind::Deps),
-            "listed" => Ok(OrderKind::Listed),
-            "finished" => Ok(OrderKind::Finished),
-            "size" => Ok(OrderKind::Size),
-            other => Err(
-                CliError::usage(format!("'order' ({}) is '{other}'", setting.origin))
-                    .hint("Use deps, listed, finished or size"),
-            ),
+    pub(crate) fn order(&self) -> OrderKind {
+        match self.config.order().map(|setting| setting.value) {
+            Some("listed") => OrderKind::Listed,
+            Some("finished") => OrderKind::Finished,
+            Some("size") => OrderKind::Size,
+            _ => OrderKind::Deps,
         }
     }
 }

@@ -31,9 +31,9 @@ impl Settings {
         options.max_workers = self.max_workers();
         options.prompt_template = self.prompt_template()?;
         self.put(&mut options, Layer::BuiltIn)?;
-        self.put_isolation(&mut options.isolation, Layer::BuiltIn)?;
+        self.put_isolation(&mut options.isolation, Layer::BuiltIn);
         self.put_policy(&mut options, Layer::BuiltIn)?;
-        self.put_set_up(&mut options, Layer::BuiltIn)?;
+        self.put_set_up(&mut options, Layer::BuiltIn);
         Ok(options)
     }
 
@@ -61,8 +61,8 @@ impl Settings {
             options.max_workers = count(&workers);
         }
         self.put(options, Layer::Arguments)?;
-        self.put_set_up(options, Layer::Arguments)?;
-        self.put_isolation(&mut options.isolation, Layer::Arguments)?;
+        self.put_set_up(options, Layer::Arguments);
+        self.put_isolation(&mut options.isolation, Layer::Arguments);
         self.put_policy(options, Layer::Arguments)
     }
 
@@ -77,7 +77,8 @@ impl Settings {
             options.model = Some(text(model));
         }
         if let Some(level) = from(config.permissions(), lowest) {
-            options.permissions = permissions(&level)?;
+            options.permissions =
+                Permissions::from_name(level.value).unwrap_or(options.permissions);
         }
         if let Some(size) = from(config.batch_size(), lowest) {
             options.batch_size = Some(count(&size));
@@ -126,14 +127,6 @@ impl Settings {
     }
 }
 
-/// What agents may do, by the word for it.
-fn permissions(setting: &Setting<&str>) -> Result<Permissions, CliError> {
-    Permissions::from_name(setting.value).ok_or_else(|| {
-        let words = format!("'permissions' ({}) is '{}'", setting.origin, setting.value);
-        CliError::usage(words).hint("Use edit, run or full")
-    })
-}
-
 impl Settings {
     /// Puts in what a layer from `lowest` on says about what is seen of running tasks.
     fn put_policy(&self, options: &mut RunOptions, lowest: Layer) -> Result<(), CliError> {
@@ -141,15 +134,11 @@ impl Settings {
             let setting = setting.filter(|setting| setting.origin.layer >= lowest)?;
             Some((setting.value.to_owned(), setting.origin.to_string()))
         };
-        if let Some((value, origin)) = from(self.config.on_hazard()) {
+        if let Some((value, _)) = from(self.config.on_hazard()) {
             options.on_hazard = match value.as_str() {
-                "warn" => OnHazard::Warn,
                 "pause" => OnHazard::Pause,
                 "replan" => OnHazard::Replan,
-                other => {
-                    let words = format!("'on-hazard' ({origin}) is '{other}'");
-                    return Err(CliError::usage(words).hint("Use warn, pause or replan"));
-                }
+                _ => OnHazard::Warn,
             };
         }
         if let Some((value, origin)) = from(self.config.checkpoint()) {

@@ -2,23 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::config::{Layer, Origin};
+use crate::config::{KEYS, Layer, Origin, Trust};
 use crate::engine::running::RunOptions;
 
 use super::Settings;
-use super::isolation::{of_users, paths};
-use crate::cli::error::CliError;
-
-/// Settings whose values are run.
-const COMMANDS: &[&str] = &["agent-command", "check", "setup", "teardown", "verify"];
+use super::isolation::{from, paths};
 
 impl Settings {
     /// Puts in what a layer from `lowest` on says.
-    pub(super) fn put_set_up(
-        &self,
-        options: &mut RunOptions,
-        lowest: Layer,
-    ) -> Result<(), CliError> {
+    pub(super) fn put_set_up(&self, options: &mut RunOptions, lowest: Layer) {
         let config = &self.config;
         let is_high = |origin: &Origin| origin.layer >= lowest;
         let text = |key| {
@@ -27,10 +19,10 @@ impl Settings {
                 .filter(|setting| is_high(&setting.origin));
             setting.map(|setting| setting.value.to_owned())
         };
-        if let Some(setting) = of_users("undo-escapes", config.undo_escapes(), lowest)? {
+        if let Some(setting) = from(config.undo_escapes(), lowest) {
             options.undo_escapes = setting.value;
         }
-        if let Some(setting) = of_users("excuse-escapes", config.excuse_escapes(), lowest)? {
+        if let Some(setting) = from(config.excuse_escapes(), lowest) {
             options.excuse_escapes = setting.value;
         }
         let set_up = &mut options.set_up;
@@ -39,13 +31,13 @@ impl Settings {
         if let Some(words) = text("worktree-include") {
             set_up.include = shell_words::split(&words).unwrap_or_default();
         }
-        if let Some(setting) = of_users("hooks-in-sandbox", config.hooks_in_sandbox(), lowest)? {
+        if let Some(setting) = from(config.hooks_in_sandbox(), lowest) {
             set_up.is_confined = setting.value;
         }
         if let Some(setting) = config.hook_timeout().filter(|it| is_high(&it.origin)) {
             set_up.timeout = setting.value;
         }
-        if let Some(setting) = of_users("templates", config.text_of("templates"), lowest)? {
+        if let Some(setting) = from(config.text_of("templates"), lowest) {
             set_up.templates = paths(setting.value).into_iter().next();
         } else if lowest == Layer::BuiltIn {
             set_up.templates = super::layers::user_folder()
@@ -54,15 +46,7 @@ impl Settings {
         }
         let by = config.text_of("worktree-include-by");
         if let Some(setting) = by.filter(|setting| is_high(&setting.origin)) {
-            set_up.by_hardlink = match setting.value {
-                "copy" => false,
-                "hardlink" => true,
-                other => {
-                    let origin = setting.origin;
-                    let message = format!("'worktree-include-by' ({origin}) is '{other}'");
-                    return Err(CliError::usage(message).hint("Use copy or hardlink"));
-                }
-            };
+            set_up.by_hardlink = setting.value == "hardlink";
         }
         if lowest == Layer::BuiltIn {
             let variables = config.environment.iter();
@@ -70,7 +54,6 @@ impl Settings {
                 .map(|(name, setting)| (name.clone(), setting.value.clone()))
                 .collect();
         }
-        Ok(())
     }
 
     /// Everything in the repository's own file that would be run, a line each.
@@ -78,9 +61,10 @@ impl Settings {
         let config = &self.config;
         let is_theirs = |origin: &Origin| origin.layer == Layer::Repository;
         let mut lines = Vec::new();
-        for &key in COMMANDS {
-            if let Some(setting) = config.text_of(key).filter(|it| is_theirs(&it.origin)) {
-                lines.push(format!("{key} = {}", setting.value));
+        for key in KEYS.iter().filter(|key| key.trust == Trust::Approved) {
+            let setting = config.text_of(key.name);
+            if let Some(setting) = setting.filter(|it| is_theirs(&it.origin)) {
+                lines.push(format!("{} = {}", key.name, setting.value));
             }
         }
         for (name, table) in &config.agents {

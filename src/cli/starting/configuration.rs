@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::guess::Guess;
+use super::schema_file;
 use crate::config::KEYS;
 
 /// What was found in a repository.
@@ -22,7 +23,8 @@ pub(crate) struct Found {
 
 /// The text of the file.
 pub(crate) fn text(found: &Found) -> String {
-    let mut text = String::from(
+    let mut text = schema_file::line();
+    text.push_str(
         "# How `git orchestrate` works in this repository. A line that begins with # changes nothing.\n\
          # Higher layers win: this file, `git config orchestrate.NAME`, GIT_ORCHESTRATE_NAME, the command line.\n",
     );
@@ -86,7 +88,7 @@ pub(crate) fn text(found: &Found) -> String {
         let command = format!("sed -i \"s/^{name}=.*/{name}=$ORCHESTRATE_PORT/\" .env");
         let _ = writeln!(text, "# setup = {}", quoted(&command));
     }
-    text.push_str("\n# Everything else that can be set:\n");
+    text.push_str("\n# Everything else that can be set; `git orchestrate config --all` shows it with its values:\n");
     let said = ["agent", "verify", "worktree-include", "setup"];
     for key in KEYS.iter().filter(|key| !said.contains(&key.name)) {
         let _ = writeln!(text, "# {}: {}", key.name, key.about);

@@ -2,4 +2,5 @@
 
 pub(crate) mod configuration;
 pub(crate) mod guess;
+pub(crate) mod schema_file;
 pub(crate) mod template;

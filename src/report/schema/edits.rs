@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::TipEntry;
-use crate::model::{EditKind, FileEdit, FileEdits, LiveTip, RepoPath};
+use crate::model::{EditKind, ExpectedEdit, FileEdit, FileEdits, LiveTip, RepoPath, RunId, TaskId};
 
 /// The document of `conflicts --path FILE --json`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EditsDocument<'a> {
     /// Its name and version.
     pub schema: &'static str,
@@ -16,6 +16,21 @@ pub struct EditsDocument<'a> {
     pub edits: Vec<EditEntry<'a>>,
     /// Those of whom nobody can say.
     pub unknown: Vec<TipEntry<'a>>,
+    /// The tasks that have not changed it yet and probably will, likeliest first.
+    pub expected: Vec<ExpectedEntry<'a>>,
+}
+
+/// A task that will probably change a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExpectedEntry<'a> {
+    /// Its run.
+    pub run: &'a RunId,
+    /// The task.
+    pub task: TaskId,
+    /// Its title.
+    pub title: &'a str,
+    /// How likely it is, from 0 to 1.
+    pub probability: f64,
 }
 
 /// What somebody did to a file.
@@ -57,11 +72,18 @@ impl<'a> EditsDocument<'a> {
                 .collect(),
             conflicts: edit.is_conflict,
         };
+        let expected = |edit: &'a ExpectedEdit| ExpectedEntry {
+            run: &edit.run,
+            task: edit.task,
+            title: &edit.title,
+            probability: edit.probability,
+        };
         Self {
             schema: "git-orchestrate/edits/1",
             path: &found.path,
             edits: found.edits.iter().map(entry).collect(),
             unknown: found.unknown.iter().map(TipEntry::new).collect(),
+            expected: found.expected.iter().map(expected).collect(),
         }
     }
 }

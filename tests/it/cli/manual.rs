@@ -56,6 +56,11 @@ fn completions_are_up_to_date() {
 }
 
 #[test]
+fn the_schema_of_configurations_is_up_to_date() {
+    assert_up_to_date(&pages::config_schema().unwrap());
+}
+
+#[test]
 fn the_main_page_lists_every_exit_code() {
     let pages = pages::manual().unwrap();
     let main = String::from_utf8(pages[0].text.clone()).unwrap();

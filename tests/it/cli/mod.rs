@@ -2,6 +2,7 @@
 
 mod before;
 mod check;
+mod config;
 mod conflicts;
 mod control;
 mod demo;
@@ -13,6 +14,7 @@ mod graph;
 mod interrupt;
 mod isolation;
 mod manual;
+mod mcp;
 mod merging;
 mod orders;
 mod radar;

@@ -1,6 +1,6 @@
 //! Who wins, and what is said of a value that is wrong.
 
-use git_orchestrate::config::{Config, Layer, Sources, TextFile};
+use git_orchestrate::config::{Config, KEYS, Kind, Layer, Sources, TextFile, Trust};
 use proptest::prelude::*;
 
 fn file(name: &str, text: &str) -> TextFile {
@@ -33,13 +33,11 @@ fn without_any_file_the_built_in_values_hold() {
         .entries()
         .iter()
         .map(|entry| {
-            let origin = entry.origin.as_ref().map(ToString::to_string);
-            format!(
-                "{} = {} ({})",
-                entry.key,
-                entry.value.as_deref().unwrap_or("-"),
-                origin.as_deref().unwrap_or("-")
-            )
+            let (value, origin) = match &entry.setting {
+                Some(shown) => (shown.value.as_str(), shown.origin.to_string()),
+                None => ("-", "-".to_owned()),
+            };
+            format!("{} = {value} ({origin})", entry.key)
         })
         .collect();
     insta::assert_snapshot!(shown.join("\n"), @"
@@ -214,7 +212,7 @@ fn an_unknown_key_is_a_warning_with_the_key_that_was_probably_meant() {
     let (_, warnings) = Config::resolve(&sources).unwrap();
     let shown: Vec<String> = warnings
         .iter()
-        .map(|warning| format!("{warning}; {:?}", warning.suggestion))
+        .map(|warning| format!("{warning}; {:?}", warning.suggestion()))
         .collect();
     insta::assert_snapshot!(shown.join("\n"), @r#"
     'colour' (config.toml:1) is not a known setting; None
@@ -291,6 +289,60 @@ fn a_wrong_value_outside_of_files_names_its_variable_key_or_flag() {
     'max-workers' (ORCHESTRATE_MAX_WORKERS) is 'many', not a whole number from 1 on, or auto
     'success-share' (--success-share) is '120%', not a number from 0 to 1
     "#);
+}
+
+#[test]
+fn what_a_value_won_over_is_kept_the_highest_first() {
+    let sources = Sources {
+        user: Some(file("config.toml", "retries = 1")),
+        repository: Some(file(".git-orchestrate.toml", "retries = 2")),
+        environment: pair("ORCHESTRATE_RETRIES", "3"),
+        ..Sources::default()
+    };
+    let (config, _) = Config::resolve(&sources).unwrap();
+    let entries = config.entries();
+    let entry = entries.iter().find(|entry| entry.key == "retries").unwrap();
+    let lost: Vec<String> = entry
+        .overridden
+        .iter()
+        .map(|shown| format!("{} ({})", shown.value, shown.origin))
+        .collect();
+    assert_eq!(entry.setting.as_ref().unwrap().value, "3");
+    assert_eq!(
+        lost,
+        [
+            "2 (.git-orchestrate.toml:1)",
+            "1 (config.toml:1)",
+            "0 (built in)"
+        ]
+    );
+}
+
+#[test]
+fn a_repository_says_nothing_that_only_the_user_may() {
+    let theirs = KEYS.iter().filter(|key| key.trust == Trust::Users);
+    let mut names: Vec<&str> = Vec::new();
+    for key in theirs {
+        let value = if key.kind == Kind::Switch {
+            "true"
+        } else {
+            "'off'"
+        };
+        let text = format!("{} = {value}", key.name);
+        let refused = error(&repository(&text));
+        assert!(
+            refused.contains("is not for a repository to say"),
+            "{refused}"
+        );
+        // The user's own word counts, and the repository's is no longer in its way.
+        let sources = Sources {
+            git: pair(&format!("orchestrate.{}", key.name), "off"),
+            ..repository(&text)
+        };
+        assert!(Config::resolve(&sources).is_ok(), "{}", key.name);
+        names.push(key.name);
+    }
+    insta::assert_snapshot!(names.join(" "), @"sandbox network undo-escapes excuse-escapes sandbox-read sandbox-write hooks-in-sandbox templates");
 }
 
 proptest! {

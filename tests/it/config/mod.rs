@@ -1,2 +1,3 @@
 mod layers;
+mod schema;
 mod words;

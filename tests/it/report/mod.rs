@@ -1,5 +1,5 @@
 mod merges;
-mod pages;
+pub(crate) mod pages;
 mod progress;
 mod run_page;
 mod stats;

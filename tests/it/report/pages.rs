@@ -44,7 +44,7 @@ fn collect(value: &Value, names: &mut BTreeSet<String>) {
     }
 }
 
-pub(super) fn assert_named(page_name: &str, documents: impl IntoIterator<Item = Value>) {
+pub(crate) fn assert_named(page_name: &str, documents: impl IntoIterator<Item = Value>) {
     let page = page(page_name);
     let journal = page_of_shared_objects();
     let mut names = BTreeSet::new();
