@@ -8,7 +8,7 @@ use super::entries::Item;
 use super::objects::{Objects, Reader};
 use super::regions::{Side, is_conflict};
 use super::xdiff::{self, Replaced};
-use super::{CommitGraph, HandOver, Painter, settings};
+use super::{CommitGraph, HandOver, Walker, settings};
 use crate::git::Repository;
 
 /// Looks at one file in several commits, for one thread.
@@ -46,16 +46,17 @@ impl OneFile {
         if self.is_rewritten {
             return Err(HandOver::RewrittenHistory);
         }
-        let mut painter = Painter::new(self.graph.clone());
-        let base = painter.merge_base(ours, theirs, &mut self.objects.reader())?;
+        let base = self.walker().merge_base(ours, theirs)?;
         base.ok_or(HandOver::MergeBases)
     }
 
     /// What the file is in a commit; none where it is not there, or is a folder or a submodule.
     pub(in crate::git) fn in_commit(&self, commit: ObjectId) -> Result<Option<ObjectId>, HandOver> {
-        let mut reader = self.objects.reader();
-        let tree = Painter::new(self.graph.clone()).tree(commit, &mut reader)?;
-        file_of(tree, &self.path, &mut reader)
+        self.walker().file_in(commit, &self.path)
+    }
+
+    fn walker(&self) -> Walker {
+        Walker::over(&self.objects, self.graph.clone())
     }
 
     /// The id that a content has.

@@ -36,10 +36,15 @@ impl Walker {
         let folder = repository.common_dir().join("objects");
         let objects = Objects::open(&folder, repository.is_sha256(), false)?;
         let graph = CommitGraph::open(&folder, objects.hash());
-        Ok(Self {
+        Ok(Self::over(&objects, graph))
+    }
+
+    /// The same over objects that are open.
+    pub(super) fn over(objects: &Objects, graph: Option<CommitGraph>) -> Self {
+        Self {
             painter: Painter::new(graph),
             reader: objects.reader(),
-        })
+        }
     }
 
     /// The one merge base of two commits; none where they share no history.
@@ -79,9 +84,19 @@ impl Walker {
         commit: &Oid,
         path: &RepoPath,
     ) -> Result<Option<Oid>, HandOver> {
-        let tree = self.tree(library_id(commit).ok_or(HandOver::Missing)?)?;
-        let found = file_of(tree, path.as_str(), &mut self.reader)?;
+        let commit = library_id(commit).ok_or(HandOver::Missing)?;
+        let found = self.file_in(commit, path.as_str())?;
         let oid = |id: ObjectId| id.to_string().parse().map_err(|_| HandOver::Missing);
         found.map(oid).transpose()
+    }
+
+    /// The same by the library's names.
+    pub(super) fn file_in(
+        &mut self,
+        commit: ObjectId,
+        path: &str,
+    ) -> Result<Option<ObjectId>, HandOver> {
+        let tree = self.tree(commit)?;
+        file_of(tree, path, &mut self.reader)
     }
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::ops::Range;
-use std::os::fd::OwnedFd;
+use std::os::fd::BorrowedFd;
 
 use gix::ObjectId;
 use gix::index::Entry;
 use gix::objs::Kind;
 use gix::objs::bstr::{BString, ByteSlice as _};
 use gix::objs::tree::EntryKind;
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
 
 use super::Odd;
 use super::contents::Contents;
@@ -49,10 +49,18 @@ pub(super) struct Scan<'a> {
 
 /// A folder on the way.
 struct Folder {
-    fd: OwnedFd,
+    /// It is listed through the same handle by which the files in it are found.
+    listing: Dir,
     /// Its path with a slash at the end; `""` is the root.
     prefix: BString,
     depth: usize,
+}
+
+impl Folder {
+    /// The handle to it.
+    fn fd(&self) -> Result<BorrowedFd<'_>, Odd> {
+        self.listing.fd().map_err(|_| Odd::Unread)
+    }
 }
 
 impl Scan<'_> {
@@ -60,21 +68,21 @@ impl Scan<'_> {
     pub(super) fn run(mut self, place: &Place) -> Result<Changes, Odd> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = rustix::fs::open(&place.work_tree, flags, Mode::empty());
-        let root = Folder {
-            fd: fd.map_err(|_| Odd::Unread)?,
+        let mut root = Folder {
+            listing: fd.and_then(Dir::new).map_err(|_| Odd::Unread)?,
             prefix: BString::default(),
             depth: 0,
         };
-        self.folder(&root, 0..self.index.state.entries().len())?;
+        self.folder(&mut root, 0..self.index.state.entries().len())?;
         Ok(self.changes)
     }
 
     /// Walks over a folder; `range` are the entries of the index below it.
-    fn folder(&mut self, folder: &Folder, range: Range<usize>) -> Result<(), Odd> {
+    fn folder(&mut self, folder: &mut Folder, range: Range<usize>) -> Result<(), Odd> {
         if folder.depth > MAX_DEPTH || self.changes.len() > MAX_FILES {
             return Err(Odd::TooMuch);
         }
-        let mut names = names(&folder.fd, folder.prefix.is_empty())?;
+        let mut names = names(&mut folder.listing, folder.prefix.is_empty())?;
         let index = self.index;
         let entries = index.state.entries();
         let mut at = range.start;
@@ -99,8 +107,8 @@ impl Scan<'_> {
                 below.partition_point(|entry| entry.path(&index.state).starts_with(start));
             let end = at + n_below.max(1);
             if names.take_folder(name) {
-                let inner = open(folder, name)?;
-                self.folder(&inner, at..end)?;
+                let mut inner = open(folder, name)?;
+                self.folder(&mut inner, at..end)?;
             } else {
                 for entry in entries.get(at..end).unwrap_or_default() {
                     self.gone(entry)?;
@@ -122,8 +130,8 @@ impl Scan<'_> {
                 continue;
             }
             if is_folder {
-                let inner = open(folder, name)?;
-                self.folder(&inner, 0..0)?;
+                let mut inner = open(folder, name)?;
+                self.folder(&mut inner, 0..0)?;
             } else if self.is_for_likeness {
                 return Err(Odd::Differs);
             } else {
@@ -183,11 +191,11 @@ impl Scan<'_> {
     ) -> Result<(EntryKind, Vec<u8>), Odd> {
         let kind = kind_on_disk(stat).ok_or(Odd::Special)?;
         if kind == EntryKind::Link {
-            let target = rustix::fs::readlinkat(&folder.fd, name, Vec::new());
+            let target = rustix::fs::readlinkat(folder.fd()?, name, Vec::new());
             return Ok((kind, target.map_err(|_| Odd::Unread)?.into_bytes()));
         }
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let fd = rustix::fs::openat(&folder.fd, name, flags, Mode::empty());
+        let fd = rustix::fs::openat(folder.fd()?, name, flags, Mode::empty());
         let mut content = Vec::new();
         let mut file = File::from(fd.map_err(|_| Odd::Unread)?).take(MAX_FILE + 1);
         file.read_to_end(&mut content).map_err(|_| Odd::Unread)?;
@@ -200,18 +208,18 @@ impl Scan<'_> {
 }
 
 fn stat(folder: &Folder, name: &[u8]) -> Result<Stat, Odd> {
-    rustix::fs::statat(&folder.fd, name, AtFlags::SYMLINK_NOFOLLOW).map_err(|_| Odd::Unread)
+    rustix::fs::statat(folder.fd()?, name, AtFlags::SYMLINK_NOFOLLOW).map_err(|_| Odd::Unread)
 }
 
 /// A folder in another one.
 fn open(folder: &Folder, name: &[u8]) -> Result<Folder, Odd> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let fd = rustix::fs::openat(&folder.fd, name, flags, Mode::empty());
+    let fd = rustix::fs::openat(folder.fd()?, name, flags, Mode::empty());
     let mut prefix = folder.prefix.clone();
     prefix.extend_from_slice(name);
     prefix.push(b'/');
     Ok(Folder {
-        fd: fd.map_err(|_| Odd::Unread)?,
+        listing: fd.and_then(Dir::new).map_err(|_| Odd::Unread)?,
         prefix,
         depth: folder.depth + 1,
     })

@@ -1,7 +1,5 @@
 //! The names in one folder.
 
-use std::os::fd::{AsFd, OwnedFd};
-
 use gix::objs::bstr::{BString, ByteSlice as _};
 use rustix::fs::{AtFlags, Dir, FileType};
 
@@ -15,11 +13,10 @@ pub(super) struct Names {
     list: Vec<(BString, FileType, bool)>,
 }
 
-/// Lists a folder. The `.git` of the root is left out; one elsewhere is a repository inside.
-pub(super) fn names(folder: &OwnedFd, is_root: bool) -> Result<Names, Odd> {
+/// Lists a folder that nobody has listed yet. The `.git` of the root is left out; one elsewhere is a repository inside.
+pub(super) fn names(folder: &mut Dir, is_root: bool) -> Result<Names, Odd> {
     let mut list = Vec::new();
-    let entries = Dir::read_from(folder.as_fd()).map_err(|_| Odd::Unread)?;
-    for entry in entries {
+    while let Some(entry) = folder.read() {
         let entry = entry.map_err(|_| Odd::Unread)?;
         let name = entry.file_name().to_bytes();
         if matches!(name, b"." | b"..") {
@@ -33,7 +30,8 @@ pub(super) fn names(folder: &OwnedFd, is_root: bool) -> Result<Names, Odd> {
         }
         let file_type = match entry.file_type() {
             FileType::Unknown => {
-                let stat = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
+                let fd = folder.fd().map_err(|_| Odd::Unread)?;
+                let stat = rustix::fs::statat(fd, name, AtFlags::SYMLINK_NOFOLLOW);
                 FileType::from_raw_mode(stat.map_err(|_| Odd::Unread)?.st_mode)
             }
             known => known,
