@@ -21,11 +21,7 @@ pub(crate) fn preview(
     subjects: &BTreeMap<TaskId, String>,
     style: &Style,
 ) -> String {
-    let titles: BTreeMap<TaskId, String> = queue
-        .items
-        .iter()
-        .map(|item| (item.task, item.title.clone()))
-        .collect();
+    let titles = titles(queue);
     let conflicts: Vec<ConflictText> = views.iter().map(conflict).collect();
     let view = PreviewView {
         preview,
@@ -39,6 +35,24 @@ pub(crate) fn preview(
         breaks,
     };
     report::preview(&view, style)
+}
+
+/// What the tasks or refs of a queue are called.
+fn titles(queue: &MergeQueue) -> BTreeMap<TaskId, String> {
+    let items = queue.items.iter();
+    items.map(|item| (item.task, item.title.clone())).collect()
+}
+
+/// What each task of a queue wants: their titles, or the subjects of the refs where these are known.
+pub(crate) fn wishes(
+    queue: &MergeQueue,
+    subjects: BTreeMap<TaskId, String>,
+) -> BTreeMap<TaskId, String> {
+    if queue.run.is_some() {
+        titles(queue)
+    } else {
+        subjects
+    }
 }
 
 /// The two sides of a path that conflicts.

@@ -99,8 +99,11 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
             let views = merging::conflict_views(&landing.context, &queue, &preview)?;
             let conflicts: Vec<_> = views.iter().map(show::conflict).collect();
             let breaks = merging::breaks(&landing.context, &queue, &preview)?;
+            let subjects = merging::subjects(&landing.context, &queue, &views);
+            let wishes = show::wishes(&queue, subjects);
+            let order = queue.order();
             let document = PreviewDocument::new(&preview);
-            let document = document.found(&queue.finding, &queue.order(), &breaks, &conflicts);
+            let document = document.found(&queue.finding, &order, &wishes, &breaks, &conflicts);
             session.output.json(&document)?;
         }
         return Ok(if preview.is_clean() {

@@ -1,5 +1,7 @@
 //! `git-orchestrate/preview/1`: what a sequence of merges would do.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::model::{
@@ -69,6 +71,8 @@ pub struct StepEntry<'a> {
     pub oid: &'a Oid,
     /// The task whose branch it is, where it is one of a run.
     pub task: Option<TaskId>,
+    /// What it wants: the title of the task; of a ref that conflicts, or that one conflicts with, the subject of its commit.
+    pub title: Option<&'a str>,
     /// Git's own verdict: `clean`, `conflict`, `empty` or `unknown`.
     pub result: StepResult,
     /// The tree that git makes of it, with markers where it conflicts; null where that is unknown.
@@ -99,12 +103,13 @@ impl<'a> PreviewDocument<'a> {
     }
 
     /// The same with what was found beside git's verdicts. The tasks are those of the steps; refs are numbered as they were
-    /// given.
+    /// given. The titles say what each of them wants, where that is known.
     #[must_use]
     pub fn found(
         mut self,
         finding: &'a OrderFinding,
         tasks: &[TaskId],
+        titles: &'a BTreeMap<TaskId, String>,
         breaks: &'a [SilentBreak],
         conflicts: &'a [ConflictText],
     ) -> Self {
@@ -119,6 +124,7 @@ impl<'a> PreviewDocument<'a> {
         for (step, task) in self.steps.iter_mut().zip(tasks) {
             let own = conflicts.iter().filter(|text| text.theirs == Some(*task));
             step.hunks = own.flat_map(hunks).collect();
+            step.title = titles.get(task).map(String::as_str);
         }
         self
     }
@@ -130,6 +136,7 @@ impl<'a> StepEntry<'a> {
             name: &step.name,
             oid: &step.oid,
             task: step.task,
+            title: None,
             result: step.result,
             tree: step.tree.as_ref(),
             conflicts: &step.conflicts,

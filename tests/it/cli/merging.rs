@@ -137,6 +137,7 @@ fn a_conflict_exits_with_4_is_told_and_never_left_in_a_checkout() {
     sandbox.expect(4, &["merge", "--continue"]);
     let folder = sandbox.json(4, &["merge", "right", "--yes", "--json", "--preview"]);
     assert_eq!(folder["steps"][0]["result"], "conflict");
+    assert_eq!(folder["steps"][0]["title"], "right");
     let status = sandbox.expect(0, &["status"]).stdout;
     assert!(status.contains("waits to be settled in"), "{status}");
     let path = status

@@ -320,6 +320,7 @@ fn the_preview_document() {
           "ref": "refs/heads/fix/round",
           "oid": "0000000000000000000000000000000000000007",
           "task": "2",
+          "title": null,
           "result": "conflict",
           "tree": "0000000000000000000000000000000000000009",
           "conflicts": [

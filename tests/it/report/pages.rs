@@ -116,8 +116,9 @@ fn the_page_of_previews_names_every_field() {
         }],
     };
     let (finding, breaks, conflicts) = (finding(), breaks(), conflicts());
+    let titles = [(TaskId(2), "Round payments".to_owned())].into();
     let document = PreviewDocument::new(&preview);
-    let document = document.found(&finding, &[TaskId(2)], &breaks, &conflicts);
+    let document = document.found(&finding, &[TaskId(2)], &titles, &breaks, &conflicts);
     assert_named("preview-1.md", [json(document)]);
 }
 
