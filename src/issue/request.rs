@@ -68,24 +68,12 @@ fn task(position: usize, clause: &Clause, clauses: &[Clause], positions: &Positi
         .unwrap_or_default();
     let title = rich.plain();
     Task {
-        id: id(position),
         kind: kind::kind(&title, None, &[]),
-        description: String::new(),
-        section: None,
-        stage: None,
-        checked: false,
-        dropped: false,
-        parent: None,
-        reference: None,
         mentions,
         depends_on,
-        waits_for: Vec::new(),
-        acceptance: Vec::new(),
         stated_paths: paths::stated(&[(rich, Mode::Words)]),
-        contracts: Vec::new(),
-        agent: None,
         span: positions.span(clause.offset),
-        title,
+        ..Task::titled(id(position), title)
     }
 }
 

@@ -8,7 +8,7 @@ mod terms;
 
 use git_orchestrate::footprint::{Corpus, History, PathIndex, Survey, infer, infer_all};
 use git_orchestrate::model::{
-    Diagnostic, Footprint, FootprintEntry, ImportGraph, RepoPath, Span, StatedPath, Task, TaskId,
+    Diagnostic, Footprint, FootprintEntry, ImportGraph, RepoPath, StatedPath, Task, TaskId,
     TaskKind,
 };
 
@@ -70,24 +70,8 @@ fn task(id: u32, title: &str, stated: &[&str]) -> Task {
         })
         .collect();
     Task {
-        id: TaskId(id),
-        title: title.to_owned(),
-        description: String::new(),
-        section: None,
-        stage: None,
-        checked: false,
-        dropped: false,
-        parent: None,
-        reference: None,
-        mentions: Vec::new(),
-        kind: TaskKind::Feature,
-        depends_on: Vec::new(),
-        waits_for: Vec::new(),
-        acceptance: Vec::new(),
         stated_paths,
-        contracts: Vec::new(),
-        agent: None,
-        span: Span::default(),
+        ..Task::titled(TaskId(id), title)
     }
 }
 

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use git_orchestrate::model::{
     Evidence, EvidenceKind, Footprint, FootprintEntry, ImportGraph, MasterIssue, Oid, Plan, Reason,
-    RepoPath, Span, StatedPath, Task, TaskId, TaskKind,
+    RepoPath, Span, StatedPath, Task, TaskId,
 };
 use git_orchestrate::planner::{self, PlanOptions};
 
@@ -146,27 +146,11 @@ impl Sketch {
 
 pub(super) fn task(number: u32, title: &str) -> Task {
     Task {
-        id: TaskId(number),
-        title: title.to_owned(),
-        description: String::new(),
-        section: None,
-        stage: None,
-        checked: false,
-        dropped: false,
-        parent: None,
-        reference: None,
-        mentions: Vec::new(),
-        kind: TaskKind::Feature,
-        depends_on: Vec::new(),
-        waits_for: Vec::new(),
-        acceptance: Vec::new(),
-        stated_paths: Vec::new(),
-        contracts: Vec::new(),
-        agent: None,
         span: Span {
             line: number,
             column: 1,
         },
+        ..Task::titled(TaskId(number), title)
     }
 }
 

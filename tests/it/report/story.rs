@@ -17,27 +17,12 @@ pub(crate) const RICH: Style = Style {
 
 pub(crate) fn task(id: u32, title: &str, kind: TaskKind) -> Task {
     Task {
-        id: TaskId(id),
-        title: title.to_owned(),
-        description: String::new(),
-        section: None,
-        stage: None,
-        checked: false,
-        dropped: false,
-        parent: None,
-        reference: None,
-        mentions: vec![],
         kind,
-        depends_on: vec![],
-        waits_for: vec![],
-        acceptance: vec![],
-        stated_paths: vec![],
-        contracts: Vec::new(),
-        agent: None,
         span: Span {
             line: 4 + id,
             column: 1,
         },
+        ..Task::titled(TaskId(id), title)
     }
 }
 
