@@ -15,6 +15,7 @@ use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::landing;
 use super::live::{self, Hear};
+use super::notifying::Notifier;
 use super::output::{self, Output};
 use super::session::Session;
 use super::settings::Settings;
@@ -38,6 +39,16 @@ pub(crate) enum Drive<'a> {
         /// Which of its tasks are tried again.
         retry: Retry,
     },
+}
+
+impl<'a> Drive<'a> {
+    /// Where the run stood; none for a new one.
+    fn before(&self) -> Option<&'a RunState> {
+        match self {
+            Self::Start { .. } => None,
+            Self::GoOn { state, .. } => Some(state),
+        }
+    }
 }
 
 /// Says so where agents are kept in no sandbox because none works.
@@ -70,12 +81,47 @@ pub(crate) fn drive(
         return Ok(ExitCode::Failure);
     }
     let herald = telling::herald(drive, plan, options, settings, &args.forge, session)?;
-    let told = herald.as_ref();
-    let state = run(drive, plan, options, args, session, &runtime, told);
+    let mut notifier = notifier(drive, plan, options, settings, session)?;
+    let listeners = (herald.as_ref(), notifier.as_ref());
+    let state = run(drive, plan, options, args, session, &runtime, listeners);
+    if let Some(notifier) = &mut notifier {
+        notifier.end();
+    }
     if let Some(herald) = herald {
         telling::finish(herald, session);
     }
-    let state = state?;
+    let code = state.and_then(|state| follow_up(&state, plan, settings, args, session, &runtime));
+    for failure in notifier.map(Notifier::finish).unwrap_or_default() {
+        session.output.warning(&failure);
+    }
+    code
+}
+
+/// Whoever tells a person who looks elsewhere; none where nobody wants that.
+fn notifier(
+    drive: &Drive,
+    plan: &Plan,
+    options: &RunOptions,
+    settings: &Settings,
+    session: &Session,
+) -> Result<Option<Notifier>, CliError> {
+    let mut wishes = settings.notify_options()?;
+    wishes.has_bell &= !session.output.is_quiet();
+    let repository = &session.repository;
+    let folder = repository.workdir().unwrap_or(repository.common_dir());
+    let (before, share) = (drive.before(), options.success_share);
+    Ok(Notifier::start(wishes, plan, before, share, folder.to_owned()))
+}
+
+/// What follows when the tasks have ended.
+fn follow_up(
+    state: &RunState,
+    plan: &Plan,
+    settings: &Settings,
+    args: &DriveArgs,
+    session: &Session,
+    runtime: &Runtime,
+) -> Result<ExitCode, CliError> {
     if state.stopping == Some(CancelReason::Budget) {
         tell(&state.run, args.json, session)?;
         return Ok(ExitCode::TaskFailed);
@@ -84,7 +130,7 @@ pub(crate) fn drive(
         tell(&state.run, args.json, session)?;
         return Ok(ExitCode::Interrupted(SIGINT));
     }
-    let merged = landing::follow_up(&state, plan, settings, args, session, &runtime)?;
+    let merged = landing::follow_up(state, plan, settings, args, session, runtime)?;
     Ok(if state.tally().is_complete() {
         merged
     } else {
@@ -117,18 +163,18 @@ fn run(
     args: &DriveArgs,
     session: &Session,
     runtime: &Runtime,
-    herald: Option<&Herald>,
+    (herald, notifier): (Option<&Herald>, Option<&Notifier>),
 ) -> Result<RunState, CliError> {
     let context = &session.context()?;
-    let before = match drive {
-        Drive::Start { .. } => None,
-        Drive::GoOn { state, .. } => Some(*state),
-    };
+    let before = drive.before();
     let work = |hear: Hear<'_>| {
         let mut observer = |record: &Record| {
             hear(record);
             if let Some(herald) = herald {
                 herald.hear(record);
+            }
+            if let Some(notifier) = notifier {
+                notifier.hear(record);
             }
         };
         match drive {

@@ -19,6 +19,7 @@ mod interrupts;
 mod landing;
 mod live;
 mod mcp;
+mod notifying;
 mod output;
 pub mod pages;
 mod plan_output;

@@ -239,6 +239,14 @@ pub(crate) fn say(text: &str) {
     drop(write!(io::stderr().lock(), "{text}{line_break}"));
 }
 
+/// Rings the bell of the terminal, where there is one.
+pub(crate) fn ring() {
+    let mut terminal = io::stderr().lock();
+    if terminal.is_terminal() {
+        drop(terminal.write_all(b"\x07").and_then(|()| terminal.flush()));
+    }
+}
+
 /// Prints what clap has to say: help and version to standard output, a usage error to standard error.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     drop(error.print());

@@ -71,7 +71,7 @@ impl Kind {
 }
 
 /// The tables, each with entries of the user's own naming.
-pub(super) const TABLES: &[&str] = &["agents", "agent-by-kind", "environment", "forge"];
+pub(super) const TABLES: &[&str] = &["agents", "agent-by-kind", "environment", "forge", "notify"];
 
 impl Key {
     /// The same, only for the user to say.
@@ -100,7 +100,7 @@ impl Key {
 /// The name without what tells spellings apart.
 pub(super) fn squeezed(name: &str) -> String {
     name.chars()
-        .filter(|c| !matches!(c, '-' | '_'))
+        .filter(|c| !matches!(c, '-' | '_' | '.'))
         .map(|c| c.to_ascii_lowercase())
         .collect()
 }

@@ -210,6 +210,33 @@ pub const KEYS: &[Key] = &[
         Kind::Words,
         "who is asked to review pull requests, with commas between them",
     ),
+    key(
+        "notify.on",
+        Kind::Words,
+        "what is told to you: end, that the tasks of a run have ended; attention, that a run needs a person; or both",
+    ),
+    key(
+        "notify.bell",
+        Kind::Switch,
+        "whether it is told by the bell of the terminal",
+    ),
+    key(
+        "notify.desktop",
+        Kind::Switch,
+        "whether it is told by a notification of the desktop",
+    ),
+    key(
+        "notify.command",
+        Kind::Command,
+        "a command that is told, as JSON on its standard input",
+    )
+    .approved(),
+    key(
+        "notify.webhook",
+        Kind::Text,
+        "an address that the same JSON is sent to by POST",
+    )
+    .approved(),
 ];
 
 const fn key(name: &'static str, kind: Kind, about: &'static str) -> Key {

@@ -133,17 +133,23 @@ impl Reading {
                 None if squeezed(name) == "environment" => {
                     self.table(name, value, &origin, origin_at, GivenName::Environment)?;
                 }
-                None if squeezed(name) == "forge" => self.forge(name, value, &origin, origin_at)?,
+                None if squeezed(name) == "forge" => {
+                    self.group(name, "", value, &origin, origin_at)?;
+                }
+                None if squeezed(name) == "notify" => {
+                    self.group(name, "notify.", value, &origin, origin_at)?;
+                }
                 None => self.unknown(name, origin, true),
             }
         }
         Ok(())
     }
 
-    /// The table `[forge]` holds keys that could stand outside of it as well.
-    fn forge(
+    /// A table that holds keys, whose names begin with `prefix`.
+    fn group(
         &mut self,
         name: &str,
+        prefix: &str,
         value: &Spanned<DeValue<'_>>,
         origin: &Origin,
         origin_at: impl Fn(usize) -> Origin,
@@ -153,7 +159,7 @@ impl Reading {
         };
         for (entry, value) in table {
             let place = origin_at(entry.span().start);
-            match self.known(entry.get_ref(), &place) {
+            match self.known(&format!("{prefix}{}", entry.get_ref()), &place) {
                 Some(key) => self.value(GivenName::Key(key), key.name, value, place)?,
                 None => self.unknown(&format!("{name}.{}", entry.get_ref()), place, true),
             }

@@ -14,13 +14,16 @@ pub const SCHEMA_PLACE: &str = ".git/orchestrate/config.schema.json";
 /// None but a mistake in the built-in file.
 pub fn json_schema() -> Result<Value, ConfigError> {
     let (built_in, _) = Config::resolve(&Sources::default())?;
-    let keys = || KEYS.iter().map(|key| (key, built_in.values.get(key.name)));
-    let mut properties: Map<String, Value> = keys()
-        .map(|(key, value)| {
-            let value = value.map(|setting| &setting.value);
-            (key.name.to_owned(), property(key, value))
-        })
-        .collect();
+    let mut properties = Map::new();
+    let mut of_notify = Map::new();
+    for key in KEYS {
+        let value = built_in.values.get(key.name);
+        let property = property(key, value.map(|setting| &setting.value));
+        match key.name.strip_prefix("notify.") {
+            Some(name) => of_notify.insert(name.to_owned(), property),
+            None => properties.insert(key.name.to_owned(), property),
+        };
+    }
     let text = json!({ "type": "string", "minLength": 1 });
     let tables = [
         (
@@ -50,15 +53,10 @@ pub fn json_schema() -> Result<Value, ConfigError> {
         words.iter().any(|word| name.starts_with(word))
     });
     let of_forge: Map<String, Value> = of_forge.collect();
-    properties.insert(
-        "forge".to_owned(),
-        json!({
-            "type": "object",
-            "description": "what becomes of a run at the forge; the same keys can stand outside of the table",
-            "properties": of_forge,
-            "additionalProperties": false,
-        }),
-    );
+    let about = "what becomes of a run at the forge; the same keys can stand outside of the table";
+    properties.insert("forge".to_owned(), group(about, of_forge));
+    let about = "how you are told that a run has ended or needs a person";
+    properties.insert("notify".to_owned(), group(about, of_notify));
     Ok(json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "git-orchestrate/configuration/1",
@@ -67,6 +65,16 @@ pub fn json_schema() -> Result<Value, ConfigError> {
         "properties": properties,
         "additionalProperties": false,
     }))
+}
+
+/// A table that holds just these keys.
+fn group(about: &str, keys: Map<String, Value>) -> Value {
+    json!({
+        "type": "object",
+        "description": about,
+        "properties": keys,
+        "additionalProperties": false,
+    })
 }
 
 fn property(key: &Key, built_in: Option<&Held>) -> Value {

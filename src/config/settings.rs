@@ -225,6 +225,11 @@ impl Config {
         self.text(key)
     }
 
+    /// Whether a switch is on, by its key.
+    pub fn switch_of(&self, key: &'static str) -> bool {
+        self.switch(key).is_some_and(|setting| setting.value)
+    }
+
     /// Whether what agents without a sandbox add outside of their worktrees is put away.
     pub fn undo_escapes(&self) -> Option<Setting<bool>> {
         self.switch("undo-escapes")

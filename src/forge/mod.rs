@@ -15,6 +15,7 @@ mod proxy;
 mod slug;
 mod token;
 mod trust;
+mod webhook;
 
 pub use environment::{Address, ApiEnvironment};
 pub use error::ForgeError;
@@ -28,5 +29,6 @@ pub use proxy::Proxy;
 pub use slug::{InvalidRemote, RemoteSlug};
 pub use token::{Token, find_token};
 pub use trust::{Approvals, READY_LABEL};
+pub use webhook::{WebhookError, post_json};
 
 pub use crate::issue::IssueState;

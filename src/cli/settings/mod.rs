@@ -4,6 +4,7 @@ mod agents;
 mod forge;
 mod isolation;
 mod layers;
+mod notify;
 mod run;
 mod set_up;
 mod typed;

@@ -13,7 +13,7 @@ mod pull_changes;
 mod pulls;
 mod raw;
 mod trust;
-mod tunnel;
+pub(in crate::forge) mod tunnel;
 
 use std::path::Path;
 use std::time::Duration;

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use http::Uri;
 use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
-use hyper_rustls::HttpsConnectorBuilder;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use octocrab::service::middleware::base_uri::BaseUriLayer;
@@ -26,7 +26,7 @@ const MAX_HEAD: usize = 8 * 1024;
 
 /// Whoever makes tunnels through a proxy.
 #[derive(Debug, Clone)]
-struct Tunnel(Proxy);
+pub(in crate::forge) struct Tunnel(Proxy);
 
 type Opening = Pin<Box<dyn Future<Output = Result<TokioIo<TcpStream>, io::Error>> + Send>>;
 
@@ -80,19 +80,25 @@ async fn open(proxy: Proxy, uri: Uri) -> Result<TokioIo<TcpStream>, io::Error> {
     }
 }
 
+/// Connections through a proxy.
+pub(in crate::forge) fn connector(
+    proxy: &Proxy,
+) -> Result<HttpsConnector<Tunnel>, Box<dyn Error + Send + Sync>> {
+    let provider = rustls::crypto::ring::default_provider();
+    Ok(HttpsConnectorBuilder::new()
+        .with_provider_and_native_roots(provider)?
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(Tunnel(proxy.clone())))
+}
+
 /// A client that reaches a forge through a proxy.
 pub(super) fn client(
     proxy: &Proxy,
     api: &str,
     token: Option<&Token>,
 ) -> Result<Octocrab, Box<dyn Error + Send + Sync>> {
-    let provider = rustls::crypto::ring::default_provider();
-    let connector = HttpsConnectorBuilder::new()
-        .with_provider_and_native_roots(provider)?
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(Tunnel(proxy.clone()));
-    let service = HttpClient::builder(TokioExecutor::new()).build(connector);
+    let service = HttpClient::builder(TokioExecutor::new()).build(connector(proxy)?);
     let base: Uri = api.parse()?;
     let mut headers = vec![(USER_AGENT, HeaderValue::from_static("git-orchestrate"))];
     if let Some(token) = token {

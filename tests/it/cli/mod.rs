@@ -16,6 +16,7 @@ mod isolation;
 mod manual;
 mod mcp;
 mod merging;
+mod notifying;
 mod orders;
 mod radar;
 mod refine;

@@ -83,6 +83,11 @@ fn without_any_file_the_built_in_values_hold() {
     pull-requests = - (-)
     pull-request-labels = - (-)
     pull-request-reviewers = - (-)
+    notify.on = end,attention (built in)
+    notify.bell = false (built in)
+    notify.desktop = false (built in)
+    notify.command = - (-)
+    notify.webhook = - (-)
     ");
 }
 
