@@ -110,7 +110,13 @@ fn notifier(
     let repository = &session.repository;
     let folder = repository.workdir().unwrap_or(repository.common_dir());
     let (before, share) = (drive.before(), options.success_share);
-    Ok(Notifier::start(wishes, plan, before, share, folder.to_owned()))
+    Ok(Notifier::start(
+        wishes,
+        plan,
+        before,
+        share,
+        folder.to_owned(),
+    ))
 }
 
 /// What follows when the tasks have ended.

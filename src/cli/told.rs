@@ -54,19 +54,24 @@ impl Told {
         })
     }
 
-    /// Reads what is new. `is_own` says that this very process owns the run.
-    pub(crate) fn refresh(&mut self, is_own: bool) -> Result<(), CliError> {
-        self.is_held = is_own || self.run_dir.holder()?.is_some();
+    /// Reads what is new; tells whether anything is. `is_own` says that this very process owns the run.
+    pub(crate) fn refresh(&mut self, is_own: bool) -> Result<bool, CliError> {
+        let is_held = is_own || self.run_dir.holder()?.is_some();
+        let was_held = std::mem::replace(&mut self.is_held, is_held);
         let path = self.run_dir.journal_path();
         let size = path.metadata().map_or(0, |metadata| metadata.len());
         if size == self.size {
-            return Ok(());
+            return Ok(is_held != was_held);
         }
         let records = self.run_dir.load_records()?;
-        self.state = self.run_dir.load_state()?;
+        // A journal only grows: what was there before is folded already.
+        let news = records.get(self.records.len()..).unwrap_or_default();
+        if news.iter().any(|record| self.state.apply(record).is_err()) {
+            self.state = self.run_dir.load_state()?;
+        }
         self.records = records;
         self.size = size;
-        Ok(())
+        Ok(true)
     }
 
     /// What is told of it now.

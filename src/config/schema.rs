@@ -54,9 +54,9 @@ pub fn json_schema() -> Result<Value, ConfigError> {
     });
     let of_forge: Map<String, Value> = of_forge.collect();
     let about = "what becomes of a run at the forge; the same keys can stand outside of the table";
-    properties.insert("forge".to_owned(), group(about, of_forge));
+    properties.insert("forge".to_owned(), group(about, &of_forge));
     let about = "how you are told that a run has ended or needs a person";
-    properties.insert("notify".to_owned(), group(about, of_notify));
+    properties.insert("notify".to_owned(), group(about, &of_notify));
     Ok(json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "git-orchestrate/configuration/1",
@@ -68,7 +68,7 @@ pub fn json_schema() -> Result<Value, ConfigError> {
 }
 
 /// A table that holds just these keys.
-fn group(about: &str, keys: Map<String, Value>) -> Value {
+fn group(about: &str, keys: &Map<String, Value>) -> Value {
     json!({
         "type": "object",
         "description": about,

@@ -70,21 +70,18 @@ pub async fn post_json(
         host: host.clone(),
         source,
     };
-    let answer = match Proxy::of(address, environment) {
-        Some(proxy) => {
-            let connector = tunnel::connector(&proxy).map_err(unreachable)?;
-            time::timeout(patience, status_of(connector, request)).await
-        }
-        None => {
-            let provider = rustls::crypto::ring::default_provider();
-            let connector = HttpsConnectorBuilder::new()
-                .with_provider_and_native_roots(provider)
-                .map_err(|error| unreachable(error.into()))?
-                .https_or_http()
-                .enable_http1()
-                .build();
-            time::timeout(patience, status_of(connector, request)).await
-        }
+    let answer = if let Some(proxy) = Proxy::of(address, environment) {
+        let connector = tunnel::connector(&proxy).map_err(unreachable)?;
+        time::timeout(patience, status_of(connector, request)).await
+    } else {
+        let provider = rustls::crypto::ring::default_provider();
+        let connector = HttpsConnectorBuilder::new()
+            .with_provider_and_native_roots(provider)
+            .map_err(|error| unreachable(error.into()))?
+            .https_or_http()
+            .enable_http1()
+            .build();
+        time::timeout(patience, status_of(connector, request)).await
     };
     match answer {
         Err(_) => Err(WebhookError::TimedOut { host }),

@@ -1,9 +1,10 @@
 //! What the screen shows, read from the run's folder: so it is the same in any terminal.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::scout::{Found, Scout};
+use super::scout::{Found, Scout, Tasks};
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::cli::told::Told;
@@ -15,6 +16,9 @@ use crate::screen::{Look, Scene};
 /// How often worktrees are looked at.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(1500);
 
+/// How often the scene is built anew where the journal says nothing.
+const BETWEEN_SCENES: Duration = Duration::from_secs(1);
+
 /// A run, as its folder tells it.
 pub(super) struct Feed {
     pub(super) told: Told,
@@ -23,6 +27,9 @@ pub(super) struct Feed {
     estimate: Estimate,
     found: Found,
     looked_at: Option<Instant>,
+    /// What worktrees were looked at last; none where there is news of a task since.
+    asked: Option<Arc<Tasks>>,
+    built_at: Option<Instant>,
 }
 
 impl Feed {
@@ -37,14 +44,20 @@ impl Feed {
             estimate,
             found: Found::new(),
             looked_at: None,
+            asked: None,
+            built_at: None,
             told,
         })
     }
 
-    /// Reads what is new. What cannot be read now is read later.
-    pub(super) fn refresh(&mut self, scout: &mut Scout, chosen: Option<TaskId>) {
-        self.told.refresh(self.is_own).ok();
+    /// Reads what is new; tells whether the scene may be another one by now. What cannot be read now is read later.
+    pub(super) fn refresh(&mut self, scout: &mut Scout, chosen: Option<TaskId>) -> bool {
+        let mut is_new = self.told.refresh(self.is_own).unwrap_or_default();
+        if is_new {
+            self.asked = None;
+        }
         if let Some(found) = scout.found() {
+            is_new |= (found.iter()).any(|(task, files)| self.found.get(task) != Some(files));
             self.found.extend(found);
         }
         let is_due = self
@@ -58,12 +71,30 @@ impl Feed {
                 state.is_live() || (is_read && !found.contains_key(*id))
             };
             let tasks = self.told.state.tasks.iter().filter(is_wanted);
-            scout.ask(tasks.map(|(&id, state)| (id, state.clone())).collect());
+            let ids: Vec<TaskId> = tasks.map(|(&id, _)| id).collect();
+            // The states are copied anew only where there is news of any.
+            let asked = self.asked.take().filter(|asked| {
+                let known = asked.iter().map(|(id, _)| id);
+                known.eq(&ids)
+            });
+            let asked = asked.unwrap_or_else(|| {
+                let states = &self.told.state.tasks;
+                let state = |id: &TaskId| Some((*id, states.get(id)?.clone()));
+                Arc::new(ids.iter().filter_map(state).collect())
+            });
+            scout.ask(&asked);
+            self.asked = Some(asked);
         }
+        // What agents do, and for how long, is told by the second.
+        is_new
+            || self
+                .built_at
+                .is_none_or(|at| at.elapsed() >= BETWEEN_SCENES)
     }
 
     /// What there is to see now.
     pub(super) fn scene(&mut self) -> Scene {
+        self.built_at = Some(Instant::now());
         let mut looks: BTreeMap<TaskId, Look> = BTreeMap::new();
         for (&id, state) in &self.told.state.tasks {
             let files = self.found.get(&id).cloned();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Scope;
 
@@ -10,7 +11,7 @@ use crate::engine::running::Touched;
 use crate::model::{RepoPath, TaskId, TaskState};
 
 /// What is to be looked at.
-type Tasks = Vec<(TaskId, TaskState)>;
+pub(super) type Tasks = Vec<(TaskId, TaskState)>;
 
 /// What was found.
 pub(super) type Found = BTreeMap<TaskId, Vec<String>>;
@@ -18,7 +19,7 @@ pub(super) type Found = BTreeMap<TaskId, Vec<String>>;
 /// A thread that looks at worktrees. It ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct Scout {
-    tasks: Sender<Tasks>,
+    tasks: Sender<Arc<Tasks>>,
     found: Receiver<Found>,
     is_busy: bool,
 }
@@ -26,7 +27,7 @@ pub(super) struct Scout {
 impl Scout {
     /// Sends a thread out.
     pub(super) fn new<'scope>(scope: &'scope Scope<'scope, '_>, context: Context) -> Self {
-        let (tasks, asked) = channel::<Tasks>();
+        let (tasks, asked) = channel::<Arc<Tasks>>();
         let (answers, found) = channel();
         scope.spawn(move || {
             let mut touched: Option<Touched<'_>> = None;
@@ -59,9 +60,9 @@ impl Scout {
     }
 
     /// Asks for a look, where the last one has been answered.
-    pub(super) fn ask(&mut self, tasks: Tasks) {
+    pub(super) fn ask(&mut self, tasks: &Arc<Tasks>) {
         if !self.is_busy && !tasks.is_empty() {
-            self.is_busy = self.tasks.send(tasks).is_ok();
+            self.is_busy = self.tasks.send(Arc::clone(tasks)).is_ok();
         }
     }
 

@@ -101,10 +101,13 @@ impl Stage<'_> {
             }
             if read_at.elapsed() >= BETWEEN_READS {
                 read_at = Instant::now();
-                self.feed.refresh(&mut self.scout, self.view.task(&scene));
-                scene = self.feed.scene();
-                log = self.feed.log(self.view.task(&scene));
-                is_stale = true;
+                if self.feed.refresh(&mut self.scout, self.view.task(&scene)) {
+                    scene = self.feed.scene();
+                    is_stale = true;
+                }
+                let lines = self.feed.log(self.view.task(&scene));
+                is_stale |= lines != log;
+                log = lines;
             }
             if is_stale {
                 let (view, style) = (&self.view, &self.style);

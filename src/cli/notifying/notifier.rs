@@ -16,6 +16,10 @@ const SETTLED: Duration = Duration::from_millis(700);
 
 /// What is told, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub(crate) struct NotifyOptions {
     /// Whether the end of a run is told.
     pub(crate) on_end: bool,
@@ -164,14 +168,16 @@ impl Listener {
 
     fn tell_news(&mut self) {
         let news = self.news();
-        self.told.extend(news.iter().map(|chore| chore.what.clone()));
+        self.told
+            .extend(news.iter().map(|chore| chore.what.clone()));
         self.tell(Occasion::Attention, &news);
     }
 
     /// Tells the end, unless whoever ended the run sits there.
     fn tell_end(&mut self) {
         let Some(state) = &self.state else { return };
-        let is_interrupted = matches!(state.stopping, Some(reason) if reason != CancelReason::Budget);
+        let is_interrupted =
+            matches!(state.stopping, Some(reason) if reason != CancelReason::Budget);
         if self.options.on_end && !is_interrupted {
             let chores = report::chores(&self.view(state));
             self.tell(Occasion::Ended, &chores);

@@ -11,8 +11,12 @@ impl Settings {
         let mut options = NotifyOptions {
             has_bell: config.switch_of("notify.bell"),
             has_desktop: config.switch_of("notify.desktop"),
-            command: config.text_of("notify.command").map(|it| it.value.to_owned()),
-            webhook: config.text_of("notify.webhook").map(|it| it.value.to_owned()),
+            command: config
+                .text_of("notify.command")
+                .map(|it| it.value.to_owned()),
+            webhook: config
+                .text_of("notify.webhook")
+                .map(|it| it.value.to_owned()),
             ..NotifyOptions::default()
         };
         let Some(on) = config.text_of("notify.on") else {

@@ -28,18 +28,12 @@ pub fn page(view: &CheckView<'_>) -> String {
         "" => clean(view.source),
         title => clean(title),
     };
-    let mut text = String::new();
-    let _ = write!(
-        text,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{0}</title>\n<style>\n{LOOK}</style>\n</head>\n\
-         <body>\n<main>\n<header>\n<h1>{0}</h1>\n<p class=\"faint\">{1} at <code>{2}</code></p>\n</header>\n",
-        escaped(&title),
+    let below = format!(
+        "{} at <code>{}</code>",
         escaped(&count(plan.runnable().count(), "task")),
-        escaped(plan.base.short()),
+        escaped(plan.base.short())
     );
+    let mut text = opening(&title, None, "", &below);
     push_verdict(&mut text, view);
     parts::push_advice(&mut text, view.advice);
     grid::push(&mut text, plan);
@@ -47,8 +41,29 @@ pub fn page(view: &CheckView<'_>) -> String {
     parts::push_tasks(&mut text, view);
     parts::push_checklist(&mut text, view.assessment);
     parts::push_remarks(&mut text, plan);
-    text.push_str("</main>\n</body>\n</html>\n");
+    text.push_str(CLOSING);
     text
+}
+
+/// What ends every page.
+const CLOSING: &str = "</main>\n</body>\n</html>\n";
+
+/// A page up to the end of its heading: `title`, in the window with `more` behind it, and one line `below` it, which is
+/// markup. `look` is what this page needs beside the common look.
+fn opening(title: &str, more: Option<&str>, look: &str, below: &str) -> String {
+    let in_window = match more {
+        Some(more) => format!("{title} - {more}"),
+        None => title.to_owned(),
+    };
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{LOOK}{look}</style>\n</head>\n\
+         <body>\n<main>\n<header>\n<h1>{}</h1>\n<p class=\"faint\">{below}</p>\n</header>\n",
+        escaped(&in_window),
+        escaped(title),
+    )
 }
 
 fn push_verdict(text: &mut String, view: &CheckView<'_>) {

@@ -9,12 +9,23 @@ use serde_json::Value;
 use super::sandbox::{Ran, Sandbox};
 use crate::report::pages::assert_named;
 
-const RUN: &[&str] = &["run", "plan.md", "--agent-command", "agent", "--yes", "--check", "test -e good.txt"];
+const RUN: &[&str] = &[
+    "run",
+    "plan.md",
+    "--agent-command",
+    "agent",
+    "--yes",
+    "--check",
+    "test -e good.txt",
+];
 
 /// Two tasks; the check of the second one fails.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
-    sandbox.repo.write("plan.md", "# Pages\n\n- [ ] Add `good.txt`\n- [ ] Add `bad.txt`\n");
+    sandbox.repo.write(
+        "plan.md",
+        "# Pages\n\n- [ ] Add `good.txt`\n- [ ] Add `bad.txt`\n",
+    );
     sandbox.script(
         "agent",
         "if [ $ORCHESTRATE_TASK_ID = 1 ]; then echo a > good.txt; sleep 2; else echo a > bad.txt; fi; git add . && git commit -qm done",
@@ -23,7 +34,9 @@ fn sandbox() -> Sandbox {
 }
 
 fn documents(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 #[test]
@@ -31,7 +44,9 @@ fn a_command_is_told_what_needs_a_person_and_that_the_run_has_ended() {
     let sandbox = sandbox();
     let heard = sandbox.repo.beside("heard.jsonl");
     let command = format!("(cat; echo) >> {}", heard.display());
-    sandbox.repo.git(&["config", "orchestrate.notify.command", &command]);
+    sandbox
+        .repo
+        .git(&["config", "orchestrate.notify.command", &command]);
     let ran = sandbox.expect(3, RUN);
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
     let heard = documents(&std::fs::read_to_string(heard).unwrap());
@@ -39,7 +54,12 @@ fn a_command_is_told_what_needs_a_person_and_that_the_run_has_ended() {
     // The one is told while the other task still runs.
     assert_eq!(heard[0]["event"], "attention");
     assert_eq!(heard[0]["tasks"]["open"], 1);
-    assert!(heard[0]["chores"][0]["what"].as_str().unwrap().contains("task 2"));
+    assert!(
+        heard[0]["chores"][0]["what"]
+            .as_str()
+            .unwrap()
+            .contains("task 2")
+    );
     assert_eq!(heard[1]["event"], "ended");
     assert_eq!(heard[1]["text"], "Pages: 1 of 2 done, 1 failed");
     assert_eq!(heard[1]["success"], false);
@@ -47,8 +67,12 @@ fn a_command_is_told_what_needs_a_person_and_that_the_run_has_ended() {
     // Only the end, where only that is wanted.
     let again = sandbox.repo.beside("again.jsonl");
     let command = format!("(cat; echo) >> {}", again.display());
-    sandbox.repo.git(&["config", "orchestrate.notify.command", &command]);
-    sandbox.repo.git(&["config", "orchestrate.notify.on", "end"]);
+    sandbox
+        .repo
+        .git(&["config", "orchestrate.notify.command", &command]);
+    sandbox
+        .repo
+        .git(&["config", "orchestrate.notify.on", "end"]);
     sandbox.expect(3, RUN);
     let heard = documents(&std::fs::read_to_string(again).unwrap());
     assert_eq!(heard.len(), 1, "{heard:?}");
@@ -80,13 +104,21 @@ fn a_webhook_is_sent_the_same_document() {
         reader.into_inner().write_all(answer).unwrap();
         (head, String::from_utf8(body).unwrap())
     });
-    sandbox.repo.git(&["config", "orchestrate.notify.webhook", &address]);
-    sandbox.repo.git(&["config", "orchestrate.notify.on", "end"]);
+    sandbox
+        .repo
+        .git(&["config", "orchestrate.notify.webhook", &address]);
+    sandbox
+        .repo
+        .git(&["config", "orchestrate.notify.on", "end"]);
     let ran = sandbox.expect(3, RUN);
     assert!(!ran.stderr.contains("webhook"), "{}", ran.stderr);
     let (head, body) = server.join().unwrap();
     assert!(head.starts_with("POST /hook?secret=1 HTTP/1.1"), "{head}");
-    assert!(head.to_lowercase().contains("content-type: application/json"), "{head}");
+    assert!(
+        head.to_lowercase()
+            .contains("content-type: application/json"),
+        "{head}"
+    );
     let document: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(document["schema"], "git-orchestrate/notification/1");
     assert_eq!(document["tasks"]["succeeded"], 1);
@@ -107,7 +139,12 @@ fn what_cannot_be_told_is_said_once_and_harms_nothing() {
         "no bell",
         "warning: the webhook was not told: cannot reach '127.0.0.1'",
     ] {
-        assert_eq!(ran.stderr.matches(words).count(), 1, "{words}\n{}", ran.stderr);
+        assert_eq!(
+            ran.stderr.matches(words).count(),
+            1,
+            "{words}\n{}",
+            ran.stderr
+        );
     }
     assert!(!ran.stderr.contains("token"), "{}", ran.stderr);
 }
@@ -116,9 +153,16 @@ fn what_cannot_be_told_is_said_once_and_harms_nothing() {
 fn the_desktop_is_told_by_its_own_program() {
     let sandbox = sandbox();
     let heard = sandbox.repo.beside("heard.txt");
-    sandbox.script("notify-send", &format!("printf '%s\\n' \"$@\" >> {}", heard.display()));
-    sandbox.repo.git(&["config", "orchestrate.notify.desktop", "true"]);
-    sandbox.repo.git(&["config", "orchestrate.notify.on", "end"]);
+    sandbox.script(
+        "notify-send",
+        &format!("printf '%s\\n' \"$@\" >> {}", heard.display()),
+    );
+    sandbox
+        .repo
+        .git(&["config", "orchestrate.notify.desktop", "true"]);
+    sandbox
+        .repo
+        .git(&["config", "orchestrate.notify.on", "end"]);
     sandbox.expect(3, RUN);
     let heard = std::fs::read_to_string(heard).unwrap();
     assert_eq!(
@@ -133,14 +177,25 @@ fn a_repository_tells_nobody_before_that_was_approved() {
     let heard = sandbox.repo.beside("heard.txt");
     sandbox.repo.write(
         ".git-orchestrate.toml",
-        format!("[notify]\ncommand = 'cat > {}'\nwebhook = 'http://127.0.0.1:9/'\n", heard.display()),
+        format!(
+            "[notify]\ncommand = 'cat > {}'\nwebhook = 'http://127.0.0.1:9/'\n",
+            heard.display()
+        ),
     );
     let refused = sandbox.expect(1, RUN);
-    for words in ["notify.command = cat >", "notify.webhook = http://127.0.0.1:9/", "--approve-hooks"] {
+    for words in [
+        "notify.command = cat >",
+        "notify.webhook = http://127.0.0.1:9/",
+        "--approve-hooks",
+    ] {
         assert!(refused.stderr.contains(words), "{}", refused.stderr);
     }
     assert!(!heard.exists());
     let approved: Ran = sandbox.expect(3, &[RUN, &["--approve-hooks"]].concat());
-    assert!(approved.stderr.contains("the webhook was not told"), "{}", approved.stderr);
+    assert!(
+        approved.stderr.contains("the webhook was not told"),
+        "{}",
+        approved.stderr
+    );
     assert!(heard.exists());
 }

@@ -8,10 +8,9 @@ mod tasks;
 mod timeline;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use super::escape::escaped;
-use super::{LOOK, chart};
+use super::{CLOSING, chart, opening as page_opening};
 use crate::model::{Estimate, Outcome, RepoPath, TaskId, TaskPhase};
 use crate::report::{Mark, RunView, Style, clean};
 use attempts::Attempts;
@@ -50,19 +49,14 @@ pub struct RunDetails {
 /// The page of a run.
 pub fn run_page(view: &RunView<'_>, details: &RunDetails) -> String {
     let state = view.state;
-    let mut text = String::new();
-    let _ = write!(
-        text,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{0} - run {1}</title>\n<style>\n{LOOK}{RUN_LOOK}</style>\n</head>\n\
-         <body>\n<main>\n<header>\n<h1>{0}</h1>\n<p class=\"faint\">run <code>{1}</code> from <code>{2}</code>, begun {3} UTC</p>\n</header>\n",
-        escaped(&clean(&state.title)),
+    let below = format!(
+        "run <code>{}</code> from <code>{}</code>, begun {} UTC",
         escaped(state.run.as_str()),
         escaped(state.base.short()),
         state.started_at.strftime("%Y-%m-%d %H:%M"),
     );
+    let name = format!("run {}", state.run);
+    let mut text = page_opening(&clean(&state.title), Some(&name), RUN_LOOK, &below);
     let attempts = Attempts::of(view);
     opening::push(&mut text, view, details);
     opening::push_next(&mut text, view);
@@ -71,7 +65,7 @@ pub fn run_page(view: &RunView<'_>, details: &RunDetails) -> String {
     pairs::push(&mut text, view, details);
     conflicts::push(&mut text, view);
     tasks::push(&mut text, view, &attempts, details);
-    text.push_str("</main>\n</body>\n</html>\n");
+    text.push_str(CLOSING);
     text
 }
 

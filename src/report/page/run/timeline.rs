@@ -13,7 +13,7 @@ use crate::report::view::between;
 use crate::report::{RunView, fit, words};
 
 const LABEL: usize = 250;
-const WIDTH: usize = 760;
+const WIDTH: usize = 740;
 const ROW: usize = 22;
 const BAR: usize = 14;
 const TOP: usize = 26;
