@@ -16,7 +16,10 @@ use super::show;
 /// Offers to clean up what has landed.
 pub(crate) fn offer(run: &RunId, plan: &Plan, landing: &Landing) -> Result<(), CliError> {
     let options = CleanOptions::default();
+    let output = landing.session.output;
+    let waiting = output.waiting("Looking at what is left");
     let mut clean_plan = cleaning::plan(&landing.context, run, &options)?;
+    drop(waiting);
     // One that was just opened is to be settled.
     clean_plan.items.retain(|item| !item.is_conflict);
     let n_removals = clean_plan.removals().count();
@@ -25,6 +28,7 @@ pub(crate) fn offer(run: &RunId, plan: &Plan, landing: &Landing) -> Result<(), C
     }
     tell(&document(&clean_plan, None, plan), landing.session)?;
     if landing.ask(&question(n_removals))? {
+        let _waiting = output.waiting("Removing what is left");
         let stats = cleaning::apply(&landing.context, &clean_plan, &options, &mut |_| {})?;
         tell(&document(&clean_plan, Some(&stats), plan), landing.session)?;
     }

@@ -90,6 +90,7 @@ impl<'a> Landing<'a> {
     /// Works out what merging the queue would do, and shows it.
     pub(crate) fn preview(&self, queue: &MergeQueue) -> Result<MergePreview, CliError> {
         let options = &self.options;
+        let _waiting = self.session.output.waiting("Previewing the merge");
         let preview =
             merging::resolved_preview(&self.context, queue, &options.resolve, &options.stop_flag)?;
         if !self.is_json {

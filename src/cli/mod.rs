@@ -7,6 +7,7 @@ pub mod args;
 mod claiming;
 mod cleaning;
 mod commands;
+mod completing;
 mod conflict;
 mod demo;
 mod details;
@@ -36,6 +37,7 @@ mod starting;
 mod telling;
 mod told;
 mod tracking;
+mod waiting;
 mod watching;
 
 use std::ffi::OsString;
@@ -43,7 +45,7 @@ use std::panic;
 use std::path::Path;
 
 use args::Args;
-pub use error::CliError;
+pub use error::{CliError, ErrorCode};
 pub use exit_code::ExitCode;
 use output::Output;
 
@@ -77,6 +79,11 @@ fn hidden(line: &[OsString]) -> Option<ExitCode> {
         }
         // Between the supervisor of an attempt and a program that speaks the Agent Client Protocol.
         ("__acp", line) => Some(acp::run(line)),
+        // What could come next on a command line, for a script of a shell.
+        ("__complete", line) => Some(match completing::answer(line) {
+            Some(text) => output::bare(&text),
+            None => ExitCode::Usage,
+        }),
         // The agent of the demo; a test may have it work faster.
         ("__demo-agent", []) => Some(demo::agent::run(1.0)),
         ("__demo-agent", [pace]) => Some(demo::agent::run(pace.to_str()?.parse().ok()?)),
@@ -85,11 +92,12 @@ fn hidden(line: &[OsString]) -> Option<ExitCode> {
 }
 
 fn dispatch(line: Vec<OsString>) -> ExitCode {
+    let is_document = line.iter().any(|word| word == "--json");
     let args = match Args::parse_line(line) {
         Ok(args) => args,
         Err(error) => return output::usage(&error),
     };
-    let output = Output::new(args.global.color, args.global.quiet);
+    let output = Output::new(args.global.color, args.global.quiet).of_document(is_document);
     match commands::execute(args, &output) {
         Ok(code) => code,
         Err(error) => {

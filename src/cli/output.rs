@@ -11,12 +11,15 @@ use crate::screen;
 
 use super::error::CliError;
 use super::exit_code::ExitCode;
+use super::waiting::{self, Waiting};
 
 /// Where this process prints to, and how.
 #[derive(Debug)]
 pub(crate) struct Output {
     color: ColorChoice,
     is_quiet: bool,
+    /// Whether the result is a document for a script.
+    is_document: bool,
     /// Whether the reader of standard output has gone away: then nothing more is written there.
     is_broken: AtomicBool,
 }
@@ -27,8 +30,25 @@ impl Output {
         Self {
             color,
             is_quiet,
+            is_document: false,
             is_broken: AtomicBool::new(false),
         }
+    }
+
+    /// The same where the result is a document for a script.
+    pub(crate) fn of_document(self, is_document: bool) -> Self {
+        Self {
+            is_document,
+            ..self
+        }
+    }
+
+    /// Tells on a terminal what is waited for, for as long as the answer is kept and it takes longer than half a second.
+    pub(crate) fn waiting(&self, words: &str) -> Waiting {
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        let is_wanted = self.is_live() && !self.is_document && !is_dumb && !is_set("CI");
+        Waiting::begin(is_wanted && !screen::is_up(), words)
     }
 
     /// Whether standard output takes colour.
@@ -151,8 +171,11 @@ impl Output {
         if self.is_broken.load(Ordering::Relaxed) {
             return Err(CliError::broken_pipe());
         }
-        let mut out = io::stdout().lock();
-        match write(&mut out).and_then(|()| out.flush()) {
+        let written = waiting::aside(|| {
+            let mut out = io::stdout().lock();
+            write(&mut out).and_then(|()| out.flush())
+        });
+        match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.is_broken.store(true, Ordering::Relaxed);
@@ -185,18 +208,18 @@ impl Output {
 
     /// Prints an error and what may help.
     pub(crate) fn error(&self, error: &CliError) {
-        say(&error.render(self.has_error_color()));
+        say(&error.render(self.has_error_color(), io::stderr().is_terminal()));
     }
 
     /// Asks a question that has a safe answer, no, which also is the answer of somebody who only presses return.
     pub(crate) fn ask(question: &str) -> Result<bool, CliError> {
-        let mut terminal = io::stderr().lock();
-        drop(write!(terminal, "{question} [y/N] ").and_then(|()| terminal.flush()));
         let mut answer = String::new();
-        io::stdin()
-            .lock()
-            .read_line(&mut answer)
-            .map_err(|source| CliError::failure(format!("cannot read the answer: {source}")))?;
+        let read = waiting::aside(|| {
+            let mut terminal = io::stderr().lock();
+            drop(write!(terminal, "{question} [y/N] ").and_then(|()| terminal.flush()));
+            io::stdin().lock().read_line(&mut answer)
+        });
+        read.map_err(|source| CliError::failure(format!("cannot read the answer: {source}")))?;
         Ok(matches!(
             answer.trim().to_ascii_lowercase().as_str(),
             "y" | "yes"
@@ -236,7 +259,15 @@ pub(crate) fn say(text: &str) {
         return;
     }
     let line_break = if text.ends_with('\n') { "" } else { "\n" };
-    drop(write!(io::stderr().lock(), "{text}{line_break}"));
+    waiting::aside(|| drop(write!(io::stderr().lock(), "{text}{line_break}")));
+}
+
+/// Prints something for another program, before anything of the command line was read.
+pub(crate) fn bare(text: &str) -> ExitCode {
+    match Output::new(ColorChoice::Never, true).result(text) {
+        Ok(()) => ExitCode::Done,
+        Err(error) => error.code,
+    }
 }
 
 /// Rings the bell of the terminal, where there is one.

@@ -4,11 +4,10 @@
 use std::io;
 
 use clap::{Command, CommandFactory};
-use clap_complete::Shell;
 use clap_mangen::Man;
 
 use super::args::Args;
-use super::error::CliError;
+use super::error::{CliError, ErrorCode};
 use super::exit_code::MEANINGS;
 use super::starting::schema_file;
 
@@ -62,6 +61,16 @@ fn main_page(command: &Command) -> io::Result<Page> {
     ] {
         section(&mut text, title, entries);
     }
+    let codes = ErrorCode::all().map(|code| {
+        let words = format!("{}: {} {}", code.title(), code.why(), code.cure());
+        (code.to_string(), words)
+    });
+    let codes: Vec<(String, String)> = codes.collect();
+    let codes: Vec<(&str, &str)> = codes
+        .iter()
+        .map(|(code, words)| (&**code, &**words))
+        .collect();
+    section(&mut text, "ERRORS", &codes);
     man.render_version_section(&mut text)?;
     Ok(Page {
         name: "git-orchestrate.1".to_owned(),
@@ -131,6 +140,8 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
 ];
 
+pub use super::completing::{Shell, script as completions};
+
 /// The JSON schema of configuration files.
 ///
 /// # Errors
@@ -140,16 +151,4 @@ pub fn config_schema() -> Result<Page, CliError> {
         name: "schemas/config.schema.json".to_owned(),
         text: schema_file::text()?.into_bytes(),
     })
-}
-
-/// The completions of a shell.
-pub fn completions(shell: Shell) -> Vec<u8> {
-    let mut text = Vec::new();
-    clap_complete::generate(
-        shell,
-        &mut Args::command().bin_name("git-orchestrate"),
-        "git-orchestrate",
-        &mut text,
-    );
-    text
 }

@@ -40,20 +40,28 @@ pub(crate) fn of_source(
     settings: &Settings,
 ) -> Result<Planned, CliError> {
     let source = Source::parse(text)?;
+    let is_fetched = matches!(source, Source::Issue(_));
+    let waiting = is_fetched.then(|| session.output.waiting("Reading the issue"));
     let source_text: SourceText = source_text::load(&source, session)?;
+    drop(waiting);
     let mut options = PlanningOptions {
         base: settings.base(),
         plan: settings.plan_options(),
     };
     let context = session.context()?;
     options.plan.given.pace = engine::pace(&context);
+    let waiting = session.output.waiting("Looking through the repository");
     let mut draft = planning::draft(&context, &source_text, &options)?;
+    drop(waiting);
     let deadly_again = refining::refine(&mut draft, args, session, settings)?;
     let Planning {
         mut plan,
         graph,
         options,
-    } = draft.build();
+    } = {
+        let _waiting = session.output.waiting("Planning");
+        draft.build()
+    };
     if plan.issue.title.is_empty() {
         plan.issue.title = source.title();
     }

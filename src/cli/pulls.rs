@@ -78,6 +78,7 @@ impl PullDesk {
         queue: &mut MergeQueue,
         session: &Session,
     ) -> Result<Option<Self>, CliError> {
+        let _waiting = run.map(|_| session.output.waiting("Reading pull requests"));
         let mut desk = match run {
             Some(run) => Self::of(run, session)?,
             None => None,
@@ -143,6 +144,7 @@ impl PullDesk {
                 .output
                 .note(&format!("Task {task}: {}.", words(end)));
         };
+        let _waiting = session.output.waiting("Merging pull requests");
         let ends = self.runtime.block_on(self.reconciler.merge(
             &self.state,
             &self.order,

@@ -53,6 +53,7 @@ impl Tracking {
         if !settings.has_sub_issues() {
             return;
         }
+        let _waiting = session.output.waiting("Reading sub-issues");
         let writes = self.runtime.block_on(async {
             let tracker = self.look(plan, session, settings).await?;
             Ok(tracker.map_or_else(Vec::new, |tracker| tracker.writes(plan)))
@@ -81,6 +82,7 @@ impl Tracking {
         if !settings.has_sub_issues() {
             return;
         }
+        let _waiting = session.output.waiting("Writing sub-issues");
         let written = self.runtime.block_on(async {
             match self.look(plan, session, settings).await? {
                 Some(mut tracker) => {

@@ -6,7 +6,17 @@ use clap::{Args, ValueEnum};
 
 /// Show who would conflict with whom.
 #[derive(Debug, Clone, Default, Args)]
-#[command(after_help = "\
+#[command(
+    after_help = "\
+Exits 4 if a pair conflicts, or somebody else has changed the file; more: --help.
+
+Examples:
+  git orchestrate conflicts
+  git orchestrate conflicts --watch
+  git orchestrate conflicts feature-a feature-b --into main
+  git orchestrate conflicts --path src/app.py      Who else has changed it, and where
+  git orchestrate init --hooks                     How agents ask that before each edit",
+    after_long_help = "\
 Without REF: all worktrees, with what is not committed in them (new files too, ignored ones not), and the branches of \
 all runs, compared with each other and with the branch that the newest run is for, or the main branch. \
 Nothing is written but what merges came to, in the cache.
@@ -22,7 +32,8 @@ Examples:
   git orchestrate conflicts --watch
   git orchestrate conflicts feature-a feature-b --into main
   git orchestrate conflicts --path src/app.py      Who else has changed it, and where
-  git orchestrate init --hooks                     How agents ask that before each edit")]
+  git orchestrate init --hooks                     How agents ask that before each edit"
+)]
 pub struct ConflictsArgs {
     /// Branches, tags or commits as they are committed
     #[arg(value_name = "REF")]

@@ -27,7 +27,7 @@ pub use inspect::{
     CheckArgs, GraphArgs, GraphFormat, LogsArgs, PlanFormat, ReportArgs, ReportFormat, StatusArgs,
 };
 pub use merge::{MergeArgs, ResolverArgs};
-pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ManArgs, McpArgs};
+pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ExplainArgs, ManArgs, McpArgs};
 pub use run::{CancelArgs, PauseArgs, ResumeArgs, RetryArgs, RunArgs};
 pub use start::{ConfigArgs, InitArgs, NewArgs, StatsArgs};
 pub use values::{
@@ -134,6 +134,8 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Watch the whole job on a throw-away repository, without network or account
     Demo(DemoArgs),
+    /// Say what the code of an error means, and what to do
+    Explain(ExplainArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print or install the manual pages
@@ -159,7 +161,7 @@ pub fn verbs() -> Vec<String> {
 
 /// Puts `run` before the first word that is neither a global option nor a command, so that `git orchestrate SOURCE`
 /// and `git orchestrate --plan FILE` mean what they say.
-fn with_verb(mut line: Vec<OsString>) -> Vec<OsString> {
+pub(super) fn with_verb(mut line: Vec<OsString>) -> Vec<OsString> {
     let command = Args::command();
     let is_verb = |word: &str| command.find_subcommand(word).is_some();
     let mut position = 1;

@@ -10,7 +10,11 @@ use crate::cli::starting::template::Template;
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "\
 Writes .git-orchestrate.toml: the agents that are installed, the command that runs the tests (from the manifests), the
-ignored files that a worktree needs, ports. A file that is there already stays as it is.")]
+ignored files that a worktree needs, ports. A file that is there already stays as it is.
+
+Examples:
+  git orchestrate init --print
+  git orchestrate init --hooks    What lets agents ask who works on a file")]
 pub struct InitArgs {
     /// Print what would be written, and write nothing
     #[arg(long)]

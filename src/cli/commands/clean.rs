@@ -20,7 +20,9 @@ pub(super) fn execute(args: &CleanArgs, session: &Session) -> Done {
         into: args.into.clone(),
         force: args.force,
     };
+    let waiting = session.output.waiting("Looking at what is left");
     let clean_plan = plan(&context, run_dir.id(), &options)?;
+    drop(waiting);
     let run_plan = load_plan(&run_dir, run_dir.load_state()?.base)?;
     let n_removals = clean_plan.removals().count();
     let is_only_looked_at = n_removals == 0 || args.dry_run;
@@ -29,6 +31,7 @@ pub(super) fn execute(args: &CleanArgs, session: &Session) -> Done {
     }
     let is_wanted = !is_only_looked_at && (args.yes || consent(n_removals)?);
     let stats = if is_wanted {
+        let _waiting = session.output.waiting("Removing what is left");
         Some(apply(&context, &clean_plan, &options, &mut |_| {})?)
     } else {
         None

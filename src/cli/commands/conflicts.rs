@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Done;
 use crate::cli::args::ConflictsArgs;
 use crate::cli::claiming;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, ErrorCode};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::hooking;
 use crate::cli::session::{Session, current_folder};
@@ -38,7 +38,9 @@ pub(super) fn execute(args: &ConflictsArgs, session: &Session) -> Done {
         return watching::conflicts(&scope, args.json, session);
     }
     let context = session.context()?;
+    let waiting = session.output.waiting("Comparing branches and worktrees");
     let radar = radar::look(&context, &scope, &StopFlag::default())?;
+    drop(waiting);
     if args.json {
         session.output.json(&ConflictsDocument::new(&radar))?;
     } else {
@@ -77,6 +79,12 @@ fn verdict(radar: &Radar) -> ExitCode {
 
 impl From<RadarError> for CliError {
     fn from(error: RadarError) -> Self {
+        Self::of_radar(error).about(ErrorCode::Conflicts)
+    }
+}
+
+impl CliError {
+    fn of_radar(error: RadarError) -> Self {
         match error {
             RadarError::NoCommits => Self::failure("the repository has no commit to compare with")
                 .hint("Make a first one: `git commit --allow-empty -m start`"),

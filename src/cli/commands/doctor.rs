@@ -54,6 +54,7 @@ pub(super) fn execute<'a>(
     open: &dyn Fn() -> Result<Session<'a>, CliError>,
     output: &Output,
 ) -> Done {
+    let waiting = output.waiting("Asking what is there");
     let mut checks = vec![git()];
     checks.extend(agents());
     checks.extend([sandbox(), forge_token()]);
@@ -68,6 +69,7 @@ pub(super) fn execute<'a>(
             words: error.message,
         }),
     }
+    drop(waiting);
     if args.json {
         output.json(&Document {
             schema: "git-orchestrate/doctor/1",

@@ -11,7 +11,9 @@ use crate::report;
 use crate::report::schema::GraphDocument;
 
 pub(super) fn execute(args: &GraphArgs, session: &Session) -> Done {
+    let waiting = session.output.waiting("Reading the tree");
     let (base, graph) = planning::graph(&session.context()?, args.base.as_deref())?;
+    drop(waiting);
     let output = session.output;
     let format = match args.format {
         _ if args.json => GraphFormat::Json,

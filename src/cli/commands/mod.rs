@@ -8,6 +8,7 @@ mod config;
 mod conflicts;
 mod demo;
 mod doctor;
+mod explain;
 mod graph;
 mod init;
 mod logs;
@@ -73,6 +74,7 @@ fn perform<'a>(
         Command::Config(args) => config::execute(&args, &open()?),
         Command::Stats(args) => stats::execute(&args, &open()?),
         Command::Demo(args) => demo::execute(&args, output),
+        Command::Explain(args) => explain::execute(&args, output),
         Command::Completions(args) => completions::execute(&args, output),
         Command::Man(args) => man::execute(&args, output),
         Command::Status(args) => status::execute(&args, &open()?),

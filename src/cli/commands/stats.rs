@@ -11,6 +11,7 @@ use crate::model::{Oid, Outcome, RepoPath, TaskId};
 use crate::report::{self, RunFacts, Stats};
 
 pub(super) fn execute(args: &StatsArgs, session: &Session) -> Done {
+    let waiting = session.output.waiting("Reading all runs");
     let mut facts = Vec::new();
     for run in session.store.runs()? {
         if !session.store.run(&run).has_options() {
@@ -22,6 +23,7 @@ pub(super) fn execute(args: &StatsArgs, session: &Session) -> Done {
         };
         facts.push(RunFacts::of(&told.view(), &files(&told, session)));
     }
+    drop(waiting);
     if facts.is_empty() {
         return Err(session::no_run());
     }

@@ -24,6 +24,7 @@ pub(super) fn execute(args: &SyncArgs, session: &Session) -> Done {
     };
     reconciler.note.closes |= args.close;
     let runtime = drive::runtime()?;
+    let waiting = session.output.waiting("Bringing the forge up to date");
     runtime.block_on(async {
         reconciler.pass(&state, true).await?;
         let has_landed = !state.landings.is_empty() || reconciler.note.landed().next().is_some();
@@ -32,6 +33,7 @@ pub(super) fn execute(args: &SyncArgs, session: &Session) -> Done {
         }
         Ok::<(), CliError>(())
     })?;
+    drop(waiting);
     Told::load(Some(run.as_str()), session)?.write(session)?;
     session
         .output

@@ -1,11 +1,17 @@
 //! What is wrong with an agent, in words.
 
-use super::CliError;
+use super::{CliError, ErrorCode};
 use crate::agent::{AgentError, TEMPLATE_PLACEHOLDERS};
 use crate::humanize;
 
 impl From<AgentError> for CliError {
     fn from(error: AgentError) -> Self {
+        Self::of_agent(&error).about(ErrorCode::Agent)
+    }
+}
+
+impl CliError {
+    fn of_agent(error: &AgentError) -> Self {
         let words = Self::usage(error.to_string());
         match error {
             AgentError::TextInScript { .. } => words.hint(

@@ -1,11 +1,17 @@
 //! What is wrong with the configuration, in words.
 
-use super::CliError;
+use super::{CliError, ErrorCode};
 use crate::config::{ConfigError, ConfigWarning};
 use crate::humanize;
 
 impl From<ConfigError> for CliError {
     fn from(error: ConfigError) -> Self {
+        Self::of_config(&error).about(ErrorCode::Config)
+    }
+}
+
+impl CliError {
+    fn of_config(error: &ConfigError) -> Self {
         let words = Self::usage(error.to_string());
         match error {
             ConfigError::Placeholder { known, .. } => {

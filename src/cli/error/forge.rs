@@ -1,11 +1,17 @@
 //! Why a forge gave no answer, in words.
 
-use super::CliError;
+use super::{CliError, ErrorCode};
 use crate::engine::tracking::TrackingError;
 use crate::forge::ForgeError;
 
 impl From<ForgeError> for CliError {
     fn from(error: ForgeError) -> Self {
+        Self::of_forge(error).about(ErrorCode::Forge)
+    }
+}
+
+impl CliError {
+    fn of_forge(error: ForgeError) -> Self {
         let chain = Self::chain(&error);
         match error {
             ForgeError::NotFound {
@@ -84,6 +90,12 @@ impl From<ForgeError> for CliError {
 
 impl From<TrackingError> for CliError {
     fn from(error: TrackingError) -> Self {
+        Self::of_tracking(error).about(ErrorCode::Forge)
+    }
+}
+
+impl CliError {
+    fn of_tracking(error: TrackingError) -> Self {
         let chain = Self::chain(&error);
         match error {
             TrackingError::Forge(error) => error.into(),

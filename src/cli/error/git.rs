@@ -1,12 +1,18 @@
 //! What went wrong with git, in words.
 
-use super::CliError;
+use super::{CliError, ErrorCode};
 use crate::git::GitError;
 use crate::humanize;
 
 impl From<GitError> for CliError {
     fn from(error: GitError) -> Self {
-        match &error {
+        Self::of_git(&error).about(ErrorCode::Git)
+    }
+}
+
+impl CliError {
+    fn of_git(error: &GitError) -> Self {
+        match error {
             GitError::NoRepository { folder, message } if message.contains("safe.directory") => {
                 let folder = folder.display();
                 Self::failure(format!("git refuses the repository at '{folder}': somebody else owns it"))
@@ -80,10 +86,10 @@ impl From<GitError> for CliError {
                 humanize::list_first(files, 3)
             ))
             .hint("Commit them, and repeat the command"),
-            GitError::Process(_) => Self::failure(Self::chain(&error))
+            GitError::Process(_) => Self::failure(Self::chain(error))
                 .hint("Check that git is installed and on the PATH: `git orchestrate doctor`"),
             GitError::NotImported { .. } | GitError::Unreadable { .. } | GitError::Io { .. } | GitError::Library { .. } => {
-                Self::failure(format!("could not {}", Self::chain(&error)))
+                Self::failure(format!("could not {}", Self::chain(error)))
             }
         }
     }

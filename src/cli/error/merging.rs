@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::CliError;
+use super::{CliError, ErrorCode};
 use crate::cli::exit_code::ExitCode;
 use crate::engine::cleaning::CleaningError;
 use crate::engine::merging::MergingError;
@@ -13,6 +13,12 @@ const SIGINT: u8 = 2;
 
 impl From<MergingError> for CliError {
     fn from(error: MergingError) -> Self {
+        Self::of_merging(error).about(ErrorCode::Merge)
+    }
+}
+
+impl CliError {
+    fn of_merging(error: MergingError) -> Self {
         match &error {
             MergingError::NoTarget { run } => no_target(run),
             MergingError::NotABranch { name } => Self::failure(format!(
@@ -126,6 +132,12 @@ fn of_lower_rooms(error: MergingError) -> CliError {
 
 impl From<CleaningError> for CliError {
     fn from(error: CleaningError) -> Self {
+        Self::of_cleaning(error).about(ErrorCode::Clean)
+    }
+}
+
+impl CliError {
+    fn of_cleaning(error: CleaningError) -> Self {
         match error {
             CleaningError::NoTarget { run } => no_target(&run),
             CleaningError::Store(error) => error.into(),

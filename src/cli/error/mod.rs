@@ -1,6 +1,7 @@
 //! Errors as users see them: what happened, where, and what to do next.
 
 mod agent;
+mod code;
 mod config;
 mod forge;
 mod git;
@@ -12,6 +13,7 @@ mod store;
 use std::fmt::Write as _;
 
 use super::exit_code::ExitCode;
+pub use code::ErrorCode;
 pub(crate) use config::warning as config_warning;
 
 /// An error in words, with its exit code. The `from_…` files turn each room's errors into it.
@@ -21,6 +23,8 @@ pub struct CliError {
     pub code: ExitCode,
     /// What happened: a sentence without its period.
     pub message: String,
+    /// What it is about, where a room says so.
+    pub(crate) topic: Option<ErrorCode>,
     /// What to do next: imperative sentences without their period.
     pub hints: Vec<String>,
 }
@@ -31,6 +35,7 @@ impl CliError {
         Self {
             code: ExitCode::Failure,
             message: message.into(),
+            topic: None,
             hints: Vec::new(),
         }
     }
@@ -74,6 +79,23 @@ impl CliError {
         self
     }
 
+    /// The same about a topic, unless it is about another one already.
+    #[must_use]
+    pub(crate) fn about(mut self, topic: ErrorCode) -> Self {
+        self.topic.get_or_insert(topic);
+        self
+    }
+
+    /// The code by which it can be looked up.
+    pub fn error_code(&self) -> ErrorCode {
+        self.topic.unwrap_or(match self.code {
+            ExitCode::Usage => ErrorCode::Usage,
+            ExitCode::NoPlan => ErrorCode::Plan,
+            ExitCode::Internal => ErrorCode::Internal,
+            _ => ErrorCode::Other,
+        })
+    }
+
     /// An error and its causes as one line, each said once.
     pub fn chain(error: &dyn std::error::Error) -> String {
         let mut text = error.to_string();
@@ -88,12 +110,20 @@ impl CliError {
         text
     }
 
-    /// As it is printed.
-    pub fn render(&self, has_color: bool) -> String {
-        let (error, hint) = if has_color {
-            ("\x1b[1;31merror:\x1b[0m", "\x1b[1;36mhint:\x1b[0m")
+    /// As it is printed; `has_code` says whether a person sees it who may look its code up.
+    pub fn render(&self, has_color: bool, has_code: bool) -> String {
+        let code = if has_code {
+            format!("[{}]", self.error_code())
         } else {
-            ("error:", "hint:")
+            String::new()
+        };
+        let (error, hint) = if has_color {
+            (
+                format!("\x1b[1;31merror{code}:\x1b[0m"),
+                "\x1b[1;36mhint:\x1b[0m",
+            )
+        } else {
+            (format!("error{code}:"), "hint:")
         };
         let mut text = format!("{error} {}", self.message.trim_end());
         for line in &self.hints {

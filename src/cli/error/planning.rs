@@ -1,11 +1,17 @@
 //! What keeps a source from becoming a plan, in words.
 
-use super::CliError;
+use super::{CliError, ErrorCode};
 use crate::engine::planning::PlanningError;
 use crate::issue::plan_file::PlanFileError;
 
 impl From<PlanningError> for CliError {
     fn from(error: PlanningError) -> Self {
+        Self::of_planning(error).about(ErrorCode::Plan)
+    }
+}
+
+impl CliError {
+    fn of_planning(error: PlanningError) -> Self {
         match error {
             PlanningError::NoCommits => Self::failure("the repository has no commit to start from")
                 .hint("Make a first one: `git commit --allow-empty -m start`"),
@@ -31,6 +37,12 @@ impl From<PlanningError> for CliError {
 
 impl From<PlanFileError> for CliError {
     fn from(error: PlanFileError) -> Self {
+        Self::of_plan_file(error).about(ErrorCode::Plan)
+    }
+}
+
+impl CliError {
+    fn of_plan_file(error: PlanFileError) -> Self {
         match error {
             PlanFileError::Syntax {
                 line,

@@ -1,6 +1,6 @@
 //! What keeps a run from going on, in words.
 
-use super::CliError;
+use super::{CliError, ErrorCode};
 use crate::agent;
 use crate::engine::LoadPlanError;
 use crate::engine::running::RunError;
@@ -11,6 +11,12 @@ use crate::report;
 
 impl From<RunError> for CliError {
     fn from(error: RunError) -> Self {
+        Self::of_run(error).about(ErrorCode::Run)
+    }
+}
+
+impl CliError {
+    fn of_run(error: RunError) -> Self {
         match error {
             RunError::Store(error) => error.into(),
             RunError::Git(error) => error.into(),
@@ -51,6 +57,12 @@ impl From<RunError> for CliError {
 
 impl From<LoadPlanError> for CliError {
     fn from(error: LoadPlanError) -> Self {
+        Self::of_loading(error).about(ErrorCode::Store)
+    }
+}
+
+impl CliError {
+    fn of_loading(error: LoadPlanError) -> Self {
         match error {
             LoadPlanError::Store(error) => error.into(),
             LoadPlanError::PlanFile(error) => error.into(),
@@ -60,7 +72,13 @@ impl From<LoadPlanError> for CliError {
 
 impl From<SelectionError> for CliError {
     fn from(error: SelectionError) -> Self {
-        match &error {
+        Self::of_selection(&error).about(ErrorCode::Usage)
+    }
+}
+
+impl CliError {
+    fn of_selection(error: &SelectionError) -> Self {
+        match error {
             SelectionError::NoSuchTask { task } => {
                 Self::usage(format!("the plan has no task {task}"))
                     .hint("See the numbers: `git orchestrate check SOURCE`")
@@ -73,7 +91,7 @@ impl From<SelectionError> for CliError {
                 report::task_names(needs)
             ))
             .hint("Select them too"),
-            SelectionError::Cycle { .. } => Self::no_plan(Self::chain(&error)),
+            SelectionError::Cycle { .. } => Self::no_plan(Self::chain(error)),
         }
     }
 }

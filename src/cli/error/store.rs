@@ -1,13 +1,19 @@
 //! What went wrong with the files of a run, in words.
 
-use super::CliError;
+use super::{CliError, ErrorCode};
 use crate::humanize;
 use crate::store::StoreError;
 
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
-        let words = Self::failure(Self::chain(&error));
-        match &error {
+        Self::of_store(&error).about(ErrorCode::Store)
+    }
+}
+
+impl CliError {
+    fn of_store(error: &StoreError) -> Self {
+        let words = Self::failure(Self::chain(error));
+        match error {
             StoreError::NotFound { .. } => {
                 words.hint("See the newest run: `git orchestrate status`")
             }

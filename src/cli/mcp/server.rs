@@ -89,7 +89,7 @@ fn result(answer: Result<Answer, CliError>) -> CallToolResult {
             result.structured_content = Some(document);
             result
         }
-        Err(error) => CallToolResult::error(vec![ContentBlock::text(error.render(false))]),
+        Err(error) => CallToolResult::error(vec![ContentBlock::text(error.render(false, true))]),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod before;
 mod check;
+mod completing;
 mod config;
 mod conflicts;
 mod control;

@@ -1,5 +1,6 @@
 //! What is typed wrong, and what cannot work: told in words, with what to do next.
 
+use git_orchestrate::cli::{CliError, ErrorCode};
 use insta::assert_snapshot;
 
 use super::sandbox::{Ran, Sandbox};
@@ -55,9 +56,10 @@ fn help_and_version_go_to_standard_output() {
             .stdout
             .contains("--max-workers")
     );
-    for verb in ["run", "resume", "retry", "check", "merge"] {
-        let mut command = sandbox.command(&[verb, "-h"]);
+    for verb in git_orchestrate::cli::args::verbs() {
+        let mut command = sandbox.command(&[&verb, "-h"]);
         let help = Ran::of(command.env("COLUMNS", "80")).stdout;
+        assert!(help.contains("\nExamples"), "no example:\n{help}");
         assert!(help.lines().count() <= 40, "more than a screen:\n{help}");
         let is_narrow = |line: &str| line.chars().count() <= 80;
         assert!(help.lines().all(is_narrow), "too wide:\n{help}");
@@ -253,4 +255,62 @@ hint: List what there is: `git branch --all`, `git log --oneline`
 error: no run is named '1121'
 hint: See the newest run: `git orchestrate status`
 ");
+}
+
+#[test]
+fn every_code_of_an_error_can_be_looked_up() {
+    let sandbox = Sandbox::new();
+    let list = sandbox.expect(0, &["explain"]).stdout;
+    let manual = sandbox.expect(0, &["man"]).stdout;
+    let mut names = std::collections::BTreeSet::new();
+    for code in ErrorCode::all() {
+        let name = code.to_string();
+        assert_eq!(ErrorCode::from_name(&name), Some(code));
+        assert!(
+            list.contains(&format!("{name}  {}", code.title())),
+            "{name}"
+        );
+        assert!(manual.contains(&format!("\\fB{name}\\fR")), "{name}");
+        let told = sandbox.expect(0, &["explain", &name.to_lowercase()]).stdout;
+        assert!(
+            told.lines().count() >= 5 && told.starts_with(&name),
+            "{told}"
+        );
+        names.insert(name);
+    }
+    assert_eq!(names.len(), 13);
+    // Codes are written down elsewhere: they stay what they are.
+    assert_eq!(ErrorCode::Config.to_string(), "E03");
+    assert_eq!(ErrorCode::Internal.to_string(), "E13");
+    let wrong = sandbox.expect(2, &["explain", "E99"]);
+    assert!(
+        wrong.stderr.contains("there is no error code"),
+        "{}",
+        wrong.stderr
+    );
+}
+
+#[test]
+fn an_error_names_its_code_where_a_person_reads_it() {
+    let sandbox = Sandbox::new();
+    let shown = |error: &CliError| error.render(false, true);
+    assert_eq!(shown(&CliError::failure("no")), "error[E01]: no");
+    assert_eq!(shown(&CliError::usage("no")), "error[E02]: no");
+    assert_eq!(shown(&CliError::no_plan("no")), "error[E05]: no");
+    assert!(shown(&CliError::internal("no")).starts_with("error[E13]: "));
+    let config: CliError =
+        git_orchestrate::config::Config::resolve(&git_orchestrate::config::Sources {
+            arguments: vec![("--retries".to_owned(), "many".to_owned())],
+            ..git_orchestrate::config::Sources::default()
+        })
+        .unwrap_err()
+        .into();
+    assert_eq!(config.error_code(), ErrorCode::Config);
+    // A script reads the same words as ever.
+    let ran = sandbox.expect(1, &["logs"]);
+    assert!(
+        ran.stderr.starts_with("error: nothing was run"),
+        "{}",
+        ran.stderr
+    );
 }
