@@ -101,6 +101,22 @@ impl RunState {
         Ok(state)
     }
 
+    /// Takes in one more record beside the run, where only some are needed: what cannot follow is passed over. Tells whether
+    /// the run began just now.
+    pub fn listen(state: &mut Option<Self>, record: &Record) -> bool {
+        match state {
+            Some(state) => {
+                state.apply(record).unwrap_or_default();
+                false
+            }
+            None if matches!(record.event, Event::RunStarted { .. }) => {
+                *state = Self::begin(record).ok();
+                state.is_some()
+            }
+            None => false,
+        }
+    }
+
     /// The state after the first event of a journal, which must be `RunStarted`.
     pub fn begin(first: &Record) -> Result<Self, IllegalEvent> {
         let Event::RunStarted {

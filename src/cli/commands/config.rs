@@ -6,6 +6,7 @@ use super::Done;
 use crate::cli::args::ConfigArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::settings::{Settings, Typed};
 use crate::cli::starting::schema_file;
@@ -50,11 +51,13 @@ struct WarningFields<'a> {
     suggestion: Option<&'a str>,
 }
 
+/// Prints the schema, which is the same everywhere.
+pub(super) fn print_schema(output: &Output) -> Done {
+    output.result(&schema_file::text()?)?;
+    Ok(ExitCode::Done)
+}
+
 pub(super) fn execute(args: &ConfigArgs, session: &Session) -> Done {
-    if args.schema {
-        session.output.result(&schema_file::text()?)?;
-        return Ok(ExitCode::Done);
-    }
     let settings = Settings::load(session, Typed::default())?;
     // Wrong tables are found here, and not when a run begins.
     settings.own_agents()?;

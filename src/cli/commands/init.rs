@@ -9,6 +9,7 @@ use crate::agent;
 use crate::cli::args::InitArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::output::Output;
 use crate::cli::programs;
 use crate::cli::session::Session;
 use crate::cli::starting::configuration::{self, Found};
@@ -37,13 +38,13 @@ const MOST: u64 = 4 * 1024 * 1024;
 /// How many files are named.
 const MOST_FILES: usize = 12;
 
+/// Prints what lets agents ask, which is the same everywhere.
+pub(super) fn print_hooks(output: &Output) -> Done {
+    output.result(include_str!("../starting/hooks.txt"))?;
+    Ok(ExitCode::Done)
+}
+
 pub(super) fn execute(args: &InitArgs, session: &Session) -> Done {
-    if args.hooks {
-        session
-            .output
-            .result(include_str!("../starting/hooks.txt"))?;
-        return Ok(ExitCode::Done);
-    }
     let Some(folder) = session.repository.workdir() else {
         return Err(
             CliError::failure("a bare repository has no place for a configuration file")

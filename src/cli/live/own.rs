@@ -11,7 +11,7 @@ use super::suspension::Suspension;
 use crate::cli::drive::Listener;
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
-use crate::model::{Event, Plan, Record, RunId, RunState};
+use crate::model::{Plan, Record, RunId, RunState};
 
 /// Whoever hears each record of a run.
 pub(crate) type Hear<'a> = &'a mut (dyn FnMut(&Record) + Send);
@@ -83,13 +83,7 @@ impl<'a> Teller<'a> {
                 .get_or_insert_with(|| Listener::new(Some(plan), known, false, session.output));
             listener.hear(record);
         }
-        match &mut self.known {
-            Some(state) => drop(state.apply(record)),
-            None if matches!(record.event, Event::RunStarted { .. }) => {
-                self.known = RunState::begin(record).ok();
-            }
-            None => {}
-        }
+        RunState::listen(&mut self.known, record);
         let run = self.known.as_ref().map(|state| state.run.clone());
         if let Some(run) = run
             && let Some(begun) = self.begun.take()

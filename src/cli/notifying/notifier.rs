@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::channels;
 use super::notice::{Notice, Occasion};
-use crate::model::{CancelReason, Event, Plan, Record, RunState, Timestamp};
+use crate::model::{CancelReason, Plan, Record, RunState, Timestamp};
 use crate::report::{self, RunView};
 
 /// What needs a person often comes in swarms: so long nothing more must come before it is told.
@@ -72,9 +72,8 @@ impl Notifier {
             told: BTreeSet::new(),
             failures: Vec::new(),
         };
-        if let Some(state) = before {
-            listener.begin(state.clone());
-        }
+        listener.state = before.cloned();
+        listener.begin();
         let (sender, records) = channel();
         let thread = thread::spawn(move || listener.work(&records));
         Some(Self {
@@ -114,8 +113,7 @@ struct Listener {
 }
 
 impl Listener {
-    fn begin(&mut self, state: RunState) {
-        self.state = Some(state);
+    fn begin(&mut self) {
         // What stood there before is known to whoever goes on with the run.
         let known: Vec<String> = self.news().into_iter().map(|chore| chore.what).collect();
         self.told.extend(known);
@@ -147,12 +145,8 @@ impl Listener {
     }
 
     fn take(&mut self, record: &Record) {
-        if let Some(state) = &mut self.state {
-            state.apply(record).unwrap_or_default();
-        } else if matches!(record.event, Event::RunStarted { .. })
-            && let Ok(state) = RunState::begin(record)
-        {
-            self.begin(state);
+        if RunState::listen(&mut self.state, record) {
+            self.begin();
         }
     }
 

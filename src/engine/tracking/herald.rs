@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{Reconciler, RunNote, Scene, TrackingError};
 use crate::forge::GitHub;
-use crate::model::{Event, Plan, Record, RunState};
+use crate::model::{Plan, Record, RunState};
 
 /// How many of the forge's seconds everything there stays as it is while the run goes on.
 const BETWEEN: u32 = 15;
@@ -77,9 +77,8 @@ impl Teller {
         let Ok(runtime) = runtime else {
             return Ok(());
         };
-        if let Some(state) = state {
-            self.begin(state);
-        }
+        self.state = state;
+        self.begin();
         let mut next = Instant::now();
         let mut result = Ok(false);
         loop {
@@ -110,24 +109,20 @@ impl Teller {
         }
     }
 
-    fn begin(&mut self, state: RunState) {
-        if let Some((github, scene, plan, wishes)) = self.beginning.take() {
+    fn begin(&mut self) {
+        if let Some(state) = &self.state
+            && let Some((github, scene, plan, wishes)) = self.beginning.take()
+        {
             let mut reconciler = Reconciler::new(github, scene, plan, state.run.clone(), wishes);
             // Without the note, a resumed run is not told; the run itself lacks nothing.
             reconciler.save().unwrap_or_default();
             self.reconciler = Some(reconciler);
         }
-        self.state = Some(state);
     }
 
     fn take(&mut self, record: &Record) {
-        if let Some(state) = &mut self.state {
-            // What cannot follow is no business of a comment's.
-            state.apply(record).unwrap_or_default();
-        } else if matches!(record.event, Event::RunStarted { .. })
-            && let Ok(state) = RunState::begin(record)
-        {
-            self.begin(state);
+        if RunState::listen(&mut self.state, record) {
+            self.begin();
         }
     }
 

@@ -143,3 +143,15 @@ fn the_schema_lies_where_the_file_says_and_is_renewed() {
     sandbox.expect(0, &["config"]);
     assert_eq!(std::fs::read_to_string(&schema).unwrap(), printed);
 }
+
+#[test]
+fn what_is_the_same_everywhere_needs_no_repository() {
+    let sandbox = Sandbox::new();
+    let folder = sandbox.repo.beside("elsewhere");
+    std::fs::create_dir(&folder).unwrap();
+    for arguments in [["config", "--schema"], ["init", "--hooks"]] {
+        let ran = super::sandbox::Ran::of(&mut sandbox.command_in(&folder, &arguments));
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert_eq!(ran.stdout, sandbox.expect(0, &arguments).stdout);
+    }
+}

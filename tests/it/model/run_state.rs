@@ -174,3 +174,23 @@ fn a_journal_begins_with_the_start_of_a_run() {
     insta::assert_snapshot!(RunState::replay(&[removed]).unwrap_err(), @"removed cannot happen at the start of a journal");
     insta::assert_snapshot!(state_after(vec![run_started(1)]).unwrap_err(), @"run_started cannot happen in the middle of a run");
 }
+
+#[test]
+fn whoever_listens_beside_a_run_knows_where_it_stands() {
+    let records = crate::report::story::run();
+    let mut state = None;
+    let begun: Vec<bool> = records
+        .iter()
+        .map(|record| RunState::listen(&mut state, record))
+        .collect();
+    assert_eq!(begun.iter().filter(|&&has_begun| has_begun).count(), 1);
+    assert!(begun[0]);
+    assert_eq!(state, RunState::replay(&records).ok());
+    // What comes before the beginning, or cannot follow, is passed over.
+    let mut nothing = None;
+    assert!(!RunState::listen(&mut nothing, &records[1]));
+    assert_eq!(nothing, None);
+    let whole = state.clone();
+    assert!(!RunState::listen(&mut state, &records[0]));
+    assert_eq!(state, whole);
+}
