@@ -1,12 +1,14 @@
 //! Which forge the repository belongs to, and what it says.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::engine::planning::SourceText;
 use crate::engine::tracking::{Scene, Secrets};
+use crate::executor;
 use crate::forge::{
-    Address, ApiEnvironment, Approvals, Forge, GitHub, Local, Pace, Proxy, RemoteSlug,
-    fetch_approved, fetch_master, find_token,
+    Address, ApiEnvironment, App, Approvals, Forge, GitHub, Local, Pace, Proxy, RemoteSlug, Token,
+    fetch_approved, fetch_master, find_token, of_environment,
 };
 use crate::git::Remote;
 use crate::model::{IssueRef, MasterIssue};
@@ -98,13 +100,14 @@ fn forge(reference: &IssueRef, session: &Session) -> Result<Box<dyn Forge>, CliE
         return Ok(Box::new(local));
     };
     let address = Address::new(&slug, &environment)?;
-    let token = find_token(&address, &environment, common_dir);
-    let is_local = token.is_none() && reference.repository.is_none() && local.has(reference.number);
+    let (token, app) = credential(&address, &environment, common_dir)?;
+    let is_nobody = token.is_none() && app.is_none();
+    let is_local = is_nobody && reference.repository.is_none() && local.has(reference.number);
     if is_local {
         Ok(Box::new(local))
     } else {
         let proxy = Proxy::of(&address.api, &environment);
-        let github = GitHub::new(address, token).with_proxy(proxy);
+        let github = GitHub::new(address, token).with_app(app).with_proxy(proxy);
         let github = github.with_cache(&session.store.cache_folder());
         Ok(Box::new(paced(github)))
     }
@@ -117,10 +120,29 @@ pub(crate) fn own_github(session: &Session) -> Result<Option<GitHub>, CliError> 
         return Ok(None);
     };
     let address = Address::new(&slug, &environment)?;
-    let token = find_token(&address, &environment, session.repository.common_dir());
+    let (token, app) = credential(&address, &environment, session.repository.common_dir())?;
+    if token.is_none() && app.is_none() {
+        return Ok(None);
+    }
     let proxy = Proxy::of(&address.api, &environment);
-    let github = token.map(|token| GitHub::new(address, Some(token)).with_proxy(proxy));
-    Ok(github.map(|github| paced(github.with_cache(&session.store.cache_folder()))))
+    let github = GitHub::new(address, token).with_app(app).with_proxy(proxy);
+    let github = github.with_cache(&session.store.cache_folder());
+    Ok(Some(paced(github)))
+}
+
+/// Who asks: by a token of the environment, as the App that it names, or by what is stored.
+fn credential(
+    address: &Address,
+    environment: &ApiEnvironment,
+    folder: &Path,
+) -> Result<(Option<Token>, Option<App>), CliError> {
+    if let Some(token) = of_environment(address, environment) {
+        return Ok((Some(token), None));
+    }
+    match App::find(address, environment)? {
+        Some(app) => Ok((None, Some(app))),
+        None => Ok((find_token(address, environment, folder), None)),
+    }
 }
 
 /// The variable that says how long a second between writes is, in milliseconds, for a server of one's own.
@@ -128,6 +150,7 @@ const PACE: &str = "GIT_ORCHESTRATE_FORGE_SECOND_MS";
 
 /// At the pace that the environment says, which only a server on this machine is asked at.
 fn paced(github: GitHub) -> GitHub {
+    let github = github.with_turns(&executor::state_folder().join("forge-turn"));
     let second = std::env::var(PACE).ok().and_then(|text| text.parse().ok());
     match second.filter(|_| github.address().is_loopback()) {
         Some(second) => github.with_pace(Pace {

@@ -117,6 +117,11 @@ const FILES: &[(&str, &str)] = &[
 
 const ENVIRONMENT: &[(&str, &str)] = &[
     (
+        "GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY_PATH, GITHUB_APP_INSTALLATION_ID",
+        "A GitHub App that asks where no token is given: its number, the file with its private key, and its installation, \
+         which is asked for where it is not said.",
+    ),
+    (
         "GH_TOKEN, GITHUB_TOKEN",
         "The token for GitHub, in this order; then gh auth token and git's credential helper are asked.",
     ),

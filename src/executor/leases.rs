@@ -83,6 +83,11 @@ impl Leases {
 
 /// The folder of the user's that holds the numbers.
 pub(super) fn folder() -> PathBuf {
+    state_folder().join("leases")
+}
+
+/// The folder in which this program keeps what all repositories of the user share.
+pub fn state_folder() -> PathBuf {
     let absolute = |name| {
         std::env::var_os(name)
             .map(PathBuf::from)
@@ -90,9 +95,9 @@ pub(super) fn folder() -> PathBuf {
     };
     let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
     match state {
-        Some(state) => state.join("git-orchestrate/leases"),
+        Some(state) => state.join("git-orchestrate"),
         None => std::env::temp_dir().join(format!(
-            "git-orchestrate-leases-{}",
+            "git-orchestrate-{}",
             rustix::process::getuid().as_raw()
         )),
     }

@@ -26,6 +26,7 @@ pub use self::command::{ReadyCommand, TaskCommand};
 pub use self::error::ExecutorError;
 pub use self::hunger::Hungry;
 pub use self::inbox::Inbox;
+pub use self::leases::state_folder;
 pub use self::progress::ProgressReader;
 pub use self::report::{AgentFailure, AttemptReport, words_of};
 pub use self::sandboxing::{IsolationOptions, SandboxChoice};

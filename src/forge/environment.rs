@@ -15,6 +15,12 @@ pub struct ApiEnvironment {
     pub github_token: Option<String>,
     /// `GH_ENTERPRISE_TOKEN`, or else `GITHUB_ENTERPRISE_TOKEN`.
     pub enterprise_token: Option<String>,
+    /// `GITHUB_APP_ID`.
+    pub app_id: Option<String>,
+    /// `GITHUB_APP_PRIVATE_KEY_PATH`: the file with the key of the App.
+    pub app_key: Option<String>,
+    /// `GITHUB_APP_INSTALLATION_ID`; without it, that of the repository is asked for.
+    pub app_installation: Option<String>,
     /// `HTTPS_PROXY`, in either case of letters.
     pub https_proxy: Option<String>,
     /// `http_proxy`; in capitals it may be a header of a request that we were started for.
@@ -39,6 +45,9 @@ impl ApiEnvironment {
             gh_token: get("GH_TOKEN"),
             github_token: get("GITHUB_TOKEN"),
             enterprise_token: get("GH_ENTERPRISE_TOKEN").or_else(|| get("GITHUB_ENTERPRISE_TOKEN")),
+            app_id: get("GITHUB_APP_ID"),
+            app_key: get("GITHUB_APP_PRIVATE_KEY_PATH"),
+            app_installation: get("GITHUB_APP_INSTALLATION_ID"),
             https_proxy: get("HTTPS_PROXY").or_else(|| get("https_proxy")),
             http_proxy: get("http_proxy"),
             all_proxy: get("ALL_PROXY").or_else(|| get("all_proxy")),

@@ -95,6 +95,12 @@ pub enum ForgeError {
         /// How long it was waited for.
         timeout: Duration,
     },
+    /// The App that the environment names cannot be used.
+    #[error("use the GitHub App: {reason}")]
+    App {
+        /// Why not.
+        reason: String,
+    },
     /// The address of the forge is none.
     #[error("use '{address}' as the address of a forge")]
     BadAddress {
@@ -132,7 +138,7 @@ impl ForgeError {
             self,
             Self::NoSuchRoute { .. }
                 | Self::Status {
-                    status: 410 | 415,
+                    status: 405 | 410 | 415 | 501,
                     ..
                 }
         )

@@ -4,6 +4,7 @@
 //! may have had an effect is repeated only after it was seen that it had none: what is made bears a mark, [`marker`], by
 //! which it is found again.
 
+mod app;
 mod environment;
 mod error;
 mod github;
@@ -17,6 +18,7 @@ mod token;
 mod trust;
 mod webhook;
 
+pub use app::App;
 pub use environment::{Address, ApiEnvironment};
 pub use error::ForgeError;
 pub use github::{Allowance, Calls, Checks, GitHub, MergeMethods, MergeProgress, Pace};
@@ -27,7 +29,7 @@ pub use local::Local;
 pub use master::{fetch_approved, fetch_master};
 pub use proxy::Proxy;
 pub use slug::{InvalidRemote, RemoteSlug};
-pub use token::{Token, find_token};
+pub use token::{Token, find_token, of_environment};
 pub use trust::{Approvals, READY_LABEL};
 pub use webhook::{WebhookError, post_json};
 

@@ -40,6 +40,13 @@ impl fmt::Debug for Token {
 /// `GH_TOKEN` and `GITHUB_TOKEN` are meant for GitHub's own service, for a host that the user named, and for this machine;
 /// a host that only a remote names gets what is stored for it.
 pub fn find_token(address: &Address, environment: &ApiEnvironment, folder: &Path) -> Option<Token> {
+    of_environment(address, environment)
+        .or_else(|| of_gh(&address.host, folder))
+        .or_else(|| of_git(address, folder))
+}
+
+/// The token that the environment has for an address.
+pub fn of_environment(address: &Address, environment: &ApiEnvironment) -> Option<Token> {
     let general = [&environment.gh_token, &environment.github_token];
     let enterprise = [&environment.enterprise_token];
     let is_general = address.is_github() || address.is_named || address.is_loopback();
@@ -47,10 +54,7 @@ pub fn find_token(address: &Address, environment: &ApiEnvironment, folder: &Path
         .into_iter()
         .filter(|_| !address.is_github())
         .chain(general.into_iter().filter(|_| is_general));
-    candidates
-        .find_map(|value| value.as_deref().and_then(Token::new))
-        .or_else(|| of_gh(&address.host, folder))
-        .or_else(|| of_git(address, folder))
+    candidates.find_map(|value| value.as_deref().and_then(Token::new))
 }
 
 /// What `gh` has stored.

@@ -83,6 +83,9 @@ impl CliError {
             ForgeError::BadAddress { .. } => {
                 Self::failure(format!("cannot {chain}")).hint("Check GH_HOST and GITHUB_API_URL")
             }
+            ForgeError::App { .. } => Self::failure(format!("cannot {chain}")).hint(
+                "Check GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY_PATH and GITHUB_APP_INSTALLATION_ID",
+            ),
             ForgeError::Store { .. } => Self::failure(format!("cannot {chain}")),
         }
     }

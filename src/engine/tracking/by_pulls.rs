@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::publish::short;
 use super::{Reconciler, TrackingError, status};
-use crate::forge::{Checks, MergeMethods, MergeProgress, PullRequest, marker};
+use crate::forge::{Checks, MergeMethods, MergeProgress, PullRequest};
 use crate::model::{Oid, RunState, TaskId};
 
 /// How many of the forge's seconds lie between two looks at what is awaited.
@@ -42,6 +42,7 @@ impl Reconciler {
         observer: &mut (dyn FnMut(TaskId, &PullEnd) + Send),
     ) -> Result<Vec<(TaskId, PullEnd)>, TrackingError> {
         self.states.clone_from(&state.tasks);
+        self.log_in().await?;
         let method = usual(self.github.merge_methods().await?);
         let mut ends: Vec<(TaskId, PullEnd)> = Vec::new();
         for (id, tip) in order {
@@ -184,13 +185,16 @@ impl Reconciler {
         if let Some(why) = self.await_checks(&pull, patience).await? {
             return Ok(PullEnd::Left(why));
         }
-        if pull.is_draft {
-            self.github.mark_ready(&pull).await?;
-            if let Some(note) = self.note.pulls.get_mut(&id) {
-                note.is_ready = true;
-            }
+        let is_draft = pull.is_draft && !self.github.mark_ready(&pull).await?;
+        if let Some(note) = self.note.pulls.get_mut(&id).filter(|_| !is_draft) {
+            note.is_ready = true;
         }
-        self.land(id, number, &tip, method, patience).await
+        match self.land(id, number, &tip, method, patience).await? {
+            PullEnd::Left(_) if is_draft => Ok(PullEnd::Left(format!(
+                "#{number} is a draft, and the server lets only people make it ready: do so, and merge again"
+            ))),
+            end => Ok(end),
+        }
     }
 
     /// Waits until nothing is pending; why it does not go on, where it does not.
@@ -307,8 +311,8 @@ impl Reconciler {
             }
         }
         let text = status::summary(&self.plan, state, &self.note, &landed, left);
-        let text = marker::marked(&text, &format!("summary/{}", self.run));
-        self.said(&text, false).await?;
+        self.said(&text, &format!("summary/{}", self.run), false)
+            .await?;
         let is_done = |(id, task): (&TaskId, &crate::model::TaskState)| {
             landed.contains(id) || matches!(task.outcome(), Some(crate::model::Outcome::Reported))
         };

@@ -143,11 +143,4 @@ impl Reconciler {
         }
         failure_texts::tail(&bytes, &self.scene.secrets)
     }
-
-    fn unnoted(&self, source: std::io::Error) -> TrackingError {
-        TrackingError::Ledger {
-            path: self.folder(),
-            source,
-        }
-    }
 }

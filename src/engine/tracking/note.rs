@@ -22,6 +22,9 @@ pub struct RunNote {
     /// Whether the master issue is closed once everything has landed.
     #[serde(default)]
     pub closes: bool,
+    /// Whether the server can make drafts ready; where it cannot, none are made. None: that was not asked yet.
+    #[serde(default)]
+    pub can_make_ready: Option<bool>,
     /// The pull requests, by their tasks.
     #[serde(default)]
     pub pulls: BTreeMap<TaskId, PullNote>,

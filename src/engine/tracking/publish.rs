@@ -154,7 +154,7 @@ impl Reconciler {
             body: marker::marked(&body, &key),
             head: branch.to_owned(),
             base: base.to_owned(),
-            is_draft: true,
+            is_draft: self.begins_as_draft().await?,
         };
         match self.github.create_pull(&draft).await {
             // Not every repository may have drafts.
@@ -168,6 +168,18 @@ impl Reconciler {
             }
             answer => Ok(answer?),
         }
+    }
+
+    /// Whether a pull request is a draft at first: not where it would stay one.
+    async fn begins_as_draft(&mut self) -> Result<bool, TrackingError> {
+        if self.note.options.mode == PullMode::Draft {
+            return Ok(true);
+        }
+        if self.note.can_make_ready.is_none() {
+            self.note.can_make_ready = Some(self.github.can_make_ready().await?);
+            self.save()?;
+        }
+        Ok(self.note.can_make_ready != Some(false))
     }
 
     fn work(
@@ -299,7 +311,12 @@ impl Reconciler {
             }
             let pull = self.github.pull(note.number).await?;
             if pull.is_open && pull.is_draft {
-                self.github.mark_ready(&pull).await?;
+                if !self.github.mark_ready(&pull).await? {
+                    let trouble =
+                        format!("#{} is a draft that only people make ready", pull.number);
+                    self.troubles.push((id, trouble));
+                    continue;
+                }
                 has_written = true;
             }
             if let Some(note) = self.note.pulls.get_mut(&id) {

@@ -8,7 +8,7 @@ use super::ledger::Ledger;
 use super::note::RunNote;
 use super::secrets::Secrets;
 use super::{TrackingError, status};
-use crate::forge::{Comment, ForgeError, GitHub, marker};
+use crate::forge::{Comment, GitHub, marker};
 use crate::git::{Remote, Repository};
 use crate::model::{Outcome, Plan, RunId, RunState, TaskId, TaskState};
 use crate::store::Store;
@@ -85,6 +85,7 @@ impl Reconciler {
         };
         self.troubles.clear();
         self.states.clone_from(&state.tasks);
+        self.log_in().await?;
         if is_last {
             done(self.refresh().await)?;
         }
@@ -118,6 +119,16 @@ impl Reconciler {
         }
     }
 
+    /// Sees to it that branches can be sent: an App is given another token every hour.
+    pub(super) async fn log_in(&mut self) -> Result<(), TrackingError> {
+        self.github.renew().await?;
+        if let Some((address, secret)) = self.github.credential() {
+            self.scene.secrets.add(&secret);
+            self.scene.remote = Remote::new("origin", Some((address, secret)));
+        }
+        Ok(())
+    }
+
     /// Keeps what is known.
     pub fn save(&mut self) -> Result<(), TrackingError> {
         let calls = self.github.calls();
@@ -131,6 +142,13 @@ impl Reconciler {
                 path: folder,
                 source,
             })
+    }
+
+    pub(super) fn unnoted(&self, source: std::io::Error) -> TrackingError {
+        TrackingError::Ledger {
+            path: self.folder(),
+            source,
+        }
     }
 
     pub(super) fn folder(&self) -> PathBuf {
@@ -185,14 +203,14 @@ impl Reconciler {
     pub(super) async fn tell(&mut self, state: &RunState) -> Result<bool, TrackingError> {
         let key = format!("status/{}", self.note.master);
         let text = status::status(&self.plan, state, &self.note, &self.troubles);
-        let text = marker::marked(&text, &key);
         if text == self.told {
             return Ok(false);
         }
         let comment = if let Some(comment) = &self.comment {
+            let text = marker::marked(&text, &key);
             self.github.edit_comment(comment.id, &text).await?
         } else {
-            self.said(&text, true).await?
+            self.said(&text, &key, true).await?
         };
         self.comment = Some(comment);
         self.told = text;
@@ -200,10 +218,31 @@ impl Reconciler {
     }
 
     /// Says something with a mark on the master issue, or brings what is said there up to date.
-    pub(super) async fn said(&self, text: &str, is_pinned: bool) -> Result<Comment, ForgeError> {
-        let said = self.github.say(self.note.master, text).await?;
+    pub(super) async fn said(
+        &self,
+        text: &str,
+        key: &str,
+        is_pinned: bool,
+    ) -> Result<Comment, TrackingError> {
+        let text = &marker::marked(text, key);
+        let master = self.note.master;
+        let mut ledger = self.ledger()?;
+        // What was about to be said when the program ended may have been said, and lists may lag behind.
+        let is_awaited = ledger.open().any(|open| open == key);
+        let said = if let Some(said) = self.github.find_said(master, key, is_awaited).await? {
+            said
+        } else {
+            let noted = ledger.making(key);
+            noted.map_err(|source| self.unnoted(source))?;
+            self.github.say_anew(master, text).await?
+        };
+        if ledger.open().any(|open| open == key) {
+            let noted = ledger.made(key, said.id);
+            noted.map_err(|source| self.unnoted(source))?;
+        }
+        drop(ledger);
         // It may be that of an earlier run, or of this one before it was killed.
-        let said = if said.body == text {
+        let said = if said.body == *text {
             said
         } else {
             self.github.edit_comment(said.id, text).await?

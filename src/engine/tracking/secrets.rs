@@ -71,6 +71,14 @@ impl Secrets {
         Self(values)
     }
 
+    /// One more.
+    pub fn add(&mut self, secret: &str) {
+        if secret.len() >= SHORTEST && !self.0.iter().any(|known| known == secret) {
+            self.0.push(secret.to_owned());
+            self.0.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        }
+    }
+
     /// A text without what is known to be secret and what looks like it.
     pub fn redact(&self, text: &str) -> String {
         let known = self.0.iter().fold(text.to_owned(), |text, secret| {

@@ -41,6 +41,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: String,
     pub(super) etag: Option<String>,
+    /// Where a list goes on.
+    pub(super) link: Option<String>,
     pub(super) retry_after: Option<String>,
     /// How many requests are left.
     pub(super) remaining: Option<String>,
@@ -59,6 +61,8 @@ struct Refusal {
     message: Option<String>,
     #[serde(default)]
     errors: Vec<Value>,
+    /// Of a merge in the background that is refused.
+    details: Option<Value>,
 }
 
 impl Answer {
@@ -96,7 +100,7 @@ impl Answer {
             403 => Err(ForgeError::Forbidden {
                 host,
                 message: self.message(token),
-                needs: self.needs(),
+                needs: self.needs().or_else(|| self.guessed(route)),
             }),
             404 => Err(ForgeError::NoSuchRoute {
                 host,
@@ -152,10 +156,36 @@ impl Answer {
             .then(|| format!("the scope {}", one_line(&accepted.join(" or "))))
     }
 
+    /// What the token probably lacks, where the forge says only that it lacks something: by what was asked for.
+    fn guessed(&self, route: &str) -> Option<String> {
+        let message = self.message(None).to_lowercase();
+        if !message.contains("resource not accessible by") {
+            return None;
+        }
+        let has = |part: &str| route.contains(part);
+        let permission = if has("/check-runs") {
+            "checks: read"
+        } else if has("/status") {
+            "statuses: read"
+        } else if has("/merge") {
+            "contents: write"
+        } else if has("/pulls") || has("graphql") {
+            "pull_requests: write"
+        } else if has("/issues") || has("/labels") {
+            "issues: write"
+        } else {
+            "metadata: read"
+        };
+        Some(format!("the permission {permission}"))
+    }
+
     /// What the forge says, in one short line, without the token.
     fn message(&self, token: Option<&Token>) -> String {
         let refusal: Refusal = serde_json::from_str(&self.body).unwrap_or_default();
-        let mut message = refusal.message.unwrap_or_else(|| self.body.clone());
+        let details = refusal.details.as_ref();
+        let detailed = details.and_then(|details| details.get("message")?.as_str());
+        let message = refusal.message.or_else(|| detailed.map(str::to_owned));
+        let mut message = message.unwrap_or_else(|| self.body.clone());
         for error in &refusal.errors {
             if let Some(detail) = error.get("message").and_then(Value::as_str) {
                 message.push_str(": ");

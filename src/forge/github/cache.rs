@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::forge::Token;
+use super::answer::Answer;
+use crate::forge::{App, Token};
 
 /// Longer answers are not kept.
 const MAX_BYTES: usize = 1 << 20;
@@ -21,6 +22,9 @@ pub(super) struct Kept {
     address: String,
     pub(super) etag: String,
     pub(super) body: String,
+    /// What it says of where a list goes on.
+    #[serde(default)]
+    pub(super) link: Option<String>,
 }
 
 /// A folder of answers. It is safe to delete at any time, and whatever is wrong with it, the forge is asked.
@@ -32,9 +36,10 @@ pub(super) struct AnswerCache {
 }
 
 impl AnswerCache {
-    pub(super) fn at(folder: &Path, token: Option<&Token>) -> Self {
+    pub(super) fn at(folder: &Path, token: Option<&Token>, app: Option<&App>) -> Self {
         let mut hasher = rustc_hash::FxHasher::default();
-        token.map(Token::secret).hash(&mut hasher);
+        // The tokens of an App change all the time.
+        (token.map(Token::secret), app.map(|app| app.id)).hash(&mut hasher);
         Self {
             folder: folder.join("forge"),
             seed: hasher.finish(),
@@ -54,14 +59,15 @@ impl AnswerCache {
     }
 
     /// Keeps an answer where that is possible; where it is not, it is asked for again.
-    pub(super) fn save(&self, address: &str, etag: &str, body: &str) {
-        if body.len() > MAX_BYTES || !is_tag(etag) {
+    pub(super) fn save(&self, address: &str, etag: &str, answer: &Answer) {
+        if answer.body.len() > MAX_BYTES || !is_tag(etag) {
             return;
         }
         let kept = Kept {
             address: address.to_owned(),
             etag: etag.to_owned(),
-            body: body.to_owned(),
+            body: answer.body.clone(),
+            link: answer.link.clone(),
         };
         self.write(&kept).unwrap_or_default();
     }

@@ -1,42 +1,40 @@
 //! How a forge is asked: each change once, one after the other and at its pace; reads with the tags of what is known.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::IF_NONE_MATCH;
 use octocrab::Octocrab;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::sync::{Mutex, OnceCell};
 
 use super::answer::{Answer, Change, Method};
 use super::cache::AnswerCache;
 use super::calls::Calls;
-use super::pace::{MAX_READS, MAX_TRIES, Pace};
-use super::tunnel;
-use crate::forge::{Address, ForgeError, Proxy, Token};
+use super::pace::{MAX_LOOKS, MAX_READS, MAX_TRIES, Pace};
+use super::session::Session;
+use super::turns::Turns;
+use crate::forge::{Address, App, ForgeError, Proxy, Token};
 use crate::model::Timestamp;
 
 /// How long one request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// How many entries a page has, and how many pages are asked for at most.
-pub(super) const PAGE: usize = 100;
-pub(super) const MAX_PAGES: usize = 20;
 
 /// Whoever speaks to a forge.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) address: Address,
     pub(super) token: Option<Token>,
+    /// Who asks, where that is an App: it is given a token.
+    pub(super) app: Option<App>,
     pub(super) timeout: Duration,
     pub(super) pace: Pace,
     pub(super) cache: Option<AnswerCache>,
     pub(super) proxy: Option<Proxy>,
-    // Made at the first request: it needs the runtime that it lives in.
-    octocrab: OnceCell<Octocrab>,
-    /// When the last change was answered. At first, when this was made: another process may have written just before.
-    last_write: Mutex<Instant>,
+    /// How the forge is reached now.
+    pub(super) session: Session,
+    pub(super) turns: Turns,
     counters: [AtomicU64; 6],
     /// The scopes of the token, as the forge said last; tokens of the newer kinds have none.
     scopes: std::sync::Mutex<Option<String>>,
@@ -54,12 +52,13 @@ impl Client {
         Self {
             address,
             token,
+            app: None,
             timeout: TIMEOUT,
             pace: Pace::default(),
             cache: None,
             proxy: None,
-            octocrab: OnceCell::new(),
-            last_write: Mutex::new(Instant::now()),
+            session: Session::default(),
+            turns: Turns::new(),
             counters: Default::default(),
             scopes: std::sync::Mutex::default(),
         }
@@ -95,6 +94,15 @@ impl Client {
 
     /// Reads what is at a route. What is known is asked for by its tag; a passing failure is tried again.
     pub(super) async fn read<T: DeserializeOwned>(&self, route: &str) -> Result<T, ForgeError> {
+        Ok(self.read_with_link(route).await?.0)
+    }
+
+    /// The same, with what the answer says of where a list goes on.
+    pub(super) async fn read_with_link<T: DeserializeOwned>(
+        &self,
+        route: &str,
+    ) -> Result<(T, Option<String>), ForgeError> {
+        self.renew().await?;
         let address = format!("{}{route}", self.address.api);
         let kept = self.cache.as_ref().and_then(|cache| cache.load(&address));
         let mut n_tries = 0;
@@ -104,20 +112,23 @@ impl Client {
                 headers.insert(IF_NONE_MATCH, tag);
             }
             self.count(READS, 1);
-            let error = match self.in_time(Request::Read(route, headers)).await {
+            let request = Request::Read(route, headers);
+            let error = match self.as_ourselves(request).await {
                 Ok(mut answer) => {
                     let is_unchanged = answer.status == 304;
                     if let Some(kept) = kept.as_ref().filter(|_| is_unchanged) {
                         self.count(UNCHANGED, 1);
                         answer.status = 200;
                         answer.body.clone_from(&kept.body);
+                        answer.link = answer.link.or_else(|| kept.link.clone());
                     } else if let (200, Some(tag), Some(cache)) =
                         (answer.status, &answer.etag, &self.cache)
                     {
-                        cache.save(&address, tag, &answer.body);
+                        cache.save(&address, tag, &answer);
                     }
+                    let link = answer.link.clone();
                     match self.understood(answer, route) {
-                        Ok(value) => return Ok(value),
+                        Ok(value) => return Ok((value, link)),
                         Err(error) => error,
                     }
                 }
@@ -136,25 +147,6 @@ impl Client {
             }
             self.count(REPEATED, 1);
         }
-    }
-
-    /// All pages of a list.
-    pub(super) async fn pages<T: DeserializeOwned>(
-        &self,
-        route: &str,
-    ) -> Result<Vec<T>, ForgeError> {
-        let mut all = Vec::new();
-        for page in 1..=MAX_PAGES {
-            let joint = if route.contains('?') { '&' } else { '?' };
-            let route = format!("{route}{joint}per_page={PAGE}&page={page}");
-            let entries: Vec<T> = self.read(&route).await?;
-            let is_last = entries.len() < PAGE;
-            all.extend(entries);
-            if is_last {
-                break;
-            }
-        }
-        Ok(all)
     }
 
     /// Sends a change. It is sent again only where the forge said that it was not taken, for a limit; whether another
@@ -210,6 +202,27 @@ impl Client {
         }
     }
 
+    /// Looks for something; where it is `awaited`, more than once: lists may lag behind.
+    pub(super) async fn awaited<T, Look>(
+        &self,
+        look: impl Fn() -> Look,
+        is_awaited: bool,
+    ) -> Result<Option<T>, ForgeError>
+    where
+        Look: Future<Output = Result<Option<T>, ForgeError>>,
+    {
+        let n_looks = if is_awaited { MAX_LOOKS } else { 1 };
+        for n_before in 0..n_looks {
+            if n_before > 0 {
+                self.wait(self.pace.after_failure(n_before)).await;
+            }
+            if let Some(found) = look().await? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
     /// Changes what is at a route by what is there just then; nothing is changed where `revised` gives none. Our turn to
     /// write comes first, so that nothing but the way of one answer and one request lies between looking and writing.
     pub(super) async fn revise(
@@ -219,18 +232,18 @@ impl Client {
     ) -> Result<bool, ForgeError> {
         let mut is_changed = false;
         let mut n_tries = 0;
+        self.renew().await?;
         loop {
-            let mut last_write = self.last_write.lock().await;
-            tokio::time::sleep_until((*last_write + self.pace.second).into()).await;
+            let turn = self.turns.take(self.pace).await;
             let newest: Value = self.read(route).await?;
             let Some(body) = revised(&newest) else {
+                turn.unused();
                 return Ok(is_changed);
             };
             self.count(WRITES, 1);
             let change = Change::new(Method::Patch, route.to_owned(), body);
-            let answer = self.in_time(Request::Change(&change)).await;
-            *last_write = Instant::now();
-            drop(last_write);
+            let answer = self.as_ourselves(Request::Change(&change)).await;
+            drop(turn);
             let Err(error) = answer.and_then(|answer| self.understood::<Value>(answer, route))
             else {
                 return Ok(true);
@@ -251,12 +264,11 @@ impl Client {
 
     /// Waits for its turn, and a second after the last change.
     async fn in_turn<T: DeserializeOwned>(&self, change: &Change) -> Result<T, ForgeError> {
-        let mut last_write = self.last_write.lock().await;
-        let next = *last_write + self.pace.second;
-        tokio::time::sleep_until(next.into()).await;
+        self.renew().await?;
+        let turn = self.turns.take(self.pace).await;
         self.count(WRITES, 1);
-        let answer = self.in_time(Request::Change(change)).await;
-        *last_write = Instant::now();
+        let answer = self.as_ourselves(Request::Change(change)).await;
+        drop(turn);
         self.understood(answer?, &change.route)
     }
 
@@ -275,7 +287,7 @@ impl Client {
         if let (Some(scopes), Ok(mut kept)) = (&answer.scopes, self.scopes.lock()) {
             *kept = Some(scopes.clone());
         }
-        answer.read(&self.address.host, route, self.token.as_ref())
+        answer.read(&self.address.host, route, self.token_now().as_ref())
     }
 
     /// How long to wait where a limit was met; none for another error, and for a wait that is too long.
@@ -297,8 +309,17 @@ impl Client {
         tokio::time::sleep(wait).await;
     }
 
-    async fn in_time(&self, request: Request<'_>) -> Result<Answer, ForgeError> {
-        match tokio::time::timeout(self.timeout, self.send(request)).await {
+    async fn as_ourselves(&self, request: Request<'_>) -> Result<Answer, ForgeError> {
+        let octocrab = self.octocrab().map_err(|source| self.unreachable(source))?;
+        self.in_time(&octocrab, request).await
+    }
+
+    pub(super) async fn in_time(
+        &self,
+        octocrab: &Octocrab,
+        request: Request<'_>,
+    ) -> Result<Answer, ForgeError> {
+        match tokio::time::timeout(self.timeout, send(octocrab, request)).await {
             Ok(answer) => answer.map_err(|source| self.unreachable(source)),
             Err(_) => Err(ForgeError::TimedOut {
                 host: self.address.host.clone(),
@@ -307,69 +328,53 @@ impl Client {
         }
     }
 
-    fn unreachable(&self, source: Cause) -> ForgeError {
+    pub(super) fn unreachable(&self, source: Cause) -> ForgeError {
         ForgeError::Unreachable {
             host: self.address.host.clone(),
             source,
         }
     }
-
-    async fn send(&self, request: Request<'_>) -> Result<Answer, Cause> {
-        let client = self.octocrab().await?;
-        let response = match request {
-            Request::Read(route, headers) => client._get_with_headers(route, Some(headers)).await,
-            Request::Change(change) => {
-                let (route, body) = (change.route.as_str(), Some(&change.body));
-                match change.method {
-                    Method::Post => client._post(route, body).await,
-                    Method::Patch => client._patch(route, body).await,
-                    Method::Put => client._put(route, body).await,
-                }
-            }
-        }?;
-        let header = |name: &str| {
-            let value = response.headers().get(name)?;
-            value.to_str().ok().map(str::to_owned)
-        };
-        let answer = Answer {
-            status: response.status().as_u16(),
-            body: String::new(),
-            etag: header("etag"),
-            retry_after: header("retry-after"),
-            remaining: header("x-ratelimit-remaining"),
-            reset: header("x-ratelimit-reset"),
-            scopes: header("x-oauth-scopes"),
-            accepted_scopes: header("x-accepted-oauth-scopes"),
-            accepted_permissions: header("x-accepted-github-permissions"),
-        };
-        let body = client.body_to_string(response).await?;
-        Ok(Answer { body, ..answer })
-    }
-
-    async fn octocrab(&self) -> Result<&Octocrab, Cause> {
-        self.octocrab
-            .get_or_try_init(|| async {
-                if let Some(proxy) = &self.proxy {
-                    return tunnel::client(proxy, &self.address.api, self.token.as_ref());
-                }
-                let mut builder = Octocrab::builder()
-                    .base_uri(self.address.api.as_str())?
-                    .set_connect_timeout(Some(self.timeout))
-                    .set_read_timeout(Some(self.timeout));
-                if let Some(token) = &self.token {
-                    builder = builder.personal_token(token.secret().to_owned());
-                }
-                Ok(builder.build()?)
-            })
-            .await
-    }
 }
 
 /// Why nothing came back.
-type Cause = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// What is sent.
-enum Request<'a> {
+pub(super) enum Request<'a> {
     Read(&'a str, HeaderMap),
     Change(&'a Change),
+}
+
+async fn send(client: &Octocrab, request: Request<'_>) -> Result<Answer, Cause> {
+    let response = match request {
+        Request::Read(route, headers) => client._get_with_headers(route, Some(headers)).await,
+        Request::Change(change) => {
+            let route = change.route.as_str();
+            // Where there is nothing to say, nothing is said.
+            let body = Some(&change.body).filter(|body| !body.is_null());
+            match change.method {
+                Method::Post => client._post(route, body).await,
+                Method::Patch => client._patch(route, body).await,
+                Method::Put => client._put(route, body).await,
+            }
+        }
+    }?;
+    let header = |name: &str| {
+        let value = response.headers().get(name)?;
+        value.to_str().ok().map(str::to_owned)
+    };
+    let answer = Answer {
+        status: response.status().as_u16(),
+        body: String::new(),
+        etag: header("etag"),
+        link: header("link"),
+        retry_after: header("retry-after"),
+        remaining: header("x-ratelimit-remaining"),
+        reset: header("x-ratelimit-reset"),
+        scopes: header("x-oauth-scopes"),
+        accepted_scopes: header("x-accepted-oauth-scopes"),
+        accepted_permissions: header("x-accepted-github-permissions"),
+    };
+    let body = client.body_to_string(response).await?;
+    Ok(Answer { body, ..answer })
 }

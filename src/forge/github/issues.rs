@@ -12,10 +12,14 @@ use crate::model::IssueRef;
 impl GitHub {
     /// The name that the token belongs to; none where it is that of an app, or there is no token.
     pub async fn me(&self) -> Result<Option<String>, ForgeError> {
+        if let Some(app) = &self.client.app {
+            return self.client.app_login(app).await.map(Some);
+        }
         match self.client.read::<RawUser>("/user").await {
             Ok(user) => Ok(Some(user.login)),
             Err(
                 ForgeError::Forbidden { .. }
+                | ForgeError::NoSuchRoute { .. }
                 | ForgeError::Unauthorized {
                     has_token: false, ..
                 },
@@ -130,22 +134,42 @@ impl GitHub {
 
     /// Says something below an issue; with a marker at its end, once.
     pub async fn say(&self, number: u64, text: &str) -> Result<Comment, ForgeError> {
+        let found = match marker::key(text) {
+            Some(key) => self.find_said(number, &key, false).await?,
+            None => None,
+        };
+        // The marker may stand there from before a kill.
+        match found {
+            Some(comment) => Ok(comment),
+            None => self.say_anew(number, text).await,
+        }
+    }
+
+    /// What we said below an issue with the marker of that key. What is `awaited` was probably said: it is looked for more
+    /// than once.
+    pub async fn find_said(
+        &self,
+        number: u64,
+        key: &str,
+        is_awaited: bool,
+    ) -> Result<Option<Comment>, ForgeError> {
+        let me = self.me().await?;
+        let look = || async {
+            let all = self.comments(number).await?.into_iter();
+            let mut ours = all.filter(|comment| is_marked_comment(comment, key, me.as_deref()));
+            Ok(ours.next())
+        };
+        self.client.awaited(look, is_awaited).await
+    }
+
+    /// Says something below an issue that was not said there yet.
+    pub async fn say_anew(&self, number: u64, text: &str) -> Result<Comment, ForgeError> {
         let route = self.issue_route(&own(number), "/comments");
-        let change = Change::new(Method::Post, route.clone(), json!({ "body": text }));
+        let change = Change::new(Method::Post, route, json!({ "body": text }));
         let Some(key) = marker::key(text) else {
             return Ok(self.client.write::<RawComment>(&change).await?.into());
         };
-        let me = self.me().await?;
-        let look = || async {
-            let raw: Vec<RawComment> = self.client.pages(&route).await?;
-            let mut all = raw.into_iter().map(Comment::from);
-            Ok(all.find(|comment| is_marked_comment(comment, &key, me.as_deref())))
-        };
-        // The marker may stand there from before a kill.
-        if let Some(comment) = look().await? {
-            return Ok(comment);
-        }
-        let look_raw = || async { Ok(look().await?.map(Said)) };
+        let look_raw = || async { Ok(self.find_said(number, &key, false).await?.map(Said)) };
         let said: Said = self.client.write_once(&change, look_raw).await?;
         Ok(said.0)
     }
@@ -165,7 +189,7 @@ impl GitHub {
     /// Pins a comment. Whether it is pinned: not every server, and not everybody, can.
     pub async fn pin_comment(&self, id: u64) -> Result<bool, ForgeError> {
         let route = self.route(&format!("/issues/comments/{id}/pin"));
-        let change = Change::new(Method::Put, route, json!({}));
+        let change = Change::new(Method::Put, route, Value::Null);
         let read = self.route(&format!("/issues/comments/{id}"));
         let look = || async {
             let said: Said = self.client.read(&read).await?;

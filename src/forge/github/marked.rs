@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::GitHub;
-use super::client::{MAX_PAGES, PAGE};
 use super::issues::is_ours;
+use super::pace::MAX_LOOKS;
+use super::pages::MAX_PAGES;
 use super::raw::RawIssue;
 use crate::forge::{Forge, ForgeError, ForgeIssue, IssueDraft, marker};
 use crate::model::IssueRef;
-
-/// How often it is looked for something that may have been made: lists may lag behind.
-const MAX_LOOKS: u32 = 3;
 
 impl GitHub {
     /// Whether we wrote an issue, by the name that the token belongs to.
@@ -76,22 +74,10 @@ impl GitHub {
 
     /// The newest issues first, as far as they are newer than the one of that number.
     async fn newest(&self, after: u64, n_pages: usize) -> Result<Vec<ForgeIssue>, ForgeError> {
-        let mut found = Vec::new();
-        for page in 1..=n_pages {
-            let route = self.route(&format!(
-                "/issues?state=all&sort=created&direction=desc&per_page={PAGE}&page={page}"
-            ));
-            let raw: Vec<RawIssue> = self.client.read(&route).await?;
-            let issues: Vec<ForgeIssue> = raw.into_iter().map(|raw| self.told(raw)).collect();
-            let is_last = issues.len() < PAGE
-                || issues
-                    .last()
-                    .is_some_and(|issue| issue.reference.number <= after);
-            found.extend(issues);
-            if is_last {
-                break;
-            }
-        }
+        let route = self.route("/issues?state=all&sort=created&direction=desc");
+        let is_enough = |page: &[RawIssue]| page.last().is_some_and(|last| last.number() <= after);
+        let raw = self.client.pages_until(&route, n_pages, is_enough).await?;
+        let mut found: Vec<ForgeIssue> = raw.into_iter().map(|raw| self.told(raw)).collect();
         found.retain(|issue| issue.reference.number > after && !issue.is_pull_request);
         Ok(found)
     }

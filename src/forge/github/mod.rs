@@ -9,11 +9,14 @@ mod issues;
 mod links;
 mod marked;
 mod pace;
+mod pages;
 mod pull_changes;
 mod pulls;
 mod raw;
+mod session;
 mod trust;
 pub(in crate::forge) mod tunnel;
+mod turns;
 
 use std::path::Path;
 use std::time::Duration;
@@ -25,7 +28,7 @@ use self::client::Client;
 pub use self::pace::Pace;
 pub use self::pulls::MergeProgress;
 use self::raw::RawIssue;
-use super::{Address, Forge, ForgeAnswer, ForgeError, ForgeIssue, IssueDraft, Proxy, Token};
+use super::{Address, App, Forge, ForgeAnswer, ForgeError, ForgeIssue, IssueDraft, Proxy, Token};
 use crate::model::IssueRef;
 
 /// A repository at GitHub.
@@ -59,8 +62,32 @@ impl GitHub {
     /// The same, with what was read kept below a folder, so that what has not changed is not read again.
     #[must_use]
     pub fn with_cache(mut self, folder: &Path) -> Self {
-        self.client.cache = Some(AnswerCache::at(folder, self.client.token.as_ref()));
+        let client = &mut self.client;
+        client.cache = Some(AnswerCache::at(
+            folder,
+            client.token.as_ref(),
+            client.app.as_ref(),
+        ));
         self
+    }
+
+    /// The same as an App, which is given a token of its own.
+    #[must_use]
+    pub fn with_app(mut self, app: Option<App>) -> Self {
+        self.client.app = app;
+        self
+    }
+
+    /// The same with a second between writes of all who name that file.
+    #[must_use]
+    pub fn with_turns(mut self, path: &Path) -> Self {
+        self.client.turns.shared(path);
+        self
+    }
+
+    /// Sees to it that what we say of ourselves holds for a while.
+    pub async fn renew(&self) -> Result<(), ForgeError> {
+        self.client.renew().await
     }
 
     /// The same through a proxy.
@@ -129,7 +156,7 @@ impl Forge for GitHub {
                     Err(ForgeError::NotFound {
                         reference: reference.clone(),
                         place: self.client.address.host.clone(),
-                        has_token: self.client.token.is_some(),
+                        has_token: self.client.has_credential(),
                     })
                 }
                 Err(error) => Err(error),

@@ -6,6 +6,8 @@ use std::time::Duration;
 pub(super) const MAX_TRIES: u32 = 5;
 /// The same of a read that failed for a passing reason: somebody may be waiting at a terminal.
 pub(super) const MAX_READS: u32 = 3;
+/// How often it is looked for something that may have been made: lists may lag behind.
+pub(super) const MAX_LOOKS: u32 = 3;
 /// The wait after a limit of which nothing more is known, in seconds; it doubles each time.
 const UNKNOWN_LIMIT: u64 = 60;
 

@@ -87,7 +87,7 @@ impl GitHub {
         } else {
             "https"
         };
-        let token = self.client.token.as_ref()?;
+        let token = self.client.token_now()?;
         Some((
             format!("{scheme}://{}", address.host),
             token.secret().to_owned(),

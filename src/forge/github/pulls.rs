@@ -28,7 +28,9 @@ impl GitHub {
         let filter = issues::encoded(&format!("{}:{head}", owner.unwrap_or_default()));
         let route = self.route(&format!("/pulls?state=all&head={filter}"));
         let raw: Vec<RawPull> = self.client.pages(&route).await?;
-        let all: Vec<PullRequest> = raw.into_iter().map(PullRequest::from).collect();
+        let all = raw.into_iter().map(PullRequest::from);
+        // Not every server heeds the filter.
+        let all: Vec<PullRequest> = all.filter(|pull| pull.head == head).collect();
         let open = all.iter().find(|pull| pull.is_open).cloned();
         Ok(open.or_else(|| all.into_iter().max_by_key(|pull| pull.number)))
     }
@@ -56,10 +58,12 @@ impl GitHub {
                 message,
                 ..
             }) if message.contains("No commits between") => Ok(None),
-            Err(error @ ForgeError::Status { status: 422, .. }) => match look().await? {
-                Some(open) => Ok(Some(open.0)),
-                None => Err(error),
-            },
+            Err(error @ ForgeError::Status { status: 422, .. }) => {
+                // It is there already, from before a kill; lists may lag behind.
+                let is_there = error.to_string().contains("already exists");
+                let found = self.client.awaited(look, is_there).await?;
+                found.map(|open| Some(open.0)).ok_or(error)
+            }
             Err(error) => Err(error),
         }
     }
@@ -82,8 +86,8 @@ impl GitHub {
         Ok(self.client.write_once::<Pull, _>(&change, look).await?.0)
     }
 
-    /// Says that a draft is ready; only GraphQL can.
-    pub async fn mark_ready(&self, pull: &PullRequest) -> Result<(), ForgeError> {
+    /// Says that a draft is ready; only GraphQL can. Whether it is: not every server has that.
+    pub async fn mark_ready(&self, pull: &PullRequest) -> Result<bool, ForgeError> {
         let query = "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }";
         let body = json!({ "query": query, "variables": { "id": pull.node } });
         let change = Change::new(Method::Post, self.client.address.graphql(), body);
@@ -91,17 +95,37 @@ impl GitHub {
             let newest = self.pull(pull.number).await?;
             Ok((!newest.is_draft).then(|| json!({})))
         };
-        let answer: Value = self.client.write_once(&change, look).await?;
+        let answer: Value = match self.client.write_once(&change, look).await {
+            Ok(answer) => answer,
+            Err(error) if error.is_unknown_route() => return Ok(false),
+            Err(error) => return Err(error),
+        };
         // GraphQL answers 200 to what it refuses.
         let errors = answer.get("errors").and_then(Value::as_array);
         let message = errors.and_then(|errors| errors.first()?.get("message")?.as_str());
         match message {
-            None => Ok(()),
+            None => Ok(true),
+            // Somebody was faster.
+            Some(_) if look().await?.is_some() => Ok(true),
             Some(message) => Err(ForgeError::Forbidden {
                 host: self.client.address.host.clone(),
                 message: message.chars().take(200).collect(),
-                needs: None,
+                needs: Some("the permission pull_requests: write".to_owned()),
             }),
+        }
+    }
+
+    /// Whether drafts can be made ready at all.
+    pub async fn can_make_ready(&self) -> Result<bool, ForgeError> {
+        let body = json!({ "query": "query { viewer { login } }" });
+        let change = Change::new(Method::Post, self.client.address.graphql(), body);
+        match self.client.write::<Value>(&change).await {
+            Err(error) if error.is_unknown_route() => Ok(false),
+            Err(error @ (ForgeError::Unreachable { .. } | ForgeError::TimedOut { .. })) => {
+                Err(error)
+            }
+            // Whatever else is wrong is said when a draft is made ready.
+            _ => Ok(true),
         }
     }
 

@@ -61,6 +61,11 @@ impl RawLabel {
 }
 
 impl RawIssue {
+    /// Its number.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     /// The issue in our own words; `own` is the repository that is not named. Its number at the forge is not its id there.
     pub(super) fn issue(self, own: &str) -> ForgeIssue {
         let repository = self.repository_url.as_deref().and_then(|url| {

@@ -1,6 +1,7 @@
 //! A small GitHub on loopback: it keeps what it is told, checks every request and every answer against GitHub's own
 //! description of its interface, and misbehaves as it is told to.
 
+pub(crate) mod app;
 pub(crate) mod description;
 pub(crate) mod faults;
 pub(crate) mod origin;
@@ -21,7 +22,7 @@ use description::Description;
 use faults::{Fault, Trouble};
 use origin::Origin;
 use wire::{Answer, Request};
-use world::World;
+use world::{Oddity, World};
 
 /// The token that it knows.
 pub(crate) const TOKEN: &str = "t0ken-of-the-planner";
@@ -111,6 +112,11 @@ impl Emulator {
     /// Lets something go wrong.
     pub(crate) fn fail(&self, fault: Fault) {
         self.inside().faults.push(fault);
+    }
+
+    /// How far writes must be apart.
+    pub(crate) fn set_pause(&self, pause: Duration) {
+        self.inside().pause = pause;
     }
 
     pub(crate) fn set_scopes(&self, scopes: &str) {
@@ -246,7 +252,18 @@ fn answer(inside: &mut Inside, request: &Request) -> (Answer, Option<Trouble>) {
 
 fn carried_out(inside: &mut Inside, request: &Request) -> Answer {
     let authorization = request.headers.get("authorization");
-    let is_known = authorization.is_some_and(|value| value.ends_with(&format!(" {TOKEN}")));
+    let token = authorization.and_then(|value| value.split_once(' '));
+    let token = token.map(|(_, token)| token).unwrap_or_default();
+    if app::is_own(&request.path) {
+        if let Some(wrong) = app::wrong_with(token) {
+            inside.wrong.push(wrong);
+            return Answer::refusal(401, "A JSON web token could not be decoded");
+        }
+        return described(inside, request);
+    }
+    // An App has one token after the other.
+    let given = inside.world.app.as_ref().and_then(|app| app.tokens.last());
+    let is_known = token == TOKEN || given.is_some_and(|given| given == token);
     if authorization.is_some() && !is_known {
         return Answer::refusal(401, "Bad credentials");
     }
@@ -264,6 +281,11 @@ fn carried_out(inside: &mut Inside, request: &Request) -> Answer {
     if request.path == "/graphql" || request.path == "/api/graphql" {
         return graphql(&mut inside.world, request);
     }
+    described(inside, request)
+}
+
+/// Carries out what the description tells of.
+fn described(inside: &mut Inside, request: &Request) -> Answer {
     let description = Description::get();
     let found = description.operation(&request.method, &request.path);
     let Some((operation, places)) = found else {
@@ -276,6 +298,7 @@ fn carried_out(inside: &mut Inside, request: &Request) -> Answer {
     inside
         .wrong
         .extend(description.check_request(operation, &request.query, &request.body));
+    let request = &request.with_pages_of(inside.world.max_page);
     let mut answer = routes::carry_out(&mut inside.world, &operation.id, &places, request);
     inside
         .wrong
@@ -301,7 +324,14 @@ fn carried_out(inside: &mut Inside, request: &Request) -> Answer {
 
 /// The one thing that only GraphQL does.
 fn graphql(world: &mut World, request: &Request) -> Answer {
+    if world.oddities.contains(&Oddity::NoGraphql) {
+        return routes::not_found();
+    }
     let query = request.text("query").unwrap_or_default();
+    if query.contains("viewer") {
+        let viewer = json!({ "login": world.me });
+        return Answer::new(200, json!({ "data": { "viewer": viewer } }));
+    }
     assert!(query.contains("markPullRequestReadyForReview"), "{query}");
     let id = request.body["variables"]["id"].as_str().unwrap();
     let number = id.strip_prefix("PR_").unwrap().parse().unwrap();

@@ -1,6 +1,7 @@
 //! What the operations on pull requests and branches do.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use git_orchestrate::model::Timestamp;
 use serde_json::json;
@@ -8,7 +9,7 @@ use serde_json::json;
 use super::description::Description;
 use super::routes::{not_found, page};
 use super::wire::{Answer, Request};
-use super::world::{Check, Pull, World};
+use super::world::{Check, Issue, Pull, World};
 
 #[expect(clippy::too_many_lines, reason = "one arm an operation")]
 pub(super) fn carry_out(
@@ -31,12 +32,18 @@ pub(super) fn carry_out(
                 .parameter("head")
                 .and_then(|head| head.strip_prefix("acme:"));
             let base = request.parameter("base");
+            let is_seen = |issue: &Issue| {
+                issue
+                    .hidden_until
+                    .is_none_or(|until| until <= Instant::now())
+            };
             let wanted = world.issues.iter().filter(|issue| {
-                issue.pull.as_ref().is_some_and(|pull| {
-                    (state == "all" || (state == "open") == issue.is_open)
-                        && head.is_none_or(|head| head == pull.head)
-                        && base.is_none_or(|base| base == pull.base)
-                })
+                is_seen(issue)
+                    && issue.pull.as_ref().is_some_and(|pull| {
+                        (state == "all" || (state == "open") == issue.is_open)
+                            && head.is_none_or(|head| head == pull.head)
+                            && base.is_none_or(|base| base == pull.base)
+                    })
             });
             let found = wanted.map(|issue| world.pull_json(issue.number, false));
             page(found.collect(), request)

@@ -7,9 +7,9 @@ use git_orchestrate::model::Timestamp;
 use serde_json::{Value, json};
 
 use super::description::Description;
-use super::pulls;
 use super::wire::{Answer, Request};
-use super::world::{Issue, REPOSITORY, World};
+use super::world::{Comment, Issue, REPOSITORY, World};
+use super::{app, pulls};
 
 /// Carries an operation out.
 #[expect(clippy::too_many_lines, reason = "one arm an operation")]
@@ -34,6 +34,10 @@ pub(crate) fn carry_out(
     }
     let number = number.unwrap_or_default();
     match operation {
+        _ if operation.starts_with("apps/") => app::carry_out(world, operation, request),
+        "users/get-authenticated" if world.app.is_some() => {
+            Answer::refusal(403, "Resource not accessible by integration")
+        }
         "users/get-authenticated" => Answer::new(
             200,
             description.value("private-user", json!({ "login": world.me, "id": 7 })),
@@ -119,7 +123,8 @@ pub(crate) fn carry_out(
         }
         "issues/list-comments" => {
             let issue = world.find(number).unwrap();
-            let comments = issue.comments.iter();
+            let is_seen = |comment: &&Comment| comment.hidden_until.is_none_or(|until| until <= Instant::now());
+            let comments = issue.comments.iter().filter(is_seen);
             page(comments.map(|comment| world.comment_json(number, comment)).collect(), request)
         }
         "issues/get-comment" | "issues/update-comment" | "issues/pin-comment" => {

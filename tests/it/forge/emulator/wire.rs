@@ -53,6 +53,17 @@ impl Request {
         })
     }
 
+    /// The same with no more entries on a page than so many.
+    pub(crate) fn with_pages_of(&self, most: usize) -> Self {
+        let mut request = self.clone();
+        for (name, value) in &mut request.query {
+            if name == "per_page" {
+                *value = value.parse::<usize>().unwrap().min(most).to_string();
+            }
+        }
+        request
+    }
+
     pub(crate) fn is_write(&self) -> bool {
         self.method != "GET"
     }

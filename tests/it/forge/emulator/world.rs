@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use git_orchestrate::model::Timestamp;
 use serde_json::{Value, json};
 
+use super::app::PlayedApp;
 use super::description::Description;
 use super::origin::Origin;
 
@@ -18,6 +19,8 @@ pub(crate) struct Comment {
     pub(crate) body: String,
     pub(crate) author: String,
     pub(crate) is_pinned: bool,
+    /// Until when lists do not show it.
+    pub(crate) hidden_until: Option<Instant>,
 }
 
 /// An issue or pull request.
@@ -82,6 +85,13 @@ pub(crate) struct Check {
     pub(crate) conclusion: Option<String>,
 }
 
+/// In what a server may differ from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Oddity {
+    /// It has no GraphQL.
+    NoGraphql,
+}
+
 /// What the played forge knows.
 #[derive(Debug)]
 pub(crate) struct World {
@@ -99,6 +109,12 @@ pub(crate) struct World {
     pub(crate) has_async_merge: bool,
     /// Whether pull requests become one commit each.
     pub(crate) only_squashes: bool,
+    /// The App that asks; none: a person's token is used.
+    pub(crate) app: Option<PlayedApp>,
+    /// In what it differs from other servers.
+    pub(crate) oddities: Vec<Oddity>,
+    /// How many entries a page has at most.
+    pub(crate) max_page: usize,
     /// For how long lists do not show what was just made.
     pub(crate) lag: Duration,
     n_comments: u64,
@@ -116,6 +132,9 @@ impl World {
             has_sub_issues: true,
             has_async_merge: true,
             only_squashes: false,
+            app: None,
+            oddities: Vec::new(),
+            max_page: 100,
             lag: Duration::ZERO,
             n_comments: 0,
         }
@@ -139,9 +158,14 @@ impl World {
             blocked_by: Vec::new(),
             pull: None,
             updated: Timestamp::now(),
-            hidden_until: (!self.lag.is_zero()).then(|| Instant::now() + self.lag),
+            hidden_until: self.hidden_until(),
         });
         number
+    }
+
+    /// Until when lists do not show what is made now.
+    fn hidden_until(&self) -> Option<Instant> {
+        (!self.lag.is_zero()).then(|| Instant::now() + self.lag)
     }
 
     /// The same with native sub-issues.
@@ -174,11 +198,13 @@ impl World {
     pub(crate) fn say(&mut self, number: u64, author: &str, body: &str) -> u64 {
         self.n_comments += 1;
         let id = 5_000_000_000 + self.n_comments * 104_729;
+        let hidden_until = self.hidden_until();
         self.issue(number).comments.push(Comment {
             id,
             body: body.to_owned(),
             author: author.to_owned(),
             is_pinned: false,
+            hidden_until,
         });
         id
     }

@@ -13,6 +13,7 @@ import pathlib
 import sys
 
 OPERATIONS = """
+apps/get-authenticated apps/get-repo-installation apps/create-installation-access-token
 rate-limit/get users/get-authenticated repos/get repos/get-collaborator-permission-level repos/get-branch
 repos/get-branch-rules repos/get-combined-status-for-ref checks/list-for-ref git/get-ref git/delete-ref
 issues/create issues/get issues/update issues/list-for-repo issues/list-events-for-timeline
