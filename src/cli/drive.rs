@@ -128,6 +128,7 @@ fn follow_up(
     session: &Session,
     runtime: &Runtime,
 ) -> Result<ExitCode, CliError> {
+    telling::say_disarmed(plan, state, session);
     if state.stopping == Some(CancelReason::Budget) {
         tell(&state.run, args.json, session)?;
         return Ok(ExitCode::TaskFailed);

@@ -70,6 +70,18 @@ pub(crate) fn finish(herald: Herald, session: &Session) {
     }
 }
 
+/// Says in whose commits words were changed.
+pub(crate) fn say_disarmed(plan: &Plan, state: &RunState, session: &Session) {
+    let tasks = tracking::disarmed(&session.repository, plan, state);
+    if !tasks.is_empty() {
+        session.output.note(&format!(
+            "Commits of {} {} said that they close other issues; the words read as before, and close nothing.",
+            humanize::plural(tasks.len(), "task"),
+            humanize::list(&tasks)
+        ));
+    }
+}
+
 /// Whoever brings the forge into step with a run; none where it is told nowhere.
 pub(crate) fn reconciler(
     run: &RunId,

@@ -4,9 +4,22 @@
 const OPENING: &str = "<!-- git-orchestrate:";
 const CLOSING: &str = " -->";
 
-/// A text with the mark of a key as its last line.
+/// How long a text may be, in bytes; GitHub takes 65,536 characters with the mark.
+const MAX_TEXT: usize = 65_000;
+
+/// A text with the mark of a key as its last line. One that is too long ends with its last whole line.
 pub fn marked(text: &str, key: &str) -> String {
-    format!("{}\n\n{OPENING}{key}{CLOSING}\n", text.trim_end())
+    format!("{}\n\n{OPENING}{key}{CLOSING}\n", fitting(text.trim_end()))
+}
+
+fn fitting(text: &str) -> String {
+    if text.len() <= MAX_TEXT {
+        return text.to_owned();
+    }
+    let end = (0..=MAX_TEXT).rev().find(|&end| text.is_char_boundary(end));
+    let kept = text.get(..end.unwrap_or(0)).unwrap_or_default();
+    let (kept, _) = kept.rsplit_once('\n').unwrap_or((kept, ""));
+    format!("{kept}\n\n…")
 }
 
 /// The key whose mark a text ends with. One that stands anywhere else counts for nothing: it may be quoted.
@@ -43,5 +56,8 @@ mod tests {
         assert_eq!(key("<!-- git-orchestrate:a b -->"), None);
         assert_eq!(key("> <!-- git-orchestrate:a -->"), None);
         assert_eq!(key(""), None);
+        let long = marked(&"ä line\n".repeat(20_000), "a/b");
+        assert!(long.len() < 65_536 && is_marked(&long, "a/b"));
+        assert!(long.contains("ä line\n\n…\n\n<!--"));
     }
 }

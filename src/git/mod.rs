@@ -49,6 +49,7 @@ mod replay;
 mod repository;
 mod rerere;
 mod restore;
+mod reword;
 mod scratch;
 mod settle;
 mod sides;

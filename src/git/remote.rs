@@ -1,5 +1,6 @@
 //! Branches at a remote: where they are, sent there, and fetched from there.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::call::{Call, failed};
@@ -63,13 +64,31 @@ impl Remote {
 impl Repository {
     /// Where a branch of a remote is now; none where there is none.
     pub fn remote_tip(&self, remote: &Remote, branch: &str) -> Result<Option<Oid>, GitError> {
-        let full = format!("refs/heads/{branch}");
+        let name = branch.to_owned();
+        Ok(self.remote_tips(remote, &[name])?.remove(branch))
+    }
+
+    /// Where several branches of a remote are now, by their short names; those that are there.
+    pub fn remote_tips(
+        &self,
+        remote: &Remote,
+        branches: &[String],
+    ) -> Result<BTreeMap<String, Oid>, GitError> {
+        if branches.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let call = remote.open(self.call());
-        let text = call.args(["ls-remote", &remote.name, &full]).text()?;
-        let is_it = |line: &&str| line.split_once('\t').is_some_and(|(_, name)| name == full);
-        let line = text.lines().find(is_it);
-        let oid = line.and_then(|line| line.split_once('\t')?.0.parse().ok());
-        Ok(oid)
+        let full = branches.iter().map(|branch| format!("refs/heads/{branch}"));
+        let call = call.args(["ls-remote", &remote.name]).args(full);
+        let tips = call.text()?;
+        let tips = tips.lines().filter_map(|line| {
+            let (oid, name) = line.split_once('\t')?;
+            let name = name.strip_prefix("refs/heads/")?;
+            // A pattern may meet other names, too.
+            let is_wanted = branches.iter().any(|branch| branch == name);
+            Some((name.to_owned(), oid.parse().ok()?)).filter(|_| is_wanted)
+        });
+        Ok(tips.collect())
     }
 
     /// Puts a commit on a branch of a remote, which must be at `expected` as yet; none: it must not be there.

@@ -13,6 +13,7 @@
 mod block;
 mod broken_box;
 mod clauses;
+mod closing;
 mod collect;
 mod companion;
 mod details;
@@ -45,6 +46,7 @@ mod tokens;
 mod vague;
 mod words;
 
+pub use closing::{disarmed, disarmed_but, is_disarmed};
 pub use companion::{Companion, IssueState};
 pub use document::{ParseContext, parse, parse_with};
 pub use request::parse_request;

@@ -15,6 +15,7 @@ use crate::cli::forges;
 use crate::cli::output::Output;
 use crate::cli::programs;
 use crate::cli::session::Session;
+use crate::forge::ForgeError;
 use crate::humanize;
 use crate::process::{Cmd, SandboxSupport};
 
@@ -238,10 +239,12 @@ fn cure(why: &str) -> &'static str {
 }
 
 fn forge_token() -> Check {
-    let variable = ["GH_TOKEN", "GITHUB_TOKEN"]
-        .into_iter()
-        .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let variable = ["GH_TOKEN", "GITHUB_TOKEN"].into_iter().find(is_set);
     match variable {
+        None if is_set(&"GITHUB_APP_ID") => {
+            check("GitHub", true, "the App that GITHUB_APP_ID names")
+        }
         Some(name) => check("GitHub", true, format!("a token from {name}")),
         None if programs::is_there("gh") => check(
             "GitHub",
@@ -281,6 +284,7 @@ fn allowance(session: &Session) -> Option<Check> {
                 None => check("requests", allowance.remaining > 0, budget),
             }
         }
+        Err(ForgeError::NoSuchRoute { .. }) => check("requests", true, "the server sets no limit"),
         Err(error) => check(
             "requests",
             false,

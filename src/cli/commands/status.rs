@@ -13,6 +13,7 @@ use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::told::Told;
 use crate::engine::running;
+use crate::engine::tracking::RunNote;
 use crate::model::RunId;
 use crate::report::schema::StatusDocument;
 use crate::report::{self, Glance, Ink, RunView, Standing, Style};
@@ -89,7 +90,11 @@ fn show(
     let output = session.output;
     let view = told.view();
     if args.json {
-        output.json_line(&StatusDocument::new(&view))?;
+        // As soon as they are there.
+        let note = RunNote::load(&session.store.tracking_folder(), told.run_dir.id());
+        let pulls = note.iter().flat_map(|note| &note.pulls);
+        let pulls = pulls.map(|(&task, pull)| (task, pull.number)).collect();
+        output.json_line(&StatusDocument::new(&view).with_pulls(&pulls))?;
         return Ok(0);
     }
     let style = output.style();

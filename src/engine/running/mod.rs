@@ -36,6 +36,7 @@ mod suspects;
 mod symptoms;
 mod touched;
 mod watch;
+mod wording;
 mod workers;
 mod worktrees;
 

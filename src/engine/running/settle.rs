@@ -12,12 +12,11 @@ use super::judge::{self, Evidence, Word};
 use super::load::Peaks;
 use super::symptoms::{Symptom, symptoms};
 use super::workers::Desk;
-use super::{set_up, words, worktrees};
+use super::{set_up, wording, words, worktrees};
 use crate::agent;
 use crate::executor::{AttemptReport, TaskCommand};
 use crate::model::{
-    AttemptId, ErrorClass, Exit, FailureKind, Oid, Outcome, PlannedTask, RepoPath, TaskState,
-    Usage, Vitals,
+    AttemptId, ErrorClass, Exit, FailureKind, Oid, Outcome, RepoPath, TaskState, Usage, Vitals,
 };
 use crate::planner;
 use crate::process;
@@ -131,7 +130,7 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
         return settlement;
     };
     let worktree = Path::new(worktree);
-    let message = commit_message(desk, planned);
+    let message = wording::commit_message(desk, planned);
     let spec = desk.agent_of(attempt);
     let from_templates = set_up::from_templates(desk, worktree);
     let is_dropping =
@@ -167,13 +166,18 @@ fn settled(desk: &Desk, attempt: AttemptId, exit: &Exit, state: &TaskState) -> S
     };
     match settled {
         Ok(settled) => {
-            evidence.tip = settled.tip;
+            let span = (branch.as_str(), start, &settled.tip);
+            let reworded = wording::disarm(desk, attempt, planned, span);
+            let committed = settled
+                .committed
+                .map(|commit| reworded.clone().unwrap_or(commit));
+            evidence.tip = reworded.unwrap_or(settled.tip);
             evidence.n_files = settled.changed.len();
             let changed: BTreeSet<RepoPath> =
                 settled.changed.into_iter().map(|file| file.path).collect();
             settlement.exceeded = planner::exceeded(planned, &changed);
             let broken = planner::broken_contracts(&desk.plan, attempt.task, &changed);
-            settlement.committed = settled.committed.map(|commit| (commit, settled.left_out));
+            settlement.committed = committed.map(|commit| (commit, settled.left_out));
             if let Some(command) = &desk.options.check
                 && broken.is_empty()
                 && judge::is_worth_checking(&evidence)
@@ -281,22 +285,4 @@ fn check(desk: &Desk, attempt: AttemptId, command: &str, worktree: &Path) -> (Ex
             (Exit::NotStarted { reason }, String::new())
         }
     }
-}
-
-/// The message of the commit that is made of what an agent left.
-fn commit_message(desk: &Desk, planned: &PlannedTask) -> String {
-    let task = &planned.task;
-    let mut title = task.title.split_whitespace().collect::<Vec<_>>().join(" ");
-    if title.chars().count() > 64 {
-        title = title.chars().take(63).collect();
-        title.push('…');
-    }
-    let number = task.reference.as_ref().map(|reference| reference.number);
-    let reference = number.map_or_else(String::new, |number| format!(" (#{number})"));
-    format!(
-        "{}: {title}{reference}\n\nTask {} of run {}.\n",
-        task.kind.prefix(),
-        task.id,
-        desk.run_dir.id()
-    )
 }

@@ -72,6 +72,15 @@ impl Reconciler {
         let remote = self.scene.remote.clone();
         let mut refused = BTreeMap::new();
         let mut there = Vec::new();
+        let target = state.target.as_deref().and_then(short).map(str::to_owned);
+        let open = tips.iter().filter(|(id, _)| {
+            let note = self.note.pulls.get(id);
+            note.is_some_and(|note| note.landed.is_none())
+        });
+        let branch_of = |id: &TaskId| short(state.tasks.get(id)?.branch.as_deref()?);
+        let names = open.filter_map(|(id, _)| branch_of(id).map(str::to_owned));
+        let names: Vec<String> = names.chain(target.clone()).collect();
+        let seen = self.scene.repository.remote_tips(&remote, &names)?;
         for (id, tip) in tips.iter_mut() {
             let branch = state.tasks.get(id).and_then(|task| task.branch.clone());
             let (Some(branch), Some(note)) =
@@ -82,11 +91,11 @@ impl Reconciler {
             if note.landed.is_some() {
                 continue;
             }
-            let at = self.scene.repository.remote_tip(&remote, branch)?;
-            there.extend(at.as_ref().map(|_| branch.to_owned()));
+            let at = seen.get(branch).cloned();
             if at.as_ref() == Some(&*tip) {
                 continue;
             }
+            there.extend(at.as_ref().map(|_| branch.to_owned()));
             // It was put on top of what had landed, and nothing came of that yet.
             let put = Some(&note.tip).filter(|put| at.as_ref() == Some(*put));
             if let Some(put) = put
@@ -106,15 +115,16 @@ impl Reconciler {
                 refused.insert(*id, words);
             }
         }
-        let target = state.target.as_deref().and_then(short).map(str::to_owned);
-        there.extend(target.clone());
+        let onto = target.as_ref().and_then(|target| seen.get(target));
+        // What is here already is not fetched again.
         let repository = &self.scene.repository;
+        if let (Some(target), Some(onto)) = (&target, onto)
+            && repository.message(onto).is_none()
+        {
+            there.push(target.clone());
+        }
         repository.fetch(&remote, &there)?;
-        let onto = match target {
-            Some(target) => repository.remote_tip(&remote, &target)?,
-            None => None,
-        };
-        Ok((onto, refused))
+        Ok((onto.cloned(), refused))
     }
 
     fn landed_already(&self, id: TaskId) -> Option<PullEnd> {

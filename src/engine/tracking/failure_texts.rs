@@ -4,6 +4,7 @@ use super::cause::{self, Cause};
 use super::pull_texts::code;
 use super::secrets::Secrets;
 use super::texts;
+use crate::issue::disarmed;
 use crate::model::{Exit, FailureKind, PlannedTask, RunId, TaskState};
 
 /// How many lines of a log are shown, how long each is at most, in characters, and how long all of them, in bytes.
@@ -30,7 +31,7 @@ pub(super) fn title(master: u64, planned: &PlannedTask) -> String {
     texts::title(
         "[Master #{master}] Failed: {title}",
         master,
-        &texts::disarmed(&task.title),
+        &disarmed(&task.title),
     )
 }
 

@@ -19,6 +19,7 @@ mod restack;
 mod secrets;
 mod status;
 mod texts;
+mod work;
 mod writes;
 
 pub use apply::{Tracked, Tracker};
@@ -30,4 +31,5 @@ pub use note::{FailureNote, PullNote, RunNote};
 pub use options::{PullMode, PullOptions};
 pub use reconciler::{Reconciler, Scene};
 pub use secrets::Secrets;
+pub use work::disarmed;
 pub use writes::{Known, TrackOptions, Write, writes};

@@ -1,14 +1,11 @@
 //! Pull requests of a run: pushed, made once, dressed, put on top of each other, made ready.
 
 use super::note::PullNote;
-use super::pull_texts::{self, Work};
+use super::pull_texts;
 use super::{PullMode, Reconciler, TrackingError};
 use crate::forge::{Checks, ForgeError, PullDraft, PullRequest, marker};
 use crate::git::Pushed;
 use crate::model::{Oid, PlannedTask, RunState, TaskId, TaskState};
-
-/// How many commits of a task are told.
-const MAX_COMMITS: usize = 20;
 
 impl Reconciler {
     /// Sees to it that the result of a task is a pull request.
@@ -106,7 +103,7 @@ impl Reconciler {
     }
 
     /// The task below: of those that it builds on and that have not landed, the one that holds the most others.
-    fn stands_on(&self, task: &TaskState) -> Option<TaskId> {
+    pub(super) fn stands_on(&self, task: &TaskState) -> Option<TaskId> {
         let is_open = |id: &&TaskId| {
             let pull = self.note.pulls.get(*id);
             pull.is_some_and(|pull| pull.landed.is_none())
@@ -147,7 +144,7 @@ impl Reconciler {
             }
             return Ok(Some(pull));
         }
-        let work = self.work(task, commit, base != target)?;
+        let work = self.work(planned, task, commit, base != target)?;
         let body = pull_texts::body(&self.plan, planned, self.note.master, &work);
         let mut draft = PullDraft {
             title: pull_texts::title(planned),
@@ -180,37 +177,6 @@ impl Reconciler {
             self.save()?;
         }
         Ok(self.note.can_make_ready != Some(false))
-    }
-
-    fn work(
-        &self,
-        task: &TaskState,
-        commit: &Oid,
-        is_stacked: bool,
-    ) -> Result<Work, TrackingError> {
-        let repository = &self.scene.repository;
-        let Some(start) = &task.start else {
-            return Ok(Work::default());
-        };
-        let mut subjects = Vec::new();
-        let mut at = commit.clone();
-        while at != *start && subjects.len() < MAX_COMMITS {
-            subjects.extend(repository.subject(&at));
-            match repository.parents(&at)?.into_iter().next() {
-                Some(parent) => at = parent,
-                None => break,
-            }
-        }
-        subjects.reverse();
-        let below = self.stands_on(task).filter(|_| is_stacked);
-        Ok(Work {
-            subjects,
-            files: repository.changed_files(start, commit)?,
-            check: self.scene.check.clone(),
-            stands_on: below
-                .and_then(|below| self.note.pulls.get(&below))
-                .map(|pull| pull.number),
-        })
     }
 
     /// Gives a pull request its labels and its reviewers.

@@ -2,10 +2,14 @@
 
 use super::texts;
 use crate::git::ChangedFile;
+use crate::issue::disarmed;
 use crate::model::{Plan, PlannedTask};
 
 /// How many lines a list has at most.
 const MAX_LINES: usize = 40;
+/// What is said where the words of commits were changed.
+const DISARMED: &str = "Its commits said that they close other issues. A character without width was put into those \
+                        words: they read as before, and close nothing.";
 /// A file less likely than this was not promised.
 const LEAST_LIKELY: f64 = 0.2;
 
@@ -14,6 +18,9 @@ const LEAST_LIKELY: f64 = 0.2;
 pub(super) struct Work {
     /// The subjects of its commits, oldest first.
     pub(super) subjects: Vec<String>,
+    /// Whether words in them were kept from closing issues of others, and whether some still do so.
+    pub(super) is_disarmed: bool,
+    pub(super) is_armed: bool,
     /// What it changed.
     pub(super) files: Vec<ChangedFile>,
     /// The command that passed on it.
@@ -24,7 +31,7 @@ pub(super) struct Work {
 
 /// The title of a task's pull request.
 pub(super) fn title(planned: &PlannedTask) -> String {
-    texts::disarmed(&texts::inert_line(&planned.task.title))
+    disarmed(&texts::inert_line(&planned.task.title))
 }
 
 /// The text of a task's pull request: what was done, what of that was foreseen, what is left to look at, what it closes.
@@ -36,10 +43,13 @@ pub(super) fn body(plan: &Plan, planned: &PlannedTask, master: u64, work: &Work)
     }
     let done = work.subjects.iter().take(MAX_LINES);
     let done: Vec<String> = done
-        .map(|subject| format!("- {}", texts::disarmed(&texts::inert_line(subject))))
+        .map(|subject| format!("- {}", disarmed(&texts::inert_line(subject))))
         .collect();
     if !done.is_empty() {
         parts.push(format!("### What was done\n\n{}", done.join("\n")));
+    }
+    if work.is_disarmed {
+        parts.push(DISARMED.to_owned());
     }
     parts.push(format!("### Files\n\n{}", files(planned, work)));
     parts.push(format!("### Checklist\n\n{}", checklist(planned, work)));
@@ -104,11 +114,12 @@ fn checklist(planned: &PlannedTask, work: &Work) -> String {
         0 => "- [x] Nothing but what was foreseen has changed".to_owned(),
         n => format!("- [ ] {n} of the changed files were not foreseen: look at them first"),
     });
+    if work.is_armed {
+        let words = "Its commit messages close other issues once they land: is that meant?";
+        lines.push(format!("- [ ] {words}"));
+    }
     for line in planned.task.acceptance.iter().take(MAX_LINES) {
-        lines.push(format!(
-            "- [ ] {}",
-            texts::disarmed(&texts::inert_line(line))
-        ));
+        lines.push(format!("- [ ] {}", disarmed(&texts::inert_line(line))));
     }
     lines.join("\n")
 }

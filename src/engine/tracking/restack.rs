@@ -59,6 +59,14 @@ impl Reconciler {
         tip: &Oid,
         target: &str,
     ) -> Result<(PullRequest, Oid), TrackingError> {
+        let below = state.tasks.get(&id).map(|task| task.builds_on.as_slice());
+        let has_landed = |task: &TaskId| {
+            let note = self.note.pulls.get(task);
+            note.is_some_and(|note| note.landed.is_some())
+        };
+        if !below.unwrap_or_default().iter().any(has_landed) {
+            return Ok((pull, tip.clone()));
+        }
         let remote = self.scene.remote.clone();
         let repository = self.scene.repository.clone();
         repository.fetch(&remote, &[target.to_owned()])?;

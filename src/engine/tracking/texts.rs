@@ -1,15 +1,13 @@
 //! What is written into a tracker. Words of others appear quoted, and do nothing there.
 
-use std::sync::LazyLock;
-
-use regex_lite::Regex;
-
 use crate::model::{IssueRef, Plan, PlannedTask, Reason, TaskId};
 
 /// How long a title may be, in characters; GitHub takes 256.
 const MAX_TITLE: usize = 240;
 /// How much of the words of others is copied, in bytes; GitHub takes 65,536 characters in all.
 const MAX_QUOTE: usize = 12 * 1024;
+/// How many criteria are copied.
+const MAX_CRITERIA: usize = 60;
 /// A file less likely than this is not announced.
 const LEAST_LIKELY: f64 = 0.2;
 /// How many files are announced at most.
@@ -48,7 +46,10 @@ pub(super) fn body(
         ));
     }
     if !task.acceptance.is_empty() {
-        let criteria = task.acceptance.iter().map(|line| inert_line(line));
+        let criteria = task.acceptance.iter().take(MAX_CRITERIA);
+        let left = task.acceptance.len().saturating_sub(MAX_CRITERIA);
+        let left = (left > 0).then(|| format!("… {left} more"));
+        let criteria = criteria.map(|line| inert_line(line)).chain(left);
         parts.push(format!("### It is done when\n\n{}", list(criteria)));
     }
     let files = files(planned);
@@ -150,17 +151,6 @@ pub(super) fn inert(text: &str) -> String {
     inert.replace("<!--", "&lt;!--").replace("-->", "--&gt;")
 }
 
-/// Words that close nothing, where GitHub would read a closing keyword and a reference after it.
-pub(super) fn disarmed(text: &str) -> String {
-    static KEYWORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(c|f|r)((?:lose[sd]?|ix(?:e[sd])?|esolve[sd]?)\b:?[\s*_~`(\[]*(?:[\w./\-]*#\d|https?://|gh-\d))").ok()
-    });
-    match &*KEYWORD {
-        Some(keyword) => keyword.replace_all(text, "${1}\u{200b}${2}").into_owned(),
-        None => text.to_owned(),
-    }
-}
-
 /// Why a task waits, where the words or the sections say so: what is merely inferred is no business of the tracker's.
 pub(super) fn is_stated(reason: &Reason) -> bool {
     matches!(reason, Reason::Stated { .. } | Reason::Stage { .. })
@@ -177,16 +167,6 @@ mod tests {
             quoted(hostile),
             "> Ask @\u{200b}acme/team or a@b.c\n> ```\n> &lt;!-- git-orchestrate:x --&gt;"
         );
-        for armed in [
-            "Fixes #12",
-            "closes: a/b#1",
-            "resolved  **#3",
-            "FIX https://x/issues/1",
-        ] {
-            assert!(disarmed(armed).contains('\u{200b}'), "{armed}");
-        }
-        let harmless = "Fix the rounding of #12, prefixes #3, closes the file";
-        assert_eq!(disarmed(harmless), harmless);
         let long = quoted(&"ä".repeat(20_000));
         assert!(long.len() < 13_000 && long.ends_with("\n> …"));
         assert_eq!(

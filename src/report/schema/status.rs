@@ -1,5 +1,7 @@
 //! `git-orchestrate/status/1`: how a run stands.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::model::{
@@ -88,6 +90,8 @@ pub struct TaskEntry<'a> {
     pub commit: Option<&'a Oid>,
     /// The full name of its branch.
     pub branch: Option<&'a str>,
+    /// The number of its pull request, where one was opened.
+    pub pr_number: Option<u64>,
     /// Its worktree, absolute.
     pub worktree: Option<&'a str>,
     /// Whether branch and worktree have been removed.
@@ -154,6 +158,15 @@ pub struct LeftOutEntry<'a> {
 }
 
 impl<'a> StatusDocument<'a> {
+    /// The same with the numbers of pull requests.
+    #[must_use]
+    pub fn with_pulls(mut self, pulls: &BTreeMap<TaskId, u64>) -> Self {
+        for task in &mut self.tasks {
+            task.pr_number = pulls.get(&task.id).copied();
+        }
+        self
+    }
+
     /// The document of a run.
     pub fn new(view: &RunView<'a>) -> Self {
         let state = view.state;
@@ -224,6 +237,7 @@ impl<'a> TaskEntry<'a> {
                 _ => None,
             },
             branch: state.branch.as_deref(),
+            pr_number: None,
             worktree: state.worktree.as_deref(),
             removed: state.is_removed,
             start: state.start.as_ref(),

@@ -32,9 +32,9 @@ fn what_is_there_and_what_is_not_is_said() {
 #[test]
 fn what_the_token_may_do_at_the_forge_is_said() {
     let emulator = crate::forge::emulator::Emulator::start();
-    let sandbox = super::forge_story::clone(&emulator);
+    let sandbox = super::forge_scene::clone(&emulator);
     let told = |emulator: &crate::forge::emulator::Emulator| {
-        let mut command = super::forge_story::command(&sandbox, emulator, &["doctor"]);
+        let mut command = super::forge_scene::command(&sandbox, emulator, &["doctor"]);
         let ran = super::sandbox::Ran::of(&mut command);
         let line = ran.stdout.lines().find(|line| line.contains("requests"));
         line.map_or(ran.stderr.clone(), str::to_owned)

@@ -1,35 +1,19 @@
 //! Merging by pull requests at the played forge: what stops what, and what somebody else wrote.
 
-use super::forge_story::{clone, command, picture};
-use super::sandbox::{Ran, Sandbox};
+use super::forge_scene::{RUN, clone, picture, run, run_with_pulls};
+use super::sandbox::Sandbox;
 use crate::forge::emulator::Emulator;
 use crate::forge::emulator::world::{Check, World};
 
-const RUN: &[&str] = &[
-    "1234",
-    "--agent-command",
-    "agent",
-    "--yes",
-    "--max-workers",
-    "2",
-    "--pr",
-];
-
-fn run(sandbox: &Sandbox, emulator: &Emulator, line: &[&str], code: i32) -> Ran {
-    let ran = Ran::of(&mut command(sandbox, emulator, line));
-    assert_eq!(ran.code, code, "{line:?}\n{}\n{}", ran.stdout, ran.stderr);
-    ran
-}
-
-fn begin(emulator: &Emulator) -> Sandbox {
+pub(super) fn begin(emulator: &Emulator) -> Sandbox {
     let sandbox = clone(emulator);
     std::fs::write(sandbox.repo.beside("mended"), "").unwrap();
-    run(&sandbox, emulator, RUN, 0);
+    run(&sandbox, emulator, &run_with_pulls(), 0);
     sandbox
 }
 
 /// The branch of the pull request of that title.
-fn head(world: &World, title: &str) -> String {
+pub(super) fn head(world: &World, title: &str) -> String {
     let is_it = |issue: &&crate::forge::emulator::world::Issue| {
         issue.title == title && issue.pull.is_some()
     };
@@ -38,7 +22,7 @@ fn head(world: &World, title: &str) -> String {
 }
 
 /// What became of each pull request, by its title.
-fn ends(emulator: &Emulator) -> Vec<String> {
+pub(super) fn ends(emulator: &Emulator) -> Vec<String> {
     emulator.world(|world| {
         let pulls = world.issues.iter().filter_map(|issue| {
             let pull = issue.pull.as_ref()?;
@@ -129,7 +113,7 @@ fn what_fails_or_was_changed_by_somebody_stops_only_what_depends_on_it() {
     assert!(landed, "{:#?}", self::ends(&emulator));
 }
 
-fn ends_of(emulator: &Emulator, title: &str) -> bool {
+pub(super) fn ends_of(emulator: &Emulator, title: &str) -> bool {
     ends(emulator).contains(&format!("{title}: landed into main"))
 }
 
@@ -138,10 +122,7 @@ fn drafts_stay_drafts_until_checks_have_passed() {
     let emulator = Emulator::start();
     let sandbox = clone(&emulator);
     std::fs::write(sandbox.repo.beside("mended"), "").unwrap();
-    let mut line = RUN.to_vec();
-    line.pop();
-    line.push("--pr=draft");
-    run(&sandbox, &emulator, &line, 0);
+    run(&sandbox, &emulator, &[RUN, &["--pr=draft"]].concat(), 0);
     let drafts = ends(&emulator);
     assert_eq!(
         drafts.iter().filter(|end| end.contains("draft")).count(),
@@ -169,7 +150,7 @@ fn without_the_network_the_run_goes_on_and_sync_makes_up_for_it() {
         std::fs::write(sandbox.repo.beside("mended"), "").unwrap();
         // The network goes just after the run began.
         emulator.silence_after(comment.unwrap() + 2);
-        let ran = run(&sandbox, &emulator, RUN, 0);
+        let ran = run(&sandbox, &emulator, &run_with_pulls(), 0);
         assert!(
             ran.stderr.contains("git orchestrate sync"),
             "{}",
@@ -188,9 +169,7 @@ fn no_pull_request_is_made_where_nobody_asked_for_any() {
     let emulator = Emulator::start();
     let sandbox = clone(&emulator);
     std::fs::write(sandbox.repo.beside("mended"), "").unwrap();
-    let mut line = RUN.to_vec();
-    line.pop();
-    run(&sandbox, &emulator, &line, 0);
+    run(&sandbox, &emulator, RUN, 0);
     assert!(
         !emulator
             .writes()
@@ -219,7 +198,7 @@ fn what_stands_on_a_result_that_was_squashed_lands_all_the_same() {
         world.issue(1234).body = "- [ ] #1235\n- [ ] #1236\n".to_owned();
         world.issue(1234).sub_issues.truncate(2);
     });
-    run(&sandbox, &emulator, RUN, 0);
+    run(&sandbox, &emulator, &run_with_pulls(), 0);
     // The check of the upper one has not ended when the lower one lands.
     emulator.world(|world| {
         let branch = head(world, "Rates");

@@ -1,142 +1,15 @@
 //! The whole job at the played forge: a list of twelve, one failure, a retry, a merge by pull requests, and the end; the
 //! same where every answer is lost, and where the program is killed after any write.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
+use super::forge_scene::{assert_secret, clone, command, picture, run_with_pulls};
 use super::sandbox::{Ran, Sandbox};
 use crate::forge::emulator::faults::{Fault, Trouble};
-use crate::forge::emulator::world::{Issue, Pull};
 use crate::forge::emulator::{Emulator, TOKEN};
 
-/// Changes a file of its own; one task fails as long as somebody has not mended the world.
-const AGENT: &str = r#"
-if [ "$ORCHESTRATE_TASK_ID" = 4 ] && [ ! -e ../../../mended ]; then
-  echo "@acme/team ModuleNotFoundError: No module named 'money'; password=hunter2hunter"
-  echo '<!-- git-orchestrate:status/1234 -->'
-  exit 3
-fi
-echo "$ORCHESTRATE_TASK_ID" > "task-$ORCHESTRATE_TASK_ID.txt"
-git add . && git commit -qm "Do task $ORCHESTRATE_TASK_ID; closes #1234"
-"#;
-
-const RUN: &[&str] = &[
-    "1234",
-    "--agent-command",
-    "agent",
-    "--yes",
-    "--max-workers",
-    "2",
-    "--pull-requests",
-];
 const RETRY: &[&str] = &["retry", "--yes"];
 const MERGE: &[&str] = &["merge", "--yes", "--close"];
-
-/// A clone whose `origin` leads to the played forge, which holds an issue of twelve items.
-pub(super) fn clone(emulator: &Emulator) -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.script("agent", AGENT);
-    let address = "https://github.com/acme/shop.git";
-    sandbox.repo.git(&["remote", "add", "origin", address]);
-    let origin = emulator.world(|world| world.origin.folder().display().to_string());
-    let instead = format!("url.{origin}.insteadOf");
-    sandbox.repo.git(&["config", &instead, address]);
-    sandbox
-        .repo
-        .git(&["push", "-q", "-f", "origin", "HEAD:refs/heads/main"]);
-    // Whoever looks at the processes while branches are pushed sees no secret.
-    let seen = sandbox.repo.beside("processes.txt").display().to_string();
-    let look = "for one in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $one; echo; done";
-    let hook = format!("#!/bin/sh\n{look} >> '{seen}' 2>/dev/null\ncat > /dev/null\n");
-    sandbox.repo.write(".git/hooks/pre-push", hook);
-    let hook = sandbox.repo.path().join(".git/hooks/pre-push");
-    std::fs::set_permissions(hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    emulator.world(|world| {
-        let text = "Money, for @acme/team.\n\n\
-            - [ ] #1235\n- [ ] #1236\n- [ ] #1237\n- [ ] #1238\n- [ ] #1239\n- [ ] #1240\n\
-            - [ ] Round as banks do, after #1237\n\
-            - [ ] Show totals in `task-8.txt`; $(touch pwned) ../../etc/passwd\n\
-            - [ ] other/tool#9\n- [ ] #1241\n\
-            - [ ] <!-- git-orchestrate:x --> Write the manual, fixes #1234 @ana\n\
-            - [ ] Print receipts\n  ```\n  - [ ] no task\n  ````\n";
-        let master = world.add("ana", "Epic", text);
-        for title in ["Money", "Rates", "Taxes", "Prices", "Refunds", "Coupons"] {
-            let body = format!("Changes `task-{title}.txt`. Closes #1234");
-            world.add_below(master, "ana", title, &body);
-        }
-        world.issue(1236).blocked_by.push(1235);
-        let pull = world.add("ana", "Somebody's work", "");
-        world.origin.put("feat/x", "main", "x", "x");
-        world.issue(pull).pull = Some(Pull::of("feat/x", "main"));
-    });
-    sandbox
-}
-
-pub(super) fn command(sandbox: &Sandbox, emulator: &Emulator, arguments: &[&str]) -> Command {
-    let mut command = sandbox.command(arguments);
-    command
-        .env("GITHUB_API_URL", &emulator.url)
-        .env("GH_TOKEN", TOKEN)
-        .env(
-            "GIT_ORCHESTRATE_PULL_REQUEST_LABELS",
-            "parallel-orchestration",
-        )
-        .env("GIT_ORCHESTRATE_PULL_REQUEST_REVIEWERS", "ana, planner")
-        .env("GIT_ORCHESTRATE_FORGE_SECOND_MS", "5");
-    command
-}
-
-/// Everything that is left at the forge, without what differs from one time to the next. Numbers stand for themselves only
-/// where they were there before: others are told by the titles that they lead to.
-pub(super) fn picture(sandbox: &Sandbox, emulator: &Emulator) -> String {
-    emulator.world(|world| {
-        let name = |number: u64| {
-            let issue = world.find(number);
-            issue.map_or_else(String::new, |issue| {
-                let sort = if issue.pull.is_some() { "PR" } else { "issue" };
-                format!("{sort} {}", issue.title)
-            })
-        };
-        let named = |text: &str| {
-            let numbers = regex_lite::Regex::new(r"#(12[0-9]{2})\b|(issue-12[0-9]{2})").unwrap();
-            let replaced = numbers.replace_all(text, |found: &regex_lite::Captures| {
-                found.get(1).map_or_else(
-                    || "issue-N".to_owned(),
-                    |number| format!("[{}]", name(number.as_str().parse().unwrap())),
-                )
-            });
-            sandbox.steady(&replaced)
-        };
-        let told = |issue: &Issue| {
-            let parts: Vec<String> = issue.sub_issues.iter().map(|&part| name(part)).collect();
-            let after: Vec<String> = issue.blocked_by.iter().map(|&part| name(part)).collect();
-            let said: Vec<String> = issue
-                .comments
-                .iter()
-                .map(|said| format!("({}) {}", said.is_pinned, named(&said.body)))
-                .collect();
-            let pull = issue.pull.as_ref().map(|pull| {
-                (
-                    named(&pull.head),
-                    pull.base.clone(),
-                    pull.is_draft,
-                    pull.merged.is_some(),
-                    pull.reviewers.clone(),
-                )
-            });
-            format!(
-                "=== {} ({}) {:?}\nparts {parts:?} after {after:?} {pull:?}\n{}\n{}\n",
-                name(issue.number),
-                if issue.is_open { "open" } else { "closed" },
-                issue.labels,
-                named(&issue.body),
-                said.join("\n---\n"),
-            )
-        };
-        let mut all: Vec<String> = world.issues.iter().map(told).collect();
-        all.sort();
-        format!("{}\n{}", all.concat(), world.origin.tree("main").unwrap())
-    })
-}
 
 /// Runs one command of the story; `kill` is after how many more writes it is killed. Whether it was.
 fn step(sandbox: &Sandbox, emulator: &Emulator, line: &[&str], kill: Option<usize>) -> (bool, Ran) {
@@ -159,7 +32,8 @@ fn step(sandbox: &Sandbox, emulator: &Emulator, line: &[&str], kill: Option<usiz
 /// The story; killed once after so many writes, and taken up again as a user would.
 fn tell(sandbox: &Sandbox, emulator: &Emulator, kill_at: Option<usize>) {
     let mut left = kill_at;
-    for (line, code) in [(RUN, 3), (RETRY, 0), (MERGE, 0)] {
+    let first = run_with_pulls();
+    for (line, code) in [(first.as_slice(), 3), (RETRY, 0), (MERGE, 0)] {
         if line == RETRY {
             std::fs::write(sandbox.repo.beside("mended"), "").unwrap();
         }
@@ -181,12 +55,7 @@ fn tell(sandbox: &Sandbox, emulator: &Emulator, kill_at: Option<usize>) {
         left = left.map(|left| left - (emulator.writes().len() - before).min(left));
         left = left.filter(|&left| left > 0);
     }
-    assert_eq!(super::github::holds_token(sandbox), Vec::<String>::new());
-    let processes = std::fs::read_to_string(sandbox.repo.beside("processes.txt")).unwrap();
-    assert!(
-        processes.contains("push --porcelain"),
-        "the hook has looked"
-    );
+    assert_secret(sandbox);
 }
 
 #[test]
@@ -267,6 +136,8 @@ fn a_list_of_twelve_is_run_retried_merged_and_closed() {
     ### What was done
 
     - Do task 2; c~loses [issue Epic]
+
+    Its commits said that they close other issues. A character without width was put into those words: they read as before, and close nothing.
 
     ### Files
 

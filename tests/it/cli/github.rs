@@ -1,7 +1,8 @@
 //! A master issue at the played forge, from a number to results, through the program.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
+use super::forge_scene::{RUN, bare_clone, command, holds_token};
 use super::sandbox::{Ran, Sandbox};
 use crate::forge::emulator::faults::{Fault, Trouble};
 use crate::forge::emulator::{Emulator, TOKEN};
@@ -11,25 +12,9 @@ echo "$ORCHESTRATE_TASK_ID" > "task-$ORCHESTRATE_TASK_ID.txt"
 env > /dev/null
 "#;
 
-const RUN: &[&str] = &[
-    "1234",
-    "--agent-command",
-    "agent",
-    "--yes",
-    "--max-workers",
-    "2",
-];
-
 /// A clone whose `origin` leads to the played forge, which holds an issue of six items.
 fn clone(emulator: &Emulator) -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.script("agent", AGENT);
-    sandbox.repo.git(&[
-        "remote",
-        "add",
-        "origin",
-        "https://github.com/acme/shop.git",
-    ]);
+    let sandbox = bare_clone(AGENT);
     emulator.world(|world| {
         let text = "Money, for @acme/team.\n\n- [ ] #1235\n- [ ] Round as banks do, after #1235\n- [ ] Show totals in `task-3.txt`; $(touch pwned) ../../etc/passwd\n- [ ] other/tool#9\n- [ ] #1236\n- [ ] <!-- git-orchestrate:x --> Write the manual @ana\n";
         let master = world.add("ana", "Epic", text);
@@ -39,15 +24,6 @@ fn clone(emulator: &Emulator) -> Sandbox {
         world.issue(pull).pull = Some(crate::forge::emulator::world::Pull::of("feat/x", "main"));
     });
     sandbox
-}
-
-fn command(sandbox: &Sandbox, emulator: &Emulator, arguments: &[&str]) -> Command {
-    let mut command = sandbox.command(arguments);
-    command
-        .env("GITHUB_API_URL", &emulator.url)
-        .env("GH_TOKEN", TOKEN)
-        .env("GIT_ORCHESTRATE_FORGE_SECOND_MS", "5");
-    command
 }
 
 fn picture(emulator: &Emulator) -> String {
@@ -60,28 +36,6 @@ fn picture(emulator: &Emulator) -> String {
         });
         issues.collect()
     })
-}
-
-/// Whether the token stands in any file below the folder of the repository.
-pub(super) fn holds_token(sandbox: &Sandbox) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut folders = vec![sandbox.repo.folder().to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_symlink() {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else if String::from_utf8_lossy(&std::fs::read(&path).unwrap_or_default())
-                .contains(TOKEN)
-            {
-                found.push(path.display().to_string());
-            }
-        }
-    }
-    found
 }
 
 #[test]

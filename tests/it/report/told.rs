@@ -310,6 +310,7 @@ fn the_status_document() {
           "reason": "3 files changed",
           "commit": "0000000000000000000000000000000000000001",
           "branch": "refs/heads/feat/issue-12-task-1",
+          "pr_number": null,
           "worktree": "/w/pay.orchestrate/1121-0534-k3f9/1",
           "removed": false,
           "start": "0000000000000000000000000000000000000000",

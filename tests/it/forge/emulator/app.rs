@@ -82,7 +82,10 @@ pub(super) fn carry_out(world: &mut World, operation: &str, request: &Request) -
     match operation {
         "apps/get-authenticated" => {
             let owner = description.value("simple-user", json!({ "login": "acme", "id": 1 }));
-            let (at, page) = ("2026-01-01T00:00:00Z", "https://github.com/apps/shop-planner");
+            let (at, page) = (
+                "2026-01-01T00:00:00Z",
+                "https://github.com/apps/shop-planner",
+            );
             let value = json!({
                 "slug": "shop-planner", "id": 4711, "name": "Shop planner", "node_id": "A_1", "owner": owner,
                 "description": null, "external_url": page, "html_url": page, "created_at": at, "updated_at": at,

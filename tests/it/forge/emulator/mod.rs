@@ -4,6 +4,7 @@
 pub(crate) mod app;
 pub(crate) mod description;
 pub(crate) mod faults;
+mod git_http;
 pub(crate) mod origin;
 mod pulls;
 mod routes;
@@ -180,6 +181,11 @@ fn serve(stream: &TcpStream, inside: &Mutex<Inside>) {
     };
     if let Some(path) = request.path.strip_prefix("/api/v3") {
         request.path = path.to_owned();
+    }
+    if request.path.starts_with(git_http::PLACE) {
+        let folder = inside.lock().unwrap().world.origin.folder().to_owned();
+        git_http::serve(stream, &request, &folder, TOKEN);
+        return;
     }
     let (answer, trouble) = {
         let mut inside = inside.lock().unwrap();

@@ -73,6 +73,13 @@ impl Origin {
         n_commits.is_some_and(|count| count != "0")
     }
 
+    /// What the commits say that a branch has and another has not.
+    pub(crate) fn messages(&self, head: &str, base: &str) -> String {
+        let range = format!("refs/heads/{base}..refs/heads/{head}");
+        self.git(&["log", "--format=%B", &range])
+            .unwrap_or_default()
+    }
+
     /// What merging would come to: a tree, or none where it conflicts.
     pub(crate) fn merged_tree(&self, head: &str, base: &str) -> Option<String> {
         let (head, base) = (self.tip(head)?, self.tip(base)?);

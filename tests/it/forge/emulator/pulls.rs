@@ -9,7 +9,7 @@ use serde_json::json;
 use super::description::Description;
 use super::routes::{not_found, page};
 use super::wire::{Answer, Request};
-use super::world::{Check, Issue, Pull, World};
+use super::world::{Check, Issue, Oddity, Pull, World};
 
 #[expect(clippy::too_many_lines, reason = "one arm an operation")]
 pub(super) fn carry_out(
@@ -52,7 +52,16 @@ pub(super) fn carry_out(
             pull(world, number).n_asked += 1;
             // What was asked for in the background goes on whether anybody asks after it or not.
             let is_under_way = pull(world, number).merging.is_some();
-            if is_under_way && pull(world, number).merged.is_none() {
+            let is_queued = world.oddities.contains(&Oddity::MergeQueue);
+            let waited = pull(world, number)
+                .merging
+                .as_mut()
+                .map_or(0, |(_, n_asked)| {
+                    *n_asked += usize::from(is_queued);
+                    *n_asked
+                });
+            let is_its_turn = !is_queued || waited > 2;
+            if is_under_way && is_its_turn && pull(world, number).merged.is_none() {
                 let plain = Request {
                     body: json!({}),
                     ..request.clone()
@@ -110,6 +119,9 @@ pub(super) fn carry_out(
             }
             let uuid = format!("7d2f-{number}");
             pull(world, number).merging = Some((uuid.clone(), 0));
+            if world.oddities.contains(&Oddity::MergeQueue) {
+                return async_state("enqueued", "Added to the merge queue", None);
+            }
             async_state("pending", "Merge requested", Some(("uuid", uuid)))
         }
         "pulls/get-merge-async-result" => {
@@ -234,6 +246,9 @@ fn merge(world: &mut World, number: u64, request: &Request) -> Result<String, (u
     if known.is_draft || !is_open {
         return Err((405, "Pull Request is not mergeable"));
     }
+    if let Some(rule) = world.rule {
+        return Err((405, rule));
+    }
     let sha = request.text("sha");
     if sha.is_some() && sha != tip {
         return Err((
@@ -242,6 +257,7 @@ fn merge(world: &mut World, number: u64, request: &Request) -> Result<String, (u
         ));
     }
     let is_squash = request.text("merge_method").as_deref() == Some("squash");
+    let messages = world.origin.messages(&known.head, &known.base);
     let merged = world.origin.merge(&known.head, &known.base, is_squash);
     let Some(merged) = merged else {
         return Err((405, "Pull Request has merge conflicts"));
@@ -254,7 +270,7 @@ fn merge(world: &mut World, number: u64, request: &Request) -> Result<String, (u
     issue.updated = Timestamp::now();
     let body = issue.body.clone();
     if known.base == "main" {
-        for closed in closed_by(&body) {
+        for closed in closed_by(&format!("{body}\n{messages}")) {
             if world.find(closed).is_some_and(|issue| issue.is_open) {
                 world.close(closed, "completed");
             }

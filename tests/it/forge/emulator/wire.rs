@@ -17,6 +17,8 @@ pub(crate) struct Request {
     pub(crate) headers: HashMap<String, String>,
     /// Null where there is none, or none that is JSON.
     pub(crate) body: Value,
+    /// The same as it came.
+    pub(crate) raw: Vec<u8>,
 }
 
 impl Request {
@@ -39,6 +41,9 @@ impl Request {
         let length = headers.get("content-length");
         let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
         reader.read_exact(&mut body).ok()?;
+        if headers.contains_key("transfer-encoding") {
+            body = chunks(&mut reader)?;
+        }
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         let query = query.split('&').filter_map(|pair| {
             let (name, value) = pair.split_once('=')?;
@@ -50,6 +55,7 @@ impl Request {
             query: query.collect(),
             headers,
             body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+            raw: body,
         })
     }
 
@@ -76,6 +82,22 @@ impl Request {
     /// A text of the body.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.body[name].as_str().map(str::to_owned)
+    }
+}
+
+/// A body that comes in pieces, each after its length.
+fn chunks(reader: &mut impl BufRead) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let length = usize::from_str_radix(line.trim(), 16).ok()?;
+        let mut chunk = vec![0; length + 2];
+        reader.read_exact(&mut chunk).ok()?;
+        if length == 0 {
+            return Some(body);
+        }
+        body.extend_from_slice(&chunk[..length]);
     }
 }
 

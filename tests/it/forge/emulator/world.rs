@@ -90,6 +90,8 @@ pub(crate) struct Check {
 pub(crate) enum Oddity {
     /// It has no GraphQL.
     NoGraphql,
+    /// Everything goes through a merge queue.
+    MergeQueue,
 }
 
 /// What the played forge knows.
@@ -111,6 +113,8 @@ pub(crate) struct World {
     pub(crate) only_squashes: bool,
     /// The App that asks; none: a person's token is used.
     pub(crate) app: Option<PlayedApp>,
+    /// What a rule still asks for before anything may be merged.
+    pub(crate) rule: Option<&'static str>,
     /// In what it differs from other servers.
     pub(crate) oddities: Vec<Oddity>,
     /// How many entries a page has at most.
@@ -133,6 +137,7 @@ impl World {
             has_async_merge: true,
             only_squashes: false,
             app: None,
+            rule: None,
             oddities: Vec::new(),
             max_page: 100,
             lag: Duration::ZERO,
