@@ -19,6 +19,7 @@ pub(crate) fn claim(
         return Err(CliError::usage(format!("{} is a folder", path.display()))
             .hint("Name a file; it need not be there yet"));
     }
+    let _waiting = session.output.waiting("Looking who else has changed it");
     let found = edits::file_edits(&session.context()?, folder, path, scope)?;
     found.ok_or_else(|| {
         let words = format!("{} is in no worktree of this repository", path.display());

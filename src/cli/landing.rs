@@ -173,7 +173,10 @@ impl<'a> Landing<'a> {
             Some(run) => self.session.store.run(run).load_state().ok(),
             None => None,
         };
-        let mut listener = Listener::new(plan, state.as_ref(), self.is_json, self.session.output);
+        let output = self.session.output;
+        let mut listener = Listener::new(plan, state.as_ref(), self.is_json, output);
+        // Without a plan the listener has no lines of its own.
+        let _waiting = (plan.is_none()).then(|| output.waiting("Putting results together"));
         let result = work(&mut |record| listener.hear(record));
         listener.finish();
         Ok(result?)

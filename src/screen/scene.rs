@@ -124,6 +124,14 @@ impl Scene {
         let live = live.filter_map(|row| looks.get(&row.id));
         let used = live.fold(view.state.usage(), |sum, look| sum + look.usage);
         let (words, ink) = words(view, &used);
+        let chores = report::chores(view);
+        let mut troubles = report::troubles(view.state);
+        // What waits for a person is told with the command that helps.
+        troubles.retain(|trouble| {
+            let trouble = trouble.trim_end_matches('.');
+            let is_same = |chore: &Chore| chore.what.eq_ignore_ascii_case(trouble);
+            !chores.iter().any(is_same)
+        });
         Self {
             title: clean(&view.state.title),
             run: view.state.run.to_string(),
@@ -133,8 +141,8 @@ impl Scene {
             is_paused: view.state.is_paused,
             n_ended: (tally.n_tasks() - tally.n_open, tally.n_tasks()),
             counts: report::counts(view),
-            troubles: report::troubles(view.state),
-            chores: report::chores(view),
+            troubles,
+            chores,
             waves: waves(view, &rows),
             critical: estimate.critical_path.clone(),
             critical_minutes: estimate.minutes_critical,

@@ -155,3 +155,28 @@ fn what_is_the_same_everywhere_needs_no_repository() {
         assert_eq!(ran.stdout, sandbox.expect(0, &arguments).stdout);
     }
 }
+
+#[test]
+fn the_schema_knows_the_fields_of_an_agent() {
+    let printed = Sandbox::new().expect(0, &["config", "--schema"]).stdout;
+    let schema = jsonschema::draft7::new(&serde_json::from_str(&printed).unwrap()).unwrap();
+    let is_right = |table: &str| {
+        let document: toml::Table = format!("[agents.mine]\n{table}").parse().unwrap();
+        schema.is_valid(&serde_json::to_value(document).unwrap())
+    };
+    for table in [
+        "command = ['mine', '{prompt}']\nprompt = 'argument'\nstream = 'events'",
+        "command = 'mine {prompt_file}'\nenv = { A = 'b' }\ndroppings = ['.mine/*']",
+        "",
+    ] {
+        assert!(is_right(table), "{table}");
+    }
+    for table in [
+        "comand = ['mine']",
+        "command = 3",
+        "model_args = 'x'",
+        "env = []",
+    ] {
+        assert!(!is_right(table), "{table}");
+    }
+}

@@ -298,3 +298,22 @@ fn every_size_is_drawn_and_only_ascii_where_only_that_comes_out_right() {
         }
     }
 }
+
+#[test]
+fn what_waits_for_a_person_is_told_once_and_with_the_command() {
+    let mut records = story::run();
+    records.truncate(8);
+    records.push(Record {
+        at: at(20),
+        event: Event::Paused {
+            task: None,
+            why: None,
+        },
+    });
+    let scene = scene(&records);
+    assert!(scene.is_paused);
+    let paused = |text: &str| text.to_lowercase().contains("run is paused");
+    let chores = scene.chores.iter().filter(|chore| paused(&chore.what));
+    assert_eq!(chores.count(), 1);
+    assert!(!scene.troubles.iter().any(|trouble| paused(trouble)));
+}
