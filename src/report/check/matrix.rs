@@ -13,7 +13,9 @@ use crate::report::Ink;
 /// How many files where tasks meet are told in words.
 const MAX_SPOTS: usize = 8;
 /// Pairs that conflict less likely than this are not.
-const FAINT: f64 = 0.03;
+const FAINT: f64 = 0.05;
+/// Pairs share a line where the least likely conflict is at least this part of the likeliest.
+const ALIKE: f64 = 0.5;
 /// A matrix of more rows than this is no longer taken in at a glance.
 const MAX_ROWS: usize = 24;
 
@@ -128,7 +130,7 @@ struct Spot<'a> {
     worst: &'a Pair,
 }
 
-/// Where tasks are likeliest to conflict, in words: those that meet in one file share a line.
+/// Where tasks are likeliest to conflict, in words: those that meet in one file, about as likely, share a line.
 fn push_worst(sheet: &mut Sheet, plan: &Plan) {
     let spots = spots(plan);
     for spot in spots.iter().take(MAX_SPOTS) {
@@ -171,11 +173,14 @@ fn spots(plan: &Plan) -> Vec<Spot<'_>> {
             .filter(|hazard| matches!(hazard.kind, HazardKind::WriteWrite | HazardKind::SharedHub))
             .find_map(|hazard| hazard.path.as_ref());
         let known = path.and_then(|path| place_of.get(path));
-        if let Some(spot) = known.and_then(|&place| spots.get_mut(place)) {
+        let is_alike = |spot: &&mut Spot<'_>| pair.conflict >= spot.worst.conflict * ALIKE;
+        let spot = known.and_then(|&place| spots.get_mut(place));
+        if let Some(spot) = spot.filter(is_alike) {
             spot.tasks.extend([pair.a, pair.b]);
             spot.n_pairs += 1;
             continue;
         }
+        // They come by likelihood, so that nothing more joins the line before.
         place_of.extend(path.map(|path| (path, spots.len())));
         spots.push(Spot {
             path,

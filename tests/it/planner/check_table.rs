@@ -243,3 +243,29 @@ fn every_key_of_the_document_is_on_its_page() {
     });
     look(&document, include_str!("../../../man/schemas/check-1.md"));
 }
+
+#[test]
+fn pairs_that_hardly_collide_share_no_line_with_those_that_do() {
+    let sketch = Sketch::default()
+        .task("Fix a")
+        .writes(&["a.py"])
+        .task("Fix it again")
+        .writes(&["a.py"])
+        .task("Fix b")
+        .writes(&["b.py"])
+        .may_write(0.3, &["a.py"]);
+    let style = Style {
+        colour: false,
+        unicode: true,
+        width: 80,
+    };
+    let table = seen(&sketch, style, check);
+    let lines = table
+        .lines()
+        .filter(|line| line.contains("share a file") && line.contains('%'));
+    let names: Vec<&str> = lines
+        .filter_map(|line| line.split("  a.py").next())
+        .map(str::trim)
+        .collect();
+    assert_eq!(names, ["1 and 2", "1, 2 and 3"]);
+}
