@@ -3,7 +3,8 @@
 use std::io::{self, Stdout};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use ratatui::crossterm::cursor::{Hide, Show};
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -13,8 +14,12 @@ use ratatui::crossterm::terminal::{
 };
 use ratatui::prelude::CrosstermBackend;
 use ratatui::{Frame, Terminal};
+use rustix::termios::tcgetwinsize;
 
 use super::keys::Key;
+
+/// How long nobody looks for a key.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
 
 /// Whether the terminal is ours as a whole.
 static IS_UP: AtomicBool = AtomicBool::new(false);
@@ -67,10 +72,20 @@ impl Screen {
         self.terminal.clear()
     }
 
-    /// What comes within that time; none where nothing does.
+    /// What comes within that time; none where nothing does. An error once the terminal is gone.
     pub fn next(&self, timeout: Duration) -> io::Result<Option<Input>> {
-        if !event::poll(timeout)? {
-            return Ok(None);
+        // The library reads a terminal that is gone for ever and never returns; so the time is waited for here.
+        let end = Instant::now() + timeout;
+        loop {
+            tcgetwinsize(io::stdin())?;
+            if event::poll(Duration::ZERO)? {
+                break;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            thread::sleep(left.min(BETWEEN_LOOKS));
         }
         Ok(Some(match event::read()? {
             Event::Key(key) => key_of(key).map_or(Input::Nothing, Input::Key),

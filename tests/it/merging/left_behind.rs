@@ -13,6 +13,8 @@ use super::kills::start;
 use super::queue;
 use super::resolving::{hubs, merge, open_next, options};
 use crate::support::finished_run::FinishedRun;
+#[cfg(target_os = "linux")]
+use crate::support::processes::is_alive;
 
 /// The number in a file that a process writes to, once it is there.
 pub(super) fn pid_in(file: &Path) -> u32 {
@@ -25,13 +27,6 @@ pub(super) fn pid_in(file: &Path) -> u32 {
         assert!(begun.elapsed() < Duration::from_mins(1), "it never begins");
         sleep(Duration::from_millis(10));
     }
-}
-
-#[cfg(target_os = "linux")]
-pub(super) fn is_alive(pid: u32) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(") ")
-        .is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
 }
 
 fn clean(run: &FinishedRun, force: bool) -> CleanStats {

@@ -5,10 +5,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use super::left_behind::{is_alive, pid_in};
+use super::left_behind::pid_in;
 use super::methods::hook;
 use super::resolving::hubs;
 use crate::support::finished_run::FinishedRun;
+use crate::support::processes::is_alive;
 
 /// The program, started in the repository of a run, with our own programs first on the path.
 #[expect(clippy::disallowed_methods, reason = "the program is what is tested")]
