@@ -8,7 +8,7 @@ use super::planning::PlanningError;
 use crate::git::{ChangeStatus, FileState, GitError, Tip};
 use crate::model::{
     Complexity, Evidence, EvidenceKind, Footprint, FootprintEntry, ImportGraph, MasterIssue, Oid,
-    Pair, Plan, PlannedTask, RepoPath, StepResult, Task, TaskId, TaskSize, Verdict,
+    Pair, Plan, PlannedTask, RepoPath, Sharing, StepResult, Task, TaskId, TaskSize, Verdict,
 };
 use crate::planner;
 
@@ -191,7 +191,7 @@ fn plan(
     let sides: Vec<(TaskId, &Footprint)> = (tasks.iter())
         .map(|planned| (planned.task.id, &planned.footprint))
         .collect();
-    let mut pairs = planner::pairs(&sides, graph);
+    let mut pairs = planner::pairs(&sides, graph, &Sharing::USUAL);
     for pair in &mut pairs {
         if pair.overlap > 0.0 {
             preview(context, pair, &tips);

@@ -3,19 +3,20 @@
 //! The tree is that of a commit, read from the object store: it does not matter what is checked out where, or whether
 //! anything is.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
 use super::analysis::KnownFacts;
 use super::{Context, Draft, analysis, evidence, sizes};
-use crate::footprint::{self, Corpus, History, PathIndex, Survey};
+use crate::footprint::{self, CROWD, Corpus, History, PathIndex, Survey};
 use crate::git::{GitError, TreeFile};
 use crate::imports;
 use crate::issue::plan_file::{self, Format, PlanFileError};
 use crate::issue::{self, ParseContext};
 use crate::model::{
-    Diagnostic, Exclusion, Footprint, ImportGraph, MasterIssue, Oid, Plan, Reason, TaskId,
+    Diagnostic, Exclusion, Footprint, ImportGraph, MasterIssue, Oid, Plan, Reason, RepoPath, TaskId,
 };
 use crate::planner::{self, PlanOptions};
 
@@ -123,7 +124,7 @@ pub fn draft(
     plan_options.given.minutes.extend(reading.minutes);
     plan_options.given.exclusions.extend(reading.exclusions);
     let base = base(context, options.base.as_deref(), reading.base.as_ref())?;
-    let tree = Tree::load(context, &base)?;
+    let tree = Tree::load(context, &base, &reading.issue)?;
     tree.complete_contracts(&mut reading.issue);
     let given: BTreeSet<TaskId> = reading.footprints.keys().copied().collect();
     let ((footprints, remarks), sizes) = rayon::join(
@@ -135,6 +136,7 @@ pub fn draft(
         given.expected_lines.entry(id).or_insert(expected.lines);
         given.similar.entry(id).or_insert(expected.similar);
     }
+    plan_options.given.sharing = tree.history.sharing();
     let mut diagnostics = reading.diagnostics;
     diagnostics.extend(remarks);
     Ok(Draft {
@@ -159,7 +161,7 @@ pub fn approved(
 ) -> Result<Plan, PlanningError> {
     let (mut file, mut diagnostics) = plan_file::read(text, format)?;
     let base = base(context, base_revision, file.base.as_ref())?;
-    let tree = Tree::load(context, &base)?;
+    let tree = Tree::load(context, &base, &file.issue)?;
     tree.complete_contracts(&mut file.issue);
     let (footprints, remarks) = tree.footprints(context, &file.issue, file.footprints);
     file.footprints = footprints;
@@ -248,6 +250,23 @@ fn base(
     })
 }
 
+/// The files of a very large tree that are worth looking at.
+fn thinned(
+    context: &Context,
+    base: &Oid,
+    files: &[TreeFile],
+    issue: &MasterIssue,
+) -> Vec<TreeFile> {
+    let history = evidence::history(context, base);
+    let paths: Vec<&RepoPath> = files.iter().map(|file| &file.path).collect();
+    let texts =
+        (issue.tasks.iter()).flat_map(|task| [task.title.as_str(), task.description.as_str()]);
+    let kept = footprint::worth_looking_at(&paths, texts, &history, CROWD);
+    (kept.into_iter().filter_map(|place| files.get(place)))
+        .cloned()
+        .collect()
+}
+
 /// The tree that the tasks start from.
 struct Tree {
     files: PathIndex,
@@ -259,7 +278,7 @@ struct Tree {
 }
 
 impl Tree {
-    fn load(context: &Context, base: &Oid) -> Result<Self, PlanningError> {
+    fn load(context: &Context, base: &Oid, issue: &MasterIssue) -> Result<Self, PlanningError> {
         let failed = |source| PlanningError::Tree {
             base: base.clone(),
             source,
@@ -270,7 +289,12 @@ impl Tree {
                 || analysis::files(context, base, &tree),
                 || analysis::known_graph(context, &tree),
             );
-            let files = files?;
+            let whole = files?;
+            let files = if whole.len() > CROWD {
+                Cow::Owned(thinned(context, base, &whole, issue))
+            } else {
+                Cow::Borrowed(whole.as_slice())
+            };
             // Each file is read once, for what it says and for what it imports.
             let said = || {
                 if let Some(graph) = known {
@@ -278,20 +302,20 @@ impl Tree {
                 }
                 let mut facts = KnownFacts::load(context);
                 let contents = evidence::corpus_and_facts(context, &files, Some(&mut facts));
-                let graph = analysis::graph(context, &tree, &files, facts);
+                let graph = analysis::graph(context, &tree, &whole, facts);
                 (contents, graph)
             };
             let index = || PathIndex::new(files.iter().map(|file| file.path.clone()));
             let ((contents, graph), index) = rayon::join(said, index);
-            Ok::<_, GitError>((files, index, contents, graph))
+            let is_manifest = |file: &&TreeFile| imports::manifest_kind(&file.path).is_some();
+            let manifests = files.iter().filter(is_manifest).cloned().collect();
+            Ok::<_, GitError>((manifests, index, contents, graph))
         };
         let (read, history) = rayon::join(read, || evidence::history(context, base));
-        let (files, index, contents, graph) = read.map_err(failed)?;
-        let is_manifest = |file: &&TreeFile| imports::manifest_kind(&file.path).is_some();
-        let manifests = files.iter().filter(is_manifest).cloned().collect();
+        let (manifests, files, contents, graph) = read.map_err(failed)?;
         Ok(Self {
+            files,
             manifests,
-            files: index,
             graph,
             contents,
             history,

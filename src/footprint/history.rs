@@ -45,7 +45,8 @@ pub struct Landing<'a> {
     pub subject_terms: &'a [u32],
     /// The part that it is about and the kind of change.
     pub form: SubjectForm,
-    /// The identities of the files that it touched, sorted; none where there were more than 60.
+    /// The identities of the files that it touched, sorted; none where there were more than 60, and none of the oldest
+    /// change where it only adds files.
     pub files: &'a [u32],
     /// How many files it touched.
     pub n_files: u32,
@@ -78,16 +79,19 @@ impl History {
             history.forms.push(form);
             terms.extend((landings.terms.get(at).iter()).map(|&(term, _)| (term, position)));
             let mut own = Vec::new();
-            if landings
-                .n_files
-                .get(at)
-                .is_some_and(|&n_files| n_files <= MAX_FILES)
-            {
-                own.extend(landings.files.get(at).iter().map(|file| root(file.path)));
+            let touched = landings.files.get(at);
+            let n_files = landings.n_files.get(at).copied().unwrap_or_default();
+            if n_files <= MAX_FILES {
+                own.extend(touched.iter().map(|file| root(file.path)));
                 own.sort_unstable();
                 own.dedup();
             }
             files.extend(own.iter().map(|&file| (file, position)));
+            // What a project began with belongs together no more than all of its files do; a shallow clone does not know
+            // either what its oldest change touched.
+            if at + 1 == landings.len() && touched.iter().all(|file| file.is_new) {
+                own.clear();
+            }
             history.files.push(own);
             (history.positions).insert(landings.commits.get(at).to_owned(), position);
         }

@@ -32,6 +32,7 @@ mod radar;
 mod reality;
 mod refinement;
 mod run_state;
+mod sharing;
 mod silent_break;
 mod size;
 mod task;
@@ -71,6 +72,7 @@ pub use radar::{EditKind, ExpectedEdit, FileEdit, FileEdits, LiveTip, Radar, Rad
 pub use reality::{Checkpoint, SeenConflict, SeenHazard};
 pub use refinement::{FileClaim, OrderClaim, Refinement, TaskClaims};
 pub use run_state::{IllegalEvent, RunPhase, RunState};
+pub use sharing::Sharing;
 pub use silent_break::{BreakKind, BreakPlace, SilentBreak};
 pub use size::{Complexity, Pace, SimilarChange, TaskSize};
 pub use task::{StatedPath, Task, TaskKind};

@@ -32,7 +32,14 @@ const LOCKS: &[&str] = &[
     "packages.lock.json",
 ];
 
-const CHANGELOGS: &[&str] = &["changelog", "changes", "history", "news", "releases"];
+const CHANGELOGS: &[&str] = &[
+    "changelog",
+    "changes",
+    "history",
+    "news",
+    "releases",
+    "releasenotes",
+];
 
 const TEST_FOLDERS: &[&str] = &[
     "test",
@@ -76,8 +83,12 @@ impl RepoPath {
 
     /// Whether it tells people what changed.
     pub fn is_changelog(&self) -> bool {
-        let stem = self.stem().to_ascii_lowercase();
-        self.is_text() && CHANGELOGS.contains(&stem.as_str())
+        // `00-RELEASENOTES` and `release_notes` are the same name.
+        let letters = |letter: &char| letter.is_ascii_alphabetic();
+        let name: String = (self.stem().chars().filter(letters))
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect();
+        self.is_text() && CHANGELOGS.contains(&name.as_str())
     }
 
     /// Whether it may be plain text for people: it has the extension of such, or none.
@@ -122,6 +133,7 @@ mod tests {
         assert!(path("web/yarn.lock").is_lock_file() && path("Go.sum").is_lock_file());
         assert!(!path("src/block.rs").is_lock_file() && !path("lock.py").is_lock_file());
         assert!(path("CHANGES").is_changelog() && path("doc/History.rst").is_changelog());
+        assert!(path("00-RELEASENOTES").is_changelog() && path("release_notes.md").is_changelog());
         assert!(!path("src/history.rs").is_changelog());
         assert!(path("requirements-dev.txt").is_manifest() && !path("need.txt").is_manifest());
     }

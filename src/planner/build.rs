@@ -141,7 +141,7 @@ impl Draft {
             .filter(|planned| planned.is_runnable)
             .map(|planned| (planned.task.id, &planned.footprint))
             .collect();
-        let pairs = hazards::pairs(&sides, graph);
+        let pairs = hazards::pairs(&sides, graph, &given.sharing);
         Self {
             issue,
             tasks,

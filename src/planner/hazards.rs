@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::hub::is_hub;
-use super::meeting::{Meeting, PairWeights, common_region, unit};
+use super::meeting::{Meeting, PairWeights, common_region, length, unit};
 use crate::model::{
     Evidence, EvidenceKind, Footprint, FootprintEntry, Hazard, HazardKind, ImportGraph, Pair,
-    Region, RepoPath, TaskId,
+    Region, RepoPath, Sharing, TaskId,
 };
 
 /// Entries of a footprint beyond this many are the guesses of a wide glob: they are not compared one by one.
@@ -18,8 +18,9 @@ const MAX_HAZARDS: usize = 12;
 
 /// Every pair of those tasks, the smaller number first, with the places where their footprints meet.
 ///
-/// Stated orders are no matter of footprints and are not among the hazards here.
-pub fn pairs(tasks: &[(TaskId, &Footprint)], graph: &ImportGraph) -> Vec<Pair> {
+/// Stated orders are no matter of footprints and are not among the hazards here. `sharing` is how often changes of the
+/// repository share files at all.
+pub fn pairs(tasks: &[(TaskId, &Footprint)], graph: &ImportGraph, sharing: &Sharing) -> Vec<Pair> {
     let mut names = Names::default();
     let mut sides: Vec<Side<'_>> = tasks
         .iter()
@@ -29,7 +30,7 @@ pub fn pairs(tasks: &[(TaskId, &Footprint)], graph: &ImportGraph) -> Vec<Pair> {
     let mut pairs = Vec::with_capacity(sides.len() * sides.len().saturating_sub(1) / 2);
     for (place, a) in sides.iter().enumerate() {
         for b in &sides[place + 1..] {
-            pairs.push(pair(a, b));
+            pairs.push(pair(a, b, *sharing));
         }
     }
     pairs
@@ -60,6 +61,8 @@ impl<'a> Names<'a> {
 struct Side<'a> {
     id: TaskId,
     changes: Vec<(u32, Change<'a>)>,
+    /// The length of what it changes.
+    length: f64,
     relies: Vec<(u32, Reliance<'a>)>,
     /// The files that import already what a new file of this task will provide, with that new file.
     awaited: Vec<(u32, &'a FootprintEntry)>,
@@ -135,6 +138,7 @@ impl<'a> Side<'a> {
         relies.dedup_by_key(|(number, _)| *number);
         Self {
             id,
+            length: length(changes.iter().map(|(_, change)| change.entry)),
             changes,
             relies,
             awaited,
@@ -142,10 +146,10 @@ impl<'a> Side<'a> {
     }
 }
 
-fn pair(a: &Side<'_>, b: &Side<'_>) -> Pair {
+fn pair(a: &Side<'_>, b: &Side<'_>, sharing: Sharing) -> Pair {
     let weights = PairWeights::shipped();
     let mut hazards = Vec::new();
-    let mut meeting = Meeting::default();
+    let mut meeting = Meeting::between(a.length, b.length);
     for (left, right) in common(&a.changes, &b.changes) {
         meeting.add(left.entry, right.entry);
         hazards.push(both_change((a.id, left), (b.id, right)));
@@ -170,7 +174,7 @@ fn pair(a: &Side<'_>, b: &Side<'_>) -> Pair {
         b: b.id,
         overlap: weights.overlap(&meeting),
         conflict: weights.conflict(&meeting),
-        in_one_plan: weights.in_one_plan(&meeting),
+        in_one_plan: weights.in_one_plan(&meeting, &sharing),
         hazards,
     }
 }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{FootprintEntry, Region};
+use crate::model::{FootprintEntry, Region, Sharing};
 
 /// How close two places of one file are where nobody knows them.
 const CLOSENESS_UNKNOWN: f64 = 0.1;
@@ -21,6 +21,10 @@ pub struct Meeting {
     apart: f64,
     apart_in_place: f64,
     most: f64,
+    /// The sum of the products of the probabilities.
+    product: f64,
+    /// The most that this sum can be.
+    most_product: f64,
 }
 
 impl Default for Meeting {
@@ -29,16 +33,27 @@ impl Default for Meeting {
             apart: 1.0,
             apart_in_place: 1.0,
             most: 0.0,
+            product: 0.0,
+            most_product: 0.0,
         }
     }
 }
 
 impl Meeting {
+    /// Two footprints of these lengths (see [`length`]), of which no file is known yet that both may change.
+    pub fn between(left: f64, right: f64) -> Self {
+        Self {
+            most_product: left * right,
+            ..Self::default()
+        }
+    }
+
     /// Adds a file that both may change.
     pub fn add(&mut self, left: &FootprintEntry, right: &FootprintEntry) {
         let both = unit(left.probability) * unit(right.probability);
         let close = closeness(&left.regions, &right.regions).unwrap_or(CLOSENESS_UNKNOWN);
         self.most = self.most.max(both);
+        self.product += both;
         self.apart *= 1.0 - both;
         self.apart_in_place *= 1.0 - both * (close / CLOSENESS_SURE).min(1.0);
     }
@@ -48,10 +63,25 @@ impl Meeting {
         1.0 - self.apart
     }
 
+    /// How alike the two footprints are as a whole, from 0 to 1: the cosine of their probabilities.
+    pub fn alike(&self) -> f64 {
+        if self.most_product > 0.0 {
+            unit(self.product / self.most_product)
+        } else {
+            0.0
+        }
+    }
+
     /// How likely they change one place of a file.
     pub fn in_place(&self) -> f64 {
         1.0 - self.apart_in_place
     }
+}
+
+/// The length of a footprint as a vector of probabilities.
+pub fn length<'a>(entries: impl Iterator<Item = &'a FootprintEntry>) -> f64 {
+    let squares = entries.map(|entry| unit(entry.probability).powi(2));
+    squares.sum::<f64>().sqrt()
 }
 
 /// How likely two changes of one file are in one place of it; none where that is not known.
@@ -94,8 +124,9 @@ pub struct PairWeights {
     /// Where git finds a conflict between them: a constant, the weight of [`Meeting::shared`] and that of
     /// [`Meeting::in_place`].
     pub conflict: [f64; 3],
-    /// What two changes of one plan share: a constant, and the weight of [`Meeting::shared`].
-    pub in_one_plan: [f64; 2],
+    /// What two changes of one plan share: a constant, and the weights of [`Meeting::shared`], of [`Meeting::alike`] and
+    /// of how often changes of the repository that follow each other share a file.
+    pub in_one_plan: [f64; 4],
 }
 
 impl PairWeights {
@@ -106,12 +137,13 @@ impl PairWeights {
             .get_or_init(|| toml::from_str(include_str!("pair_weights.toml")).unwrap_or_default())
     }
 
-    /// The probability that both change one file.
+    /// The probability that both change one file: no less than that they change the likeliest one, and no more than what
+    /// all files promise one by one.
     pub fn overlap(&self, meeting: &Meeting) -> f64 {
         let [constant, shared] = self.overlap;
         let odds = constant + shared * log_odds(meeting.shared());
-        // Many small hopes add up to less than they promise; the likeliest file keeps its own.
-        promise(meeting, odds).max(meeting.most)
+        // Many small hopes add up to less than they promise.
+        logistic(odds).min(meeting.shared()).max(meeting.most)
     }
 
     /// The probability that git finds a conflict between the two, if neither builds on the other.
@@ -119,23 +151,18 @@ impl PairWeights {
         let [constant, shared, in_place] = self.conflict;
         let place = log_odds(meeting.in_place());
         let odds = constant + shared * log_odds(meeting.shared()) + in_place * place;
-        promise(meeting, odds).min(self.overlap(meeting))
+        logistic(odds).min(self.overlap(meeting))
     }
 
     /// The probability that both change one file, where all that is known beside is that they belong to one plan: such
     /// changes share files far more often than unrelated ones.
-    pub fn in_one_plan(&self, meeting: &Meeting) -> f64 {
-        let [constant, shared] = self.in_one_plan;
-        logistic(constant + shared * log_odds(meeting.shared())).max(self.overlap(meeting))
-    }
-}
-
-/// Nothing where no file is shared, for which nothing speaks then.
-fn promise(meeting: &Meeting, log_odds: f64) -> f64 {
-    if meeting.shared() <= 0.0 {
-        0.0
-    } else {
-        logistic(log_odds)
+    pub fn in_one_plan(&self, meeting: &Meeting, sharing: &Sharing) -> f64 {
+        let [constant, shared, alike, habit] = self.in_one_plan;
+        let odds = constant
+            + shared * log_odds(meeting.shared())
+            + alike * meeting.alike()
+            + habit * log_odds(sharing.following);
+        logistic(odds).max(self.overlap(meeting))
     }
 }
 

@@ -43,7 +43,7 @@ pub use estimate::{complexity, estimate, minutes, pace, size};
 pub use hazards::pairs;
 pub use hub::is_hub;
 pub use import_paths::import_paths;
-pub use meeting::{Meeting, PairWeights, log_odds};
+pub use meeting::{Meeting, PairWeights, length, log_odds};
 pub use merge_order::{MergeOrder, MergeSet, ResultFacts, left_behind, merge_order};
 pub use options::{Given, PlanOptions};
 pub use overlaps::{Definitions, Overlap, overlaps};

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use git_orchestrate::footprint::Survey;
 use git_orchestrate::footprint::ranking::{Features, Model, Ranked, is_source, rank};
+use git_orchestrate::model::Sharing;
 
 use crate::Failure;
 use crate::data::{Localize, Purpose, Repository};
@@ -48,6 +49,8 @@ pub(crate) struct Gathered {
     pub answers: Vec<Answer>,
     /// The two sides of each pair of changes.
     pub sides: Vec<[Side; 2]>,
+    /// How often changes shared files in the history before each pair.
+    pub sharing: Vec<Sharing>,
 }
 
 /// Answers every query of a repository.
@@ -55,6 +58,7 @@ pub(crate) fn gather(repository: Repository, folder: &Path) -> Result<Gathered, 
     let start = Instant::now();
     let world = World::open(folder)?;
     let mut answers = vec![Answer::default(); repository.localize.len()];
+    let mut sharing = vec![Sharing::USUAL; repository.pairs.len()];
     let mut sides = vec![[Side::new(), Side::new()]; repository.pairs.len()];
     for group in repository.groups() {
         let moment = world.at(&group.base, &group.history)?;
@@ -64,6 +68,7 @@ pub(crate) fn gather(repository: Repository, folder: &Path) -> Result<Gathered, 
             contents: &moment.contents,
             history: &moment.history,
         };
+        let before = moment.history.sharing();
         let texts: Vec<String> = group.texts.iter().map(|(_, text)| text.clone()).collect();
         for ((purpose, _), ranked) in
             group
@@ -75,7 +80,10 @@ pub(crate) fn gather(repository: Repository, folder: &Path) -> Result<Gathered, 
                 Purpose::Localize(number) => {
                     answers[number] = answer(&repository.localize[number], &ranked, &survey);
                 }
-                Purpose::Side(number, side) => sides[number][side] = likely(&ranked, &survey),
+                Purpose::Side(number, side) => {
+                    sides[number][side] = likely(&ranked, &survey);
+                    sharing[number] = before;
+                }
             }
         }
     }
@@ -89,6 +97,7 @@ pub(crate) fn gather(repository: Repository, folder: &Path) -> Result<Gathered, 
         repository,
         answers,
         sides,
+        sharing,
     })
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use git_orchestrate::footprint::ranking::{FEATURE_NAMES, Model};
-use git_orchestrate::model::{FootprintEntry, Region, RepoPath};
-use git_orchestrate::planner::{Meeting, PairWeights};
+use git_orchestrate::model::{FootprintEntry, Region, RepoPath, Sharing};
+use git_orchestrate::planner::{Meeting, PairWeights, length};
 
 use crate::data::Pair;
 use crate::gather::Gathered;
@@ -32,16 +32,18 @@ pub(crate) type Side = Vec<Possible>;
 pub(crate) struct Told {
     /// How the two meet.
     pub meeting: Meeting,
+    /// How often changes shared files before.
+    pub sharing: Sharing,
     /// Whether a file that both did touch is among the first ten of both sides.
     is_foreseen: bool,
 }
 
 impl Told {
-    fn new(pair: &Pair, [a, b]: &[Side; 2], model: &Model) -> Self {
+    fn new(pair: &Pair, [a, b]: &[Side; 2], sharing: Sharing, model: &Model) -> Self {
         let (a, b) = (likeliest(a, model), likeliest(b, model));
         let of_b: HashMap<&RepoPath, &FootprintEntry> =
             listed(&b).map(|entry| (&entry.path, entry)).collect();
-        let mut meeting = Meeting::default();
+        let mut meeting = Meeting::between(length(listed(&a)), length(listed(&b)));
         for entry in listed(&a) {
             if let Some(other) = of_b.get(&entry.path) {
                 meeting.add(entry, other);
@@ -56,6 +58,7 @@ impl Told {
         let is_in_both = |path: &String| first_a.contains(path) && first_b.contains(path);
         Self {
             meeting,
+            sharing,
             is_foreseen: pair.shared.iter().any(is_in_both),
         }
     }
@@ -63,8 +66,9 @@ impl Told {
 
 /// What the model tells of every pair of a repository.
 pub(crate) fn told(gathered: &Gathered, model: &Model) -> Vec<Told> {
-    (gathered.repository.pairs.iter().zip(&gathered.sides))
-        .map(|(pair, sides)| Told::new(pair, sides, model))
+    (gathered.repository.pairs.iter())
+        .zip(gathered.sides.iter().zip(&gathered.sharing))
+        .map(|(pair, (sides, sharing))| Told::new(pair, sides, *sharing, model))
         .collect()
 }
 
@@ -96,25 +100,27 @@ pub(crate) fn table(gathered: &[Gathered], told: &[Vec<Told>], weights: &[PairWe
         let (mut overlap, mut conflict, mut errors) = (Vec::new(), Vec::new(), Vec::new());
         let mut pooled = Vec::new();
         for ((one, told), weights) in gathered.iter().zip(told).zip(weights) {
-            let samples = |is_true: fn(&Pair) -> bool, score: &dyn Fn(&Meeting) -> f64| {
+            let samples = |is_true: fn(&Pair) -> bool, score: &dyn Fn(&Told) -> f64| {
                 (one.repository.pairs.iter().zip(told))
                     .filter(|(pair, _)| pair.source == source && pair.weight > 0.0)
                     .map(|(pair, told)| Sample {
-                        score: score(&told.meeting),
+                        score: score(told),
                         is_true: is_true(pair),
                         weight: pair.weight,
                     })
                     .collect::<Vec<Sample>>()
             };
-            let meets = samples(|pair| pair.overlap, &|meeting| {
+            let meets = samples(|pair| pair.overlap, &|told| {
                 if source == "series" {
-                    weights.in_one_plan(meeting)
+                    weights.in_one_plan(&told.meeting, &told.sharing)
                 } else {
-                    weights.overlap(meeting)
+                    weights.overlap(&told.meeting)
                 }
             });
             overlap.extend(curves(&meets));
-            let conflicts = samples(|pair| pair.conflict, &|meeting| weights.conflict(meeting));
+            let conflicts = samples(|pair| pair.conflict, &|told| {
+                weights.conflict(&told.meeting)
+            });
             conflict.extend(curves(&conflicts));
             if !meets.is_empty() {
                 let promised: Vec<(f64, f64, f64)> = meets.iter().map(Sample::promised).collect();

@@ -23,7 +23,7 @@ impl Category {
 
     /// The category of a path.
     pub(super) fn of(path: &RepoPath) -> Self {
-        if is_changelog(path) || is_lock(path) {
+        if path.is_changelog() || path.is_lock_file() {
             Self::Record
         } else if is_test(path) {
             Self::Test
@@ -44,7 +44,7 @@ const CODE: &[&str] = &[
 ];
 
 /// Whether a file is source code, of tests or not, told from its extension.
-pub(super) fn is_code(path: &RepoPath) -> bool {
+pub fn is_code(path: &RepoPath) -> bool {
     path.extension()
         .is_some_and(|extension| CODE.contains(&extension))
 }
@@ -99,24 +99,5 @@ pub(super) fn is_configuration(path: &RepoPath) -> bool {
                 | "gradle"
                 | "neon"
         )
-    )
-}
-
-/// Whether a file says what was resolved, written by a tool.
-pub(super) fn is_lock(path: &RepoPath) -> bool {
-    let name = path.file_name().to_ascii_lowercase();
-    path.extension() == Some("lock")
-        || name == "go.sum"
-        || name.ends_with("lock.yaml")
-        || name.contains("lock.")
-        || name.contains("-lock")
-}
-
-/// Whether a file says what changed.
-pub(super) fn is_changelog(path: &RepoPath) -> bool {
-    let stem = path.stem().to_ascii_lowercase();
-    matches!(
-        stem.as_str(),
-        "changelog" | "changes" | "history" | "news" | "upgrade" | "releasenotes" | "release_notes"
     )
 }

@@ -3,94 +3,9 @@
 use super::category;
 use super::grounds::Grounds;
 use super::query::Query;
+use super::signal::NAMES;
 use super::signals::{Signals, highest, normalised};
-
-/// The names of the features, in their order: those of the weights file.
-pub const NAMES: [&str; 80] = [
-    "definitions",
-    "definitions_root",
-    "defined_names",
-    "defined_names_root",
-    "stem_share",
-    "stem_worth",
-    "stem_worth_root",
-    "mentioned_path",
-    "mentioned_name",
-    "folder_worth",
-    "folder_worth_root",
-    "alike_share",
-    "messages",
-    "messages_root",
-    "lately",
-    "lately_root",
-    "often",
-    "often_root",
-    "scope",
-    "kind",
-    "changed_with",
-    "changed_with_root",
-    "folder_best",
-    "test_of",
-    "source_of",
-    "has_test",
-    "is_test",
-    "is_docs",
-    "is_configuration",
-    "is_lock",
-    "is_code",
-    "is_changelog",
-    "size",
-    "with_new",
-    "twin_of",
-    "content_place",
-    "alike_place",
-    "messages_place",
-    "folder_scope",
-    "folder_scope_root",
-    "extension_share",
-    "most_alike",
-    "most_alike_root",
-    "folder_share",
-    "passage",
-    "passage_root",
-    "category_share",
-    "category_score",
-    "category_place",
-    "imported",
-    "imported_root",
-    "importing",
-    "importing_root",
-    "just_now",
-    "just_now_root",
-    "folder_changed_with",
-    "folder_changed_with_root",
-    "adds_with_new",
-    "test_of_in_category",
-    "changed_with_content",
-    "alike_content",
-    "messages_content",
-    "test_category",
-    "docs_category",
-    "changelog_with_new",
-    "definitions_content",
-    "stem_content",
-    "stem_alike",
-    "passage_alike",
-    "names",
-    "names_root",
-    "place",
-    "passage_cover",
-    "usual_odds",
-    "usual_lately_odds",
-    "kind_odds",
-    "lift",
-    "subject_lift",
-    "best_word_odds",
-    "alike_odds",
-];
-
-/// The place of `mentioned_path` among them.
-pub(super) const MENTIONED_PATH: usize = 7;
+use crate::model::RepoPath;
 
 /// The features of one file.
 pub type Features = [f64; NAMES.len()];
@@ -190,8 +105,7 @@ impl<'a> Extractor<'a> {
             .map_or(usize::MAX, |&folder| folder as usize);
         let of_folder = |values: &[f64]| values.get(folder).copied().unwrap_or_default();
         let path = grounds.tree.path(at);
-        let is =
-            |test: fn(&crate::model::RepoPath) -> bool| f64::from(u8::from(path.is_some_and(test)));
+        let is = |test: fn(&RepoPath) -> bool| f64::from(u8::from(path.is_some_and(test)));
         let category = grounds.tree.category(at) as usize;
         let category_share = past.category_share[category];
         let score = get(&signals.ranking.scores);
@@ -201,7 +115,7 @@ impl<'a> Extractor<'a> {
         let (is_test, is_docs, is_changelog) = (
             is(category::is_test),
             is(category::is_docs),
-            is(category::is_changelog),
+            is(RepoPath::is_changelog),
         );
         let with_new = get(&grounds.habits.with_new);
         let content = get(&self.content);
@@ -246,7 +160,7 @@ impl<'a> Extractor<'a> {
             is_test,
             is_docs,
             is(category::is_configuration),
-            is(category::is_lock),
+            is(RepoPath::is_lock_file),
             is(category::is_code),
             is_changelog,
             (1.0 + f64::from(size)).ln(),
@@ -297,6 +211,8 @@ impl<'a> Extractor<'a> {
             get(&past.lift.subject),
             odds(get(&past.lift.best_word)),
             odds(get(&past.alike_usual)),
+            get(&signals.regression),
+            get(&signals.regression) + get(&grounds.habits.usual),
         ]
     }
 }

@@ -6,6 +6,7 @@ use super::field::Field;
 use super::habits::Habits;
 use super::passages::PassageIndex;
 use super::query::Query;
+use super::regression::Messages;
 use super::signals::Fields;
 use super::tree::{TreeIndex, bare_name};
 use crate::footprint::History;
@@ -19,6 +20,7 @@ pub(super) struct Grounds<'a> {
     pub(super) fields: Fields,
     pub(super) history: &'a History,
     pub(super) habits: Habits,
+    pub(super) messages: Messages,
     pub(super) graph: &'a ImportGraph,
     /// The size of each file in bytes.
     pub(super) sizes: Vec<u32>,
@@ -51,7 +53,12 @@ impl<'a> Grounds<'a> {
             let paths = (paths.iter()).map(|(terms, counts)| (terms.as_slice(), counts.as_slice()));
             Field::new(paths, &wanted, n_distinct)
         };
-        let (path, habits) = rayon::join(path, || Habits::new(&tree, survey.history));
+        let (path, (habits, messages)) = rayon::join(path, || {
+            (
+                Habits::new(&tree, survey.history),
+                Messages::new(survey.history),
+            )
+        });
         let fields = Fields {
             content,
             definitions,
@@ -60,6 +67,7 @@ impl<'a> Grounds<'a> {
         };
         Self {
             habits,
+            messages,
             sizes: (0_u32..)
                 .take(tree.len())
                 .map(|at| survey.contents.size(at))

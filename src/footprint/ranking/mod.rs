@@ -1,7 +1,7 @@
 //! Ranking: from a text to the files that it will touch, by everything that the tree and its history say.
 //!
 //! A text becomes a `query`; the tree, its contents and its history are prepared once for all queries (`grounds`);
-//! single signals are worked out for every file (`field`, `passages`, `names`, `past`, `habits`), a first mixture of
+//! single signals are worked out for every file (`field`, `passages`, `names`, `past`, `regression`, `habits`), a first mixture of
 //! them points to the likeliest files, from which those follow that go along with them (`relations`). The candidates'
 //! `features` are weighed by a trained `model`.
 
@@ -18,12 +18,16 @@ mod past;
 mod query;
 mod rank;
 mod reasons;
+mod regression;
 mod relations;
+mod signal;
 mod signals;
 mod tree;
 
-pub use features::{Features, NAMES as FEATURE_NAMES};
+pub use category::is_code;
+pub use features::Features;
 pub use model::{FeatureWeight, Model, Weights, is_stated, shipped_weights};
 pub use rank::{Candidate, Ranked, rank};
 pub(super) use rank::{Likely, likely};
+pub use signal::{FEATURES, NAMES as FEATURE_NAMES, Signal};
 pub use tree::is_source;

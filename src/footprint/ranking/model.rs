@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{Features, MENTIONED_PATH, NAMES};
+use super::features::Features;
+use super::signal::{MENTIONED_PATH, NAMES};
 
 /// So many files a change usually touches.
 const USUAL_FILES: f64 = 3.0;

@@ -141,7 +141,7 @@ fn pool(grounds: &Grounds<'_>, signals: &Signals) -> Vec<usize> {
                 .unwrap_or_default()
         })
         .collect();
-    let sources: [(&[f64], usize); 20] = [
+    let sources: [(&[f64], usize); 21] = [
         (&signals.content, 30),
         (&signals.passage, 30),
         (&signals.definitions, 20),
@@ -153,6 +153,7 @@ fn pool(grounds: &Grounds<'_>, signals: &Signals) -> Vec<usize> {
         (&signals.mentions.name, 20),
         (&past.alike, 40),
         (&past.messages, 30),
+        (&signals.regression, 20),
         (&past.scope, 25),
         (&past.kind, 15),
         (&relations.changed_with, 30),

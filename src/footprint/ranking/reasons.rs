@@ -1,10 +1,10 @@
 //! Why a candidate is believed: the signals that speak for it most, in words.
 
-use super::features::NAMES;
 use super::grounds::Grounds;
 use super::model::Model;
 use super::query::Query;
 use super::rank::Candidate;
+use super::signal::{FEATURES, Signal};
 use super::signals::Signals;
 use crate::footprint::terms::{for_each_term, hash, joined_hash};
 use crate::model::{Evidence, EvidenceKind};
@@ -33,80 +33,33 @@ enum Group {
     Import,
 }
 
-const GROUPS: [(Group, &[&str]); 8] = [
-    (Group::Mention, &["mentioned_path", "mentioned_name"]),
-    (
-        Group::Path,
-        &[
-            "stem_share",
-            "stem_worth",
-            "stem_worth_root",
-            "folder_worth",
-            "folder_worth_root",
-            "stem_content",
-            "stem_alike",
-        ],
-    ),
-    (
-        Group::Content,
-        &[
-            "definitions",
-            "definitions_root",
-            "defined_names",
-            "defined_names_root",
-            "content_place",
-            "passage",
-            "passage_root",
-            "passage_cover",
-            "definitions_content",
-            "names",
-            "names_root",
-        ],
-    ),
-    (
-        Group::Past,
-        &[
-            "alike_share",
-            "messages",
-            "messages_root",
-            "alike_place",
-            "messages_place",
-            "most_alike",
-            "most_alike_root",
-            "alike_content",
-            "messages_content",
-            "passage_alike",
-            "scope",
-        ],
-    ),
-    (
-        Group::Habit,
-        &[
-            "lately",
-            "lately_root",
-            "often",
-            "often_root",
-            "kind",
-            "with_new",
-            "just_now",
-            "just_now_root",
-            "adds_with_new",
-            "changelog_with_new",
-        ],
-    ),
-    (
-        Group::Together,
-        &["changed_with", "changed_with_root", "changed_with_content"],
-    ),
-    (
-        Group::Test,
-        &["test_of", "source_of", "test_of_in_category", "twin_of"],
-    ),
-    (
-        Group::Import,
-        &["imported", "imported_root", "importing", "importing_root"],
-    ),
-];
+impl Group {
+    const ALL: [Self; 8] = [
+        Self::Mention,
+        Self::Path,
+        Self::Content,
+        Self::Past,
+        Self::Habit,
+        Self::Together,
+        Self::Test,
+        Self::Import,
+    ];
+
+    /// The group of the features that tell of a signal; none of those that only weigh the others.
+    fn of(signal: Signal) -> Option<Self> {
+        match signal {
+            Signal::Mentions => Some(Self::Mention),
+            Signal::Paths => Some(Self::Path),
+            Signal::Contents | Signal::Definitions => Some(Self::Content),
+            Signal::Alike | Signal::Messages | Signal::Regression => Some(Self::Past),
+            Signal::Usual | Signal::Kind | Signal::WithNew => Some(Self::Habit),
+            Signal::Together => Some(Self::Together),
+            Signal::Tests => Some(Self::Test),
+            Signal::Imports => Some(Self::Import),
+            Signal::Sort | Signal::Mixture => None,
+        }
+    }
+}
 
 /// The reasons for a candidate, the strongest first.
 pub(super) fn reasons(
@@ -117,12 +70,14 @@ pub(super) fn reasons(
     model: &Model,
 ) -> Vec<Evidence> {
     let parts = model.contributions(&candidate.features);
-    let mut groups: Vec<(f64, Group)> = GROUPS
-        .iter()
-        .map(|&(group, names)| {
-            let is_in = |name: &str| names.contains(&name);
-            let sum = (NAMES.iter().zip(&parts))
-                .filter(|(name, _)| is_in(name))
+    let mut groups: Vec<(f64, Group)> = (Group::ALL.into_iter())
+        .map(|group| {
+            let is_in = |signals: &[Signal]| {
+                let first = signals.first().copied();
+                first.and_then(Group::of) == Some(group)
+            };
+            let sum = (FEATURES.iter().zip(&parts))
+                .filter(|((_, signals), _)| is_in(signals))
                 .map(|(_, part)| part)
                 .sum();
             (sum, group)

@@ -43,6 +43,8 @@ pub(super) struct Signals {
     pub(super) folder_worth: Vec<f64>,
     pub(super) mentions: Mentions,
     pub(super) past: PastSignals,
+    /// What the regression of past messages says.
+    pub(super) regression: Vec<f64>,
     pub(super) relations: Relations,
     /// By what is known before relations count, then with the files changed together.
     pub(super) ranking: Ranking,
@@ -73,6 +75,7 @@ impl Signals {
         let paths = PathSignals::new(query, grounds, &fields.path);
         let mentions = mentions(query, tree);
         let past = past::signals(query, tree, grounds.history, &grounds.habits);
+        let regression = (grounds.messages).scores(query, grounds.history, &grounds.habits);
         let first = {
             let [content, definitions, path, alike, messages, names, often] = [
                 &content,
@@ -133,6 +136,7 @@ impl Signals {
             folder_worth: paths.folder_worth,
             mentions,
             past,
+            regression,
             relations,
             ranking,
             best_of_category,

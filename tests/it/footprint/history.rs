@@ -2,7 +2,7 @@
 
 use git_orchestrate::footprint::terms::hash;
 use git_orchestrate::footprint::{History, Landings, SubjectForm};
-use git_orchestrate::model::{PastChange, PastFile, Touch};
+use git_orchestrate::model::{PastChange, PastFile, Sharing, Touch};
 use proptest::prelude::*;
 
 /// A change: `+a` is added, `-a` deleted, `a>b` renamed, `a` modified.
@@ -106,6 +106,41 @@ fn a_change_of_many_files_says_nothing_about_them() {
     assert!(history.landing(0).unwrap().files.is_empty());
     assert_eq!(history.landing(0).unwrap().n_files, 61);
     assert_eq!(history.landing(1).unwrap().files.len(), 60);
+}
+
+#[test]
+fn what_a_project_began_with_says_nothing_of_its_files() {
+    let begun = change(2, "begin", &["+a", "+b"]);
+    let history = History::of(&[change(1, "go on", &["a"]), begun.clone()]);
+    assert_eq!(history.landing(0).unwrap().files.len(), 1);
+    assert!(history.landing(1).unwrap().files.is_empty());
+    assert_eq!(history.all().with_file(history.file("a").unwrap()), [0, 1]);
+    // With something before it, it is a change like any other.
+    let history = History::of(&[begun, change(3, "before", &["c"])]);
+    assert_eq!(history.landing(0).unwrap().files.len(), 2);
+}
+
+#[test]
+fn how_often_changes_share_files_comes_from_the_history_where_there_is_much_of_it() {
+    // Every change touches the list; those that follow each other one more file.
+    let changes = |with_list: bool| -> Vec<PastChange> {
+        (0..400)
+            .map(|number| {
+                let own = format!("src/{}.rs", number / 4);
+                let files = if with_list {
+                    vec![own.as_str(), "LIST"]
+                } else {
+                    vec![own.as_str()]
+                };
+                change(number + 1, "more", &files)
+            })
+            .collect()
+    };
+    let often = History::of(&changes(true)).sharing();
+    assert!(often.following > 0.9, "{often:?}");
+    let seldom = History::of(&changes(false)).sharing();
+    assert!((0.6..0.8).contains(&seldom.following), "{seldom:?}");
+    assert_eq!(History::of(&[]).sharing(), Sharing::USUAL);
 }
 
 #[test]

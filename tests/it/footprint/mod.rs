@@ -1,6 +1,7 @@
 //! Footprints of single tasks over trees given as paths.
 
 mod corpus;
+mod crowd;
 mod history;
 mod library;
 mod refine;
