@@ -77,8 +77,24 @@ impl Repository {
             }
             Head::Branch(_) => return None,
         };
-        let header = self.library()?.find_header(library_id(&commit)?).ok()?;
-        (header.kind() == Kind::Commit).then_some(commit)
+        self.known_commit(commit)
+    }
+
+    /// The commit that HEAD or the full name of a branch stands for, without git; none for other revisions, and where that
+    /// cannot be said.
+    pub(super) fn plain_commit(&self, revision: &str) -> Option<Oid> {
+        match revision {
+            "HEAD" => self.plain_head_commit(self.git_dir()),
+            name if name.starts_with("refs/heads/") => {
+                self.known_commit(self.read_ref(name).ok()??)
+            }
+            _ => None,
+        }
+    }
+
+    fn known_commit(&self, oid: Oid) -> Option<Oid> {
+        let header = self.library()?.find_header(library_id(&oid)?).ok()?;
+        (header.kind() == Kind::Commit).then_some(oid)
     }
 
     /// Where a ref is: `Ok(None)` where there is none, an error where git must say.

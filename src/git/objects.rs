@@ -64,6 +64,9 @@ const MAX_NEAR: usize = 32;
 impl Repository {
     /// The commit that a revision names; tags are followed.
     pub fn resolve(&self, revision: &str) -> Result<Oid, GitError> {
+        if let Some(commit) = self.plain_commit(revision) {
+            return Ok(commit);
+        }
         let output = self
             .call()
             .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])

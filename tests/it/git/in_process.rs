@@ -41,6 +41,19 @@ fn where_a_ref_is_is_what_git_says_wherever_it_is_kept() {
             );
             let found = repository.ref_target(name).unwrap();
             assert_eq!(found.map(|oid| oid.to_string()), by_git, "{name}");
+            let commit = format!("{name}^{{commit}}");
+            let by_git = temp.try_git_in(
+                temp.path(),
+                &[
+                    "rev-parse",
+                    "--verify",
+                    "--quiet",
+                    "--end-of-options",
+                    &commit,
+                ],
+            );
+            let found = repository.resolve(name).ok();
+            assert_eq!(found.map(|oid| oid.to_string()), by_git, "{commit}");
         }
         let worktree = temp.beside("linked");
         temp.git(&[
