@@ -45,7 +45,7 @@ impl Quarantine<'_> {
         questions: &[Question],
         with_trees: bool,
     ) -> Result<Vec<MergeAnswer>, GitError> {
-        let lane = Lane::open(self.repository(), &self.objects(), false);
+        let lane = Lane::open(self, false);
         let decided = match &lane {
             Ok(lane) => lane.decide(questions, with_trees),
             Err(reason) => questions.iter().map(|_| Err(*reason)).collect(),
@@ -58,7 +58,7 @@ impl Quarantine<'_> {
         let Some(memory) = self.repository().memory() else {
             return self.answers(questions, false);
         };
-        let Ok(lane) = Lane::open(self.repository(), &self.objects(), false) else {
+        let Ok(lane) = Lane::open(self, false) else {
             return self.answers(questions, false);
         };
         let trees = lane.trees(questions);

@@ -37,7 +37,7 @@ pub(super) enum Link {
 impl Chain {
     /// A chain that keeps what it makes in a quarantine; none where nothing can be decided in process.
     pub(super) fn open(quarantine: &Quarantine<'_>) -> Option<Self> {
-        let lane = Lane::open(quarantine.repository(), &quarantine.objects(), true).ok()?;
+        let lane = Lane::open(quarantine, true).ok()?;
         Some(Self {
             painter: lane.painter(),
             reader: lane.reader(),

@@ -30,6 +30,7 @@ mod hunks;
 mod ignored;
 mod integrated;
 mod lane;
+mod listed;
 mod live;
 mod locks;
 mod matrix;

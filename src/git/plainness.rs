@@ -4,7 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::Repository;
-use super::parse::{path_of, records};
+use super::listed::Listed;
+use super::parse::records;
 
 /// Settings under which git writes other files, or another index, than what is stored says; and the value that changes
 /// nothing.
@@ -28,7 +29,7 @@ const PLAIN: &[(&[u8], &[&[u8]])] = &[
 
 /// Whether the configuration, and the attributes that hold for all commits, leave files as they are.
 pub(super) fn is_plain_configuration(repository: &Repository) -> bool {
-    let listed = repository.call().args(["var", "-l"]).bytes();
+    let listed = Listed::ask(repository);
     let config = repository.call().args(["config", "--list", "-z"]).bytes();
     let (Ok(listed), Ok(config)) = (listed, config) else {
         return false;
@@ -48,22 +49,12 @@ pub(super) fn is_plain_configuration(repository: &Repository) -> bool {
         repository.common_dir().join("info/attributes"),
         PathBuf::from("/etc/gitattributes"),
     ];
-    for line in listed.split(|&byte| byte == b'\n') {
-        for name in [b"GIT_ATTR_SYSTEM=".as_slice(), b"GIT_ATTR_GLOBAL="] {
-            files.extend(line.strip_prefix(name).map(path_of));
-        }
-    }
-    // Before 2.42 git did not say where the user's own are.
-    if !listed
-        .split(|&byte| byte == b'\n')
-        .any(|line| line.starts_with(b"GIT_ATTR_GLOBAL="))
-    {
-        return false;
-    }
-    files.iter().all(|file| match fs::read(file) {
-        Ok(text) => leaves_content_alone(&text),
-        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
-    })
+    files.extend(listed.attribute_files());
+    listed.has_attribute_files()
+        && files.iter().all(|file| match fs::read(file) {
+            Ok(text) => leaves_content_alone(&text),
+            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        })
 }
 
 /// Whether a file of attributes has none by which git would change content when it writes it.

@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use gix::objs::Write as _;
 use rayon::prelude::*;
 
 use super::call::Call;
+use super::listed::Listed;
 use super::objects::{MAX_BLOB, resolve_all};
 use super::parse::{MergeTree, parse_merge_tree};
 use super::repository::library_id;
@@ -32,6 +34,8 @@ pub(super) struct Quarantine<'a> {
     folder: Scratch,
     /// Whether a HEAD of its own can be written as a file.
     has_head: bool,
+    /// The configuration, once it was asked for.
+    listed: OnceLock<Listed>,
 }
 
 /// What git says of one merge.
@@ -71,12 +75,22 @@ impl<'a> Quarantine<'a> {
             repository,
             folder,
             has_head: !repository.common_dir().join("reftable").exists(),
+            listed: OnceLock::new(),
         })
     }
 
     /// The repository that it is beside.
     pub(super) fn repository(&self) -> &'a Repository {
         self.repository
+    }
+
+    /// The configuration as it is when this is asked first: what is done in one quarantine goes by one configuration.
+    pub(super) fn listed(&self) -> Result<&Listed, GitError> {
+        if let Some(listed) = self.listed.get() {
+            return Ok(listed);
+        }
+        let listed = Listed::ask(self.repository)?;
+        Ok(self.listed.get_or_init(|| listed))
     }
 
     /// A folder that goes with it.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::call::Place;
+use super::listed::Listed;
 use super::live::{Live, LiveTree, Odd};
 use super::matrix::Verdicts;
 use super::parse::path_of;
@@ -47,10 +48,30 @@ impl<'a> Uncommitted<'a> {
     pub fn new(repository: &'a Repository) -> Result<Self, GitError> {
         let quarantine = Quarantine::new(repository)?;
         Ok(Self {
-            live: Live::open(repository, &quarantine.objects()),
+            live: Live::open(&quarantine),
             places: repository.places(),
             quarantine,
         })
+    }
+
+    /// The files that say how worktrees are read and merged, whether they are there or not.
+    pub fn settings_files(&self) -> Vec<PathBuf> {
+        let own = [
+            "config",
+            "info/attributes",
+            "info/exclude",
+            "info/grafts",
+            "shallow",
+        ];
+        let common_dir = self.quarantine.repository().common_dir();
+        let mut files: Vec<PathBuf> = own.iter().map(|name| common_dir.join(name)).collect();
+        files.extend(
+            self.quarantine
+                .listed()
+                .map(Listed::files)
+                .unwrap_or_default(),
+        );
+        files
     }
 
     /// Takes what stands in a worktree: its tracked files, and the new ones that are not ignored. Repositories inside it are

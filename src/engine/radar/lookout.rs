@@ -48,11 +48,12 @@ struct Seen {
 impl<'a> Lookout<'a> {
     /// Nothing is known yet.
     pub fn new(repository: &'a Repository, leaves_out_idle: bool) -> Result<Self, RadarError> {
+        let uncommitted = Uncommitted::new(repository)?;
         Ok(Self {
             repository,
             leaves_out_idle,
-            uncommitted: Uncommitted::new(repository)?,
-            settings: written(repository),
+            settings: written(&uncommitted),
+            uncommitted,
             seen: HashMap::new(),
             verdicts: Verdicts::default(),
             bases: HashMap::new(),
@@ -121,10 +122,8 @@ impl<'a> Lookout<'a> {
     /// Begins anew where the settings changed, or where much was kept.
     fn refresh(&mut self) -> Result<(), RadarError> {
         self.n_looks += 1;
-        let settings = written(self.repository);
-        if settings != self.settings || self.n_looks > MAX_LOOKS {
-            let fresh = Self::new(self.repository, self.leaves_out_idle)?;
-            *self = Self { settings, ..fresh };
+        if written(&self.uncommitted) != self.settings || self.n_looks > MAX_LOOKS {
+            *self = Self::new(self.repository, self.leaves_out_idle)?;
         }
         Ok(())
     }
@@ -289,17 +288,8 @@ fn in_words(error: &GitError) -> String {
 }
 
 /// When the files were written that say how worktrees are read and merged.
-fn written(repository: &Repository) -> Vec<Option<SystemTime>> {
-    let files = [
-        "config",
-        "info/attributes",
-        "info/exclude",
-        "info/grafts",
-        "shallow",
-    ];
-    let written = |name: &&str| {
-        let metadata = fs::metadata(repository.common_dir().join(name));
-        metadata.and_then(|metadata| metadata.modified()).ok()
-    };
-    files.iter().map(written).collect()
+fn written(uncommitted: &Uncommitted<'_>) -> Vec<Option<SystemTime>> {
+    let files = uncommitted.settings_files();
+    let written = |path: &PathBuf| fs::metadata(path).and_then(|metadata| metadata.modified());
+    files.iter().map(|path| written(path).ok()).collect()
 }

@@ -15,8 +15,15 @@ pub use watch::Watch;
 
 /// Looks once at everything that is in scope. Nothing is written to the repository or to a worktree.
 pub fn look(context: &Context, scope: &Scope, stop_flag: &StopFlag) -> Result<Radar, RadarError> {
-    let target = target_of(context, scope)?;
-    let subjects = survey::subjects(context, scope)?;
-    let mut lookout = Lookout::new(&context.repository, scope.names.is_empty())?;
+    let survey = || {
+        Ok((
+            target_of(context, scope)?,
+            survey::subjects(context, scope)?,
+        ))
+    };
+    let open = || Lookout::new(&context.repository, scope.names.is_empty());
+    // Git is asked which worktrees there are while it is asked for its configuration.
+    let (surveyed, opened): (Result<_, RadarError>, _) = rayon::join(survey, open);
+    let ((target, subjects), mut lookout) = (surveyed?, opened?);
     lookout.look(target, subjects, stop_flag)
 }

@@ -26,14 +26,12 @@ mod signature;
 mod walker;
 mod xdiff;
 
-use std::path::Path;
-
 use gix::ObjectId;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::Repository;
 use super::batch::Question;
+use super::quarantine::Quarantine;
 use super::repository::library_id;
 use crate::model::{MergeVerdict, Oid};
 
@@ -75,16 +73,13 @@ pub(super) struct Decided {
 pub(super) type FoundTrees = Result<Option<Trees>, HandOver>;
 
 impl Lane {
-    /// Opens a repository whose objects are in a folder, or in the alternates of it. The trees that merges come to are kept
-    /// in the folder, or only named.
-    pub(super) fn open(
-        repository: &Repository,
-        objects: &Path,
-        is_kept: bool,
-    ) -> Result<Self, HandOver> {
-        let settings = Settings::load(repository)?;
+    /// Opens a repository through a quarantine beside it. The trees that merges come to are kept there, or only named.
+    pub(super) fn open(quarantine: &Quarantine<'_>, is_kept: bool) -> Result<Self, HandOver> {
+        let repository = quarantine.repository();
+        let listed = quarantine.listed().map_err(|_| HandOver::Repository)?;
+        let settings = Settings::of(repository, listed)?;
         let rules = Rules::load(&settings.attribute_files);
-        let objects = Objects::open(objects, repository.is_sha256(), is_kept)?;
+        let objects = Objects::open(&quarantine.objects(), repository.is_sha256(), is_kept)?;
         let own = repository.common_dir().join("objects");
         Ok(Self {
             graph: CommitGraph::open(&own, objects.hash()),

@@ -8,7 +8,7 @@ use sha1::{Digest as _, Sha1};
 use super::HandOver;
 use super::xdiff::ConflictStyle;
 use crate::git::Repository;
-use crate::git::parse::path_of;
+use crate::git::listed::Listed;
 use crate::git::version;
 
 /// The versions of git whose merges of lines were compared with ours: those whose `ort` has one algorithm by default, and
@@ -32,19 +32,16 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Asks git for the configuration.
-    pub(super) fn load(repository: &Repository) -> Result<Self, HandOver> {
-        let ask = |call: crate::git::call::Call| call.bytes().map_err(|_| HandOver::Repository);
+    /// For a repository whose configuration was listed.
+    pub(super) fn of(repository: &Repository, listed: &Listed) -> Result<Self, HandOver> {
         if is_rewritten(repository) {
             return Err(HandOver::RewrittenHistory);
         }
-        let listed = ask(repository.call().args(["var", "-l"]))?;
         let git = version::found().map_err(|_| HandOver::Repository)?;
-        let (mut settings, has_global) = Self::read(&listed, git);
+        let mut settings = Self::read(listed, git);
         let own = repository.common_dir().join("info/attributes");
         settings.attribute_files.push(own);
-        if !has_global {
-            // Before 2.42 git did not say where these are.
+        if !listed.has_attribute_files() {
             settings
                 .attribute_files
                 .push(PathBuf::from("/etc/gitattributes"));
@@ -60,33 +57,23 @@ impl Settings {
                 settings.no_lines = Some(HandOver::UntestedGit);
             }
         }
-        settings.fingerprint = fingerprint(&listed, git, &settings.attribute_files);
+        settings.fingerprint = fingerprint(listed, git, &settings.attribute_files);
         Ok(settings)
     }
 
-    /// What `git var -l` lists, for a version of git; and whether it says where the user's own attributes are.
-    fn read(listed: &[u8], git: (u32, u32)) -> (Self, bool) {
+    /// What is listed, for a version of git.
+    fn read(listed: &Listed, git: (u32, u32)) -> Self {
         let mut settings = Self {
             no_lines: None,
             style: ConflictStyle::Merge,
-            attribute_files: Vec::new(),
+            attribute_files: listed.attribute_files(),
             fingerprint: [0; 20],
         };
         if !COMPARED.contains(&git) {
             settings.no_lines = Some(HandOver::UntestedGit);
         }
-        let mut has_global = false;
-        for line in listed.split(|&byte| byte == b'\n') {
-            // A setting without `=` is true.
-            let end = line.iter().position(|&byte| byte == b'=');
-            let (name, value) = line.split_at(end.unwrap_or(line.len()));
-            let value = value.get(1..).unwrap_or(b"true");
+        for (name, value) in listed.settings() {
             match name {
-                b"GIT_ATTR_SYSTEM" => settings.attribute_files.push(path_of(value)),
-                b"GIT_ATTR_GLOBAL" => {
-                    has_global = true;
-                    settings.attribute_files.push(path_of(value));
-                }
                 b"merge.default" => settings.no_lines = Some(HandOver::DefaultDriver),
                 b"merge.renormalize" if value != b"false" => {
                     settings.no_lines = Some(HandOver::Renormalize);
@@ -103,18 +90,18 @@ impl Settings {
                 _ => {}
             }
         }
-        (settings, has_global)
+        settings
     }
 }
 
 /// What stands for the version of git, for the sections of the configuration that merging may go by, and for the files of
 /// attributes that are in no tree.
-fn fingerprint(listed: &[u8], git: (u32, u32), attribute_files: &[PathBuf]) -> [u8; 20] {
+fn fingerprint(listed: &Listed, git: (u32, u32), attribute_files: &[PathBuf]) -> [u8; 20] {
     const SECTIONS: &[&[u8]] = &[b"core.", b"diff.", b"filter.", b"merge."];
     let mut hash = Sha1::new();
     hash.update(format!("{}.{}\n", git.0, git.1));
-    let lines = listed.split(|&byte| byte == b'\n');
-    for line in lines.filter(|line| SECTIONS.iter().any(|section| line.starts_with(section))) {
+    let is_heeded = |line: &&[u8]| SECTIONS.iter().any(|section| line.starts_with(section));
+    for line in listed.lines().filter(is_heeded) {
         hash.update(line);
         hash.update(b"\n");
     }
@@ -160,7 +147,7 @@ mod tests {
     use super::*;
 
     fn no_lines(listed: &str, git: (u32, u32)) -> Option<HandOver> {
-        Settings::read(listed.as_bytes(), git).0.no_lines
+        Settings::read(&Listed::of(listed), git).no_lines
     }
 
     #[test]

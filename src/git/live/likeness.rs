@@ -12,6 +12,7 @@ use super::take::has_own_settings;
 use super::{Odd, staged};
 use crate::git::Repository;
 use crate::git::call::Place;
+use crate::git::listed::Listed;
 use crate::git::repository::library_id;
 use crate::model::Oid;
 
@@ -25,8 +26,9 @@ impl Steady {
     /// For a repository.
     pub(in crate::git) fn open(repository: &Repository) -> Result<Self, Odd> {
         let objects = repository.common_dir().join("objects");
+        let listed = Listed::ask(repository).map_err(|_| Odd::Setting)?;
         Ok(Self {
-            settings: Settings::load(repository)?,
+            settings: Settings::of(repository, &listed)?,
             store: Store::open(&objects, repository.is_sha256())?,
         })
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::Odd;
 use crate::git::Repository;
+use crate::git::listed::Listed;
 use crate::git::parse::path_of;
 
 /// What the configuration says about files on disk.
@@ -19,31 +20,26 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Asks git for the configuration.
-    pub(super) fn load(repository: &Repository) -> Result<Self, Odd> {
-        let listed = repository.call().args(["var", "-l"]).bytes();
+    /// For a repository whose configuration was listed.
+    pub(super) fn of(repository: &Repository, listed: &Listed) -> Result<Self, Odd> {
         let common_dir = repository.common_dir();
-        let mut settings = Self::read(&listed.map_err(|_| Odd::Setting)?)?;
+        let mut settings = Self::read(listed)?;
         settings.ignore_files.push(common_dir.join("info/exclude"));
         let own = common_dir.join("info/attributes");
         settings.attribute_files.push(own);
         Ok(settings)
     }
 
-    /// What `git var -l` lists; a later line overrides an earlier one.
-    fn read(listed: &[u8]) -> Result<Self, Odd> {
+    /// What is listed; a later line overrides an earlier one.
+    fn read(listed: &Listed) -> Result<Self, Odd> {
         let mut settings = Self {
             ignore_files: Vec::new(),
-            attribute_files: Vec::new(),
+            attribute_files: listed.attribute_files(),
             changes_lines: false,
         };
         let (mut excludes, mut has_modes, mut has_links) = (None, true, true);
-        let (mut folds_case, mut has_global) = (false, false);
-        for line in listed.split(|&byte| byte == b'\n') {
-            // A setting without `=` is true.
-            let end = line.iter().position(|&byte| byte == b'=');
-            let (name, value) = line.split_at(end.unwrap_or(line.len()));
-            let value = value.get(1..).unwrap_or(b"true");
+        let mut folds_case = false;
+        for (name, value) in listed.settings() {
             let is_true = !matches!(
                 value.to_ascii_lowercase().as_slice(),
                 b"false" | b"no" | b"off" | b"0" | b""
@@ -54,16 +50,10 @@ impl Settings {
                 b"core.ignorecase" | b"core.precomposeunicode" => folds_case |= is_true,
                 b"core.autocrlf" => settings.changes_lines = is_true,
                 b"core.excludesfile" => excludes = Some(value.to_owned()),
-                b"GIT_ATTR_SYSTEM" => settings.attribute_files.push(path_of(value)),
-                b"GIT_ATTR_GLOBAL" => {
-                    has_global = true;
-                    settings.attribute_files.push(path_of(value));
-                }
                 _ => {}
             }
         }
-        // Before 2.42 git did not say where the attributes are.
-        if !has_modes || !has_links || folds_case || !has_global {
+        if !has_modes || !has_links || folds_case || !listed.has_attribute_files() {
             return Err(Odd::Setting);
         }
         let excludes = match excludes {
@@ -106,7 +96,7 @@ mod tests {
     #[test]
     fn what_makes_files_other_than_they_look_is_left_to_git() {
         let plain = "GIT_ATTR_GLOBAL=/home/ada/.config/git/attributes\ncore.filemode=true\n";
-        let read = |more: &str| Settings::read(format!("{plain}{more}\n").as_bytes());
+        let read = |more: &str| Settings::read(&Listed::of(&format!("{plain}{more}\n")));
         assert!(read("user.name=Ada").is_ok());
         for odd in [
             "core.filemode=false",
@@ -119,6 +109,9 @@ mod tests {
         assert!(read("core.autocrlf=input").is_ok_and(|settings| settings.changes_lines));
         let named = read("core.excludesfile=/etc/ignore").unwrap();
         assert_eq!(named.ignore_files, [PathBuf::from("/etc/ignore")]);
-        assert_eq!(Settings::read(b"core.bare=false"), Err(Odd::Setting));
+        assert_eq!(
+            Settings::read(&Listed::of("core.bare=false")),
+            Err(Odd::Setting)
+        );
     }
 }

@@ -15,8 +15,8 @@ use super::scan::Scan;
 use super::settings::Settings;
 use super::store::Store;
 use super::{Odd, edit, staged};
-use crate::git::Repository;
 use crate::git::call::Place;
+use crate::git::quarantine::Quarantine;
 use crate::git::repository::library_id;
 use crate::model::Oid;
 
@@ -49,11 +49,13 @@ impl std::fmt::Debug for Live {
 }
 
 impl Live {
-    /// For a repository; what is new is kept in a folder of objects whose alternates are the repository's.
-    pub(in crate::git) fn open(repository: &Repository, objects: &Path) -> Result<Self, Odd> {
-        let settings = Settings::load(repository)?;
+    /// For the repository of a quarantine, in which what is new is kept.
+    pub(in crate::git) fn open(quarantine: &Quarantine<'_>) -> Result<Self, Odd> {
+        let repository = quarantine.repository();
+        let listed = quarantine.listed().map_err(|_| Odd::Setting)?;
+        let settings = Settings::of(repository, listed)?;
         Ok(Self {
-            store: Store::open(objects, repository.is_sha256())?,
+            store: Store::open(&quarantine.objects(), repository.is_sha256())?,
             ignored: ignored::everywhere(&settings)?,
             contents: Everywhere::load(&settings)?,
         })

@@ -54,7 +54,7 @@ impl Place {
     /// The tree as it is read here, or why it is not; and how many files differ.
     fn ours(&self) -> Result<(Oid, usize), Odd> {
         let quarantine = Quarantine::new(&self.repository).unwrap();
-        let live = Live::open(&self.repository, &quarantine.objects())?;
+        let live = Live::open(&quarantine)?;
         let place = self.repository.place(&self.linked()).unwrap();
         let head = self.repository.resolve("side").unwrap();
         let taken = live.take(&place, &head)?;

@@ -365,3 +365,26 @@ fn a_watch_tells_every_change_until_it_is_interrupted() {
     });
     assert_eq!(left_behind.count(), 0);
 }
+
+#[test]
+fn a_watch_goes_by_the_users_own_configuration_as_it_is_now() {
+    let sandbox = sandbox();
+    let settings = sandbox.repo.folder().join("../settings");
+    fs::write(&settings, "").unwrap();
+    for (branch, word) in [("left", "one\n"), ("right", "two\n")] {
+        fs::write(worktree(&sandbox, branch).join("new.tmp"), word).unwrap();
+    }
+    let mut command = sandbox.command(&["conflicts", "--watch", "--json"]);
+    command.env("GIT_CONFIG_GLOBAL", &settings);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
+    assert_eq!(next()["n_conflicts"], 1);
+    let ignored = settings.with_file_name("ignored");
+    fs::write(&ignored, "*.tmp\n").unwrap();
+    let text = format!("[core]\n\texcludesFile = {}\n", ignored.display());
+    fs::write(&settings, text).unwrap();
+    assert_eq!(next()["n_conflicts"], 0);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
