@@ -369,7 +369,10 @@ fn a_watch_tells_every_change_until_it_is_interrupted() {
 #[test]
 fn a_watch_goes_by_the_users_own_configuration_as_it_is_now() {
     let sandbox = sandbox();
-    let settings = sandbox.repo.folder().join("../settings");
+    let settings = sandbox.repo.beside("settings");
+    sandbox
+        .repo
+        .git(&["config", "--unset", "core.excludesFile"]);
     fs::write(&settings, "").unwrap();
     for (branch, word) in [("left", "one\n"), ("right", "two\n")] {
         fs::write(worktree(&sandbox, branch).join("new.tmp"), word).unwrap();
