@@ -153,9 +153,12 @@ pub(crate) fn tell(run: &RunId, is_json: bool, session: &Session) -> Result<(), 
         return Ok(());
     }
     let style = session.output.style();
-    session
-        .output
-        .result(&format!("\n{}", report::summary(&told.view(), &style)))
+    let output = session.output;
+    output.result(&format!("\n{}", report::summary(&told.view(), &style)))?;
+    if let Some(note) = &told.note {
+        output.note(&format!("\n{}", telling::at_forge(note)));
+    }
+    Ok(())
 }
 
 /// The one runtime of a command.

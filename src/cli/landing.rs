@@ -1,7 +1,5 @@
 //! Bringing results together: preview, integration, landing. The same after a run and in `merge`.
 
-use std::path::{Component, PathBuf};
-
 use tokio::runtime::Runtime;
 
 use crate::engine::merging::{
@@ -9,15 +7,16 @@ use crate::engine::merging::{
 };
 use crate::engine::{Context, running};
 use crate::humanize;
-use crate::model::{MergeMethod, MergePreview, Outcome, Plan, RunId, RunState, TaskId};
+use crate::model::{MergePreview, Outcome, Plan, RunId, RunState, TaskId};
 use crate::planner::OrderKind;
 
-use super::args::{DriveArgs, LandingArgs, MethodArg, ResolveArg};
+use super::args::{DriveArgs, LandingArgs, ResolveArg};
 use super::conflict;
 use super::drive::{self, Listener};
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::interrupts::Interrupts;
+use super::landing_place::worktree_folder;
 use super::output::Output;
 use super::pulls::PullDesk;
 use super::session::Session;
@@ -87,12 +86,18 @@ impl<'a> Landing<'a> {
         })
     }
 
-    /// Works out what merging the queue would do, and shows it.
-    pub(crate) fn preview(&self, queue: &MergeQueue) -> Result<MergePreview, CliError> {
+    /// Works out what merging the queue would do.
+    pub(crate) fn previewed(&self, queue: &MergeQueue) -> Result<MergePreview, CliError> {
         let options = &self.options;
+        let flag = &options.stop_flag;
+        let preview = merging::resolved_preview(&self.context, queue, &options.resolve, flag)?;
+        Ok(preview)
+    }
+
+    /// The same, and shows it.
+    pub(crate) fn preview(&self, queue: &MergeQueue) -> Result<MergePreview, CliError> {
         let _waiting = self.session.output.waiting("Previewing the merge");
-        let preview =
-            merging::resolved_preview(&self.context, queue, &options.resolve, &options.stop_flag)?;
+        let preview = self.previewed(queue)?;
         if !self.is_json {
             let views = merging::conflict_views(&self.context, queue, &preview)?;
             let breaks = merging::breaks(&self.context, queue, &preview)?;
@@ -232,12 +237,21 @@ pub(crate) fn follow_up(
         }
         Err(error) => return Err(error.into()),
     };
+    let mut may_ask = !args.yes && Output::can_ask();
     let desk = match PullDesk::of(&state.run, session) {
         Ok(desk) => desk.filter(|_| args.landing.into.is_none()),
-        Err(_) => None,
+        Err(error) if args.merge => {
+            drive::tell(&state.run, args.json, session)?;
+            return Err(error);
+        }
+        // Nobody is logged in: the pull requests are not passed by without being told to.
+        Err(_) => {
+            may_ask = false;
+            None
+        }
     };
-    if let (Some(mut desk), true) = (desk, args.merge) {
-        let mut queue = queue;
+    let (mut desk, mut queue) = (desk, queue);
+    if let Some(mut desk) = desk.take_if(|_| args.merge) {
         desk.fetch(&mut queue)?;
         let preview = landing.preview(&queue)?;
         let code = desk.merge(&preview, args.forge.close, &landing, settings)?;
@@ -254,8 +268,11 @@ pub(crate) fn follow_up(
     }
     let mut integration = landing.integrate(&queue, Some(plan))?;
     drive::tell(&state.run, args.json, session)?;
-    let question = format!("Merge into {}?", target_name(&queue));
-    if !args.yes && Output::can_ask() && landing.ask(&question)? {
+    if let Some(desk) = desk.filter(|_| may_ask) {
+        let code = desk.offer(queue, args.forge.close, &landing, settings)?;
+        return Ok(code.unwrap_or_else(|| verdict(&integration)));
+    }
+    if may_ask && landing.ask(&format!("Merge into {}?", target_name(&queue)))? {
         let landed;
         (integration, landed) = landing.merge_told(&queue, &integration)?;
         finish(&queue, &integration, &landed, plan, args, &landing)?;
@@ -350,46 +367,4 @@ pub(crate) fn target_name(queue: &MergeQueue) -> String {
             .to_owned(),
         None => queue.onto.short().to_owned(),
     }
-}
-
-impl LandingArgs {
-    /// How results are put on top of each other.
-    fn method(&self) -> MergeMethod {
-        match self.method {
-            None | Some(MethodArg::Merge) => MergeMethod::Merge,
-            Some(MethodArg::Squash) => MergeMethod::Squash,
-            Some(MethodArg::Rebase) => MergeMethod::Rebase,
-        }
-    }
-
-    /// The full ref of the branch that `--into` names.
-    pub(crate) fn target(&self, session: &Session) -> Result<Option<String>, CliError> {
-        let Some(name) = &self.into else {
-            return Ok(None);
-        };
-        let full = match name.strip_prefix("refs/heads/") {
-            Some(_) => name.clone(),
-            None => format!("refs/heads/{name}"),
-        };
-        match session.repository.ref_target(&full)? {
-            Some(_) => Ok(Some(full)),
-            None => Err(CliError::failure(format!("there is no branch '{name}'"))
-                .hint(format!("Make it: `git branch {name}`"))),
-        }
-    }
-}
-
-/// The folder that holds the worktrees of all runs, by the template of one run's.
-fn worktree_folder(template: &str, context: &Context) -> PathBuf {
-    let filled = template.replace("{repo}", &context.repository.name());
-    let folder = filled.split("{run}").next().unwrap_or(&filled);
-    let mut plain = PathBuf::new();
-    for part in context.home().join(folder).components() {
-        match part {
-            Component::ParentDir => drop(plain.pop()),
-            Component::CurDir => {}
-            part => plain.push(part),
-        }
-    }
-    plain
 }

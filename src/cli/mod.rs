@@ -18,6 +18,7 @@ mod forges;
 mod hooking;
 mod interrupts;
 mod landing;
+mod landing_place;
 mod live;
 mod mcp;
 mod notifying;

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ColorChoice;
+use rustix::termios::{QueueSelector, tcflush};
 use serde::Serialize;
 
 use crate::report::{self, Style};
@@ -214,6 +215,8 @@ impl Output {
     /// Asks a question that has a safe answer, no, which also is the answer of somebody who only presses return.
     pub(crate) fn ask(question: &str) -> Result<bool, CliError> {
         let mut answer = String::new();
+        // What was typed before the question was there is no answer to it.
+        tcflush(io::stdin(), QueueSelector::IFlush).unwrap_or_default();
         let read = waiting::aside(|| {
             let mut terminal = io::stderr().lock();
             drop(write!(terminal, "{question} [y/N] ").and_then(|()| terminal.flush()));

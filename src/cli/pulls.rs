@@ -13,7 +13,7 @@ use crate::model::{MergePreview, Oid, RunId, RunState, StepResult, TaskId};
 use super::drive;
 use super::error::CliError;
 use super::exit_code::ExitCode;
-use super::landing::Landing;
+use super::landing::{self, Landing};
 use super::session::Session;
 use super::telling;
 use super::told::Told;
@@ -115,6 +115,35 @@ impl PullDesk {
         Ok(())
     }
 
+    /// What is asked before they are merged.
+    pub(crate) fn question(&self, queue: &MergeQueue) -> String {
+        let note = &self.reconciler.note;
+        let n_open = note.pulls.len() - note.landed().count();
+        let what = match n_open {
+            0 => String::new(),
+            n => format!(" {}", humanize::count(n, "pull request")),
+        };
+        let target = landing::target_name(queue);
+        format!("Merge{what} into {target} at {}?", self.reconciler.host())
+    }
+
+    /// Asks whether they are to be merged, and merges them then; none where they are not.
+    pub(crate) fn offer(
+        mut self,
+        mut queue: MergeQueue,
+        closes: bool,
+        landing: &Landing,
+        settings: &super::settings::Settings,
+    ) -> Result<Option<ExitCode>, CliError> {
+        if !landing.ask(&self.question(&queue))? {
+            return Ok(None);
+        }
+        self.fetch(&mut queue)?;
+        // It was shown before, and what has changed since is told where it is refused.
+        let preview = landing.previewed(&queue)?;
+        self.merge(&preview, closes, landing, settings).map(Some)
+    }
+
     /// Merges in the order of the queue. What the preview says conflicts is not asked for.
     pub(crate) fn merge(
         mut self,
@@ -157,9 +186,11 @@ impl PullDesk {
             .filter(|(_, end)| !matches!(end, PullEnd::Landed { .. }))
             .map(|(task, end)| (*task, words(end)))
             .collect();
-        self.runtime
+        let end = self
+            .runtime
             .block_on(self.reconciler.conclude(&self.state, &left))?;
         self.tell(&ends, landing)?;
+        telling::say_end(end, self.reconciler.note.master, session);
         Told::load(Some(self.state.run.as_str()), session)?.write(session)?;
         Ok(if left.is_empty() {
             ExitCode::Done

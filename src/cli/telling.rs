@@ -1,7 +1,7 @@
 //! Telling a forge how a run goes: while it goes on, and once it was merged.
 
 use crate::engine::running::{self, RunOptions};
-use crate::engine::tracking::{self, Herald, Reconciler, RunNote};
+use crate::engine::tracking::{self, Herald, MasterEnd, Reconciler, RunNote, TrackingError};
 use crate::humanize;
 use crate::model::{IssueRef, LeftOut, Plan, RunId, RunState, TaskId};
 
@@ -63,10 +63,7 @@ pub(crate) fn herald(
 /// Tells how the run stands at its end.
 pub(crate) fn finish(herald: Herald, session: &Session) {
     if let Err(error) = herald.finish() {
-        let chain = CliError::chain(&error);
-        session.output.note(&format!(
-            "Not all is told at the forge: cannot {chain}. `git orchestrate sync` goes on with it."
-        ));
+        say_untold(&error, session);
     }
 }
 
@@ -118,13 +115,65 @@ pub(crate) fn conclude(
         .map(|(task, why)| (*task, left_out(why)))
         .collect();
     let told = drive::runtime()?.block_on(reconciler.conclude(&state, &left));
-    if let Err(error) = told {
-        let chain = CliError::chain(&error);
-        session.output.note(&format!(
-            "Not all is told at the forge: cannot {chain}. `git orchestrate sync` goes on with it."
-        ));
+    match told {
+        Ok(end) => say_end(end, reconciler.note.master, session),
+        Err(error) => say_untold(&error, session),
     }
     Ok(())
+}
+
+/// Says what became of the master issue.
+pub(crate) fn say_end(end: MasterEnd, master: u64, session: &Session) {
+    match end {
+        MasterEnd::Left => {}
+        MasterEnd::Closed => session.output.note(&format!("#{master} is closed.")),
+        MasterEnd::StaysOpen => session.output.note(&format!(
+            "#{master} stays open: not everything of it has landed."
+        )),
+    }
+}
+
+fn say_untold(error: &TrackingError, session: &Session) {
+    let chain = CliError::chain(error);
+    session.output.note(&format!(
+        "Not all is told at the forge: cannot {chain}. `git orchestrate sync` goes on with it."
+    ));
+}
+
+/// Where people find a run at the forge, and what of it is there.
+pub(crate) fn at_forge(note: &RunNote) -> String {
+    let mut parts = Vec::new();
+    let n_landed = note.landed().count();
+    let waiting = note.pulls.values().filter(|pull| pull.landed.is_none());
+    let waiting: Vec<String> = waiting.map(|pull| format!("#{}", pull.number)).collect();
+    if n_landed > 0 {
+        let n_pulls = humanize::count(note.pulls.len(), "pull request");
+        parts.push(format!("{n_landed} of {n_pulls} landed"));
+    }
+    if !waiting.is_empty() {
+        let n_waiting = humanize::count(waiting.len(), "pull request");
+        let verb = if waiting.len() == 1 { "waits" } else { "wait" };
+        parts.push(format!(
+            "{n_waiting} {verb} to be merged: {}",
+            humanize::list_first(waiting, 4)
+        ));
+    }
+    let open = note
+        .failures
+        .iter()
+        .filter(|(_, issue)| issue.attempt.is_some());
+    parts.extend(
+        open.map(|(task, issue)| format!("#{} tells how task {task} failed", issue.number)),
+    );
+    let master = note.master;
+    if parts.is_empty() {
+        format!("At the forge, #{master} shows how it stands.")
+    } else {
+        format!(
+            "At the forge, #{master} shows how it stands; {}.",
+            parts.join("; ")
+        )
+    }
 }
 
 /// Why a result was left out. What a command printed is not told: it may hold anything.

@@ -5,7 +5,7 @@ use crate::engine::{self, running};
 use crate::model::{Plan, Record, RunState, Timestamp};
 use crate::report::schema::MetricsDocument;
 use crate::report::{self, RunView};
-use crate::store::{AgentStatus, RunDir};
+use crate::store::RunDir;
 
 use super::details;
 use super::error::CliError;
@@ -27,6 +27,8 @@ pub(crate) struct Told {
     success_share: f64,
     is_held: bool,
     is_newest: bool,
+    /// What is noted of it at the forge, where it is told there.
+    pub(crate) note: Option<RunNote>,
     /// How many bytes of the journal were read.
     size: u64,
 }
@@ -42,7 +44,9 @@ impl Told {
             .map_or(SUCCESS_SHARE, |options| options.success_share);
         let is_held = run_dir.holder()?.is_some();
         let is_newest = session.newest()?.as_ref() == Some(run_dir.id());
+        let note = RunNote::load(&session.store.tracking_folder(), run_dir.id());
         Ok(Self {
+            note,
             run_dir,
             plan,
             state,
@@ -83,8 +87,18 @@ impl Told {
             success_share: self.success_share,
             is_held: self.is_held,
             is_newest: self.is_newest,
+            has_landed_at_forge: self.has_landed_at_forge(),
             now: Timestamp::now(),
         }
+    }
+
+    /// Whether all its pull requests were merged where they are.
+    fn has_landed_at_forge(&self) -> bool {
+        let pulls = self.note.iter().flat_map(|note| note.pulls.values());
+        let mut landed = pulls.map(|pull| pull.landed.is_some());
+        landed
+            .next()
+            .is_some_and(|first| first && landed.all(|landed| landed))
     }
 
     /// Writes the summary, the figures and the page beside the journal.
@@ -97,13 +111,7 @@ impl Told {
         let metrics = serde_json::to_string_pretty(&document).map_err(CliError::internal)?;
         let locked_run = session.store.lock(self.run_dir.id())?;
         for (&task, pull) in note.iter().flat_map(|note| &note.pulls) {
-            if let Ok(status) = locked_run.load_status(task) {
-                let pr_number = Some(pull.number);
-                locked_run.write_status(&AgentStatus {
-                    pr_number,
-                    ..status
-                })?;
-            }
+            locked_run.note_pull(task, pull.number)?;
         }
         locked_run.write_summary(&report::summary_markdown(&view))?;
         locked_run.write_metrics(&metrics)?;

@@ -6,6 +6,7 @@ use crate::engine::tracking::{PullMode, Tracked, Tracker, TrackingError, Write};
 use crate::forge::GitHub;
 use crate::humanize;
 use crate::model::Plan;
+use crate::report;
 
 use super::error::CliError;
 use super::forges;
@@ -50,27 +51,28 @@ impl Tracking {
 
     /// Says what would be written for a plan.
     pub(crate) fn announce(&self, plan: &Plan, session: &Session, settings: &Settings) {
-        if !settings.has_sub_issues() {
+        let Some(number) = plan.issue.number else {
             return;
-        }
-        let _waiting = session.output.waiting("Reading sub-issues");
-        let writes = self.runtime.block_on(async {
-            let tracker = self.look(plan, session, settings).await?;
-            Ok(tracker.map_or_else(Vec::new, |tracker| tracker.writes(plan)))
-        });
+        };
+        let writes = if settings.has_sub_issues() {
+            let _waiting = session.output.waiting("Reading sub-issues");
+            self.runtime.block_on(async {
+                let tracker = self.look(plan, session, settings).await?;
+                Ok(tracker.map_or_else(Vec::new, |tracker| tracker.writes(plan)))
+            })
+        } else {
+            Ok(Vec::new())
+        };
         match writes {
             Ok(writes) => {
-                let n_new = count(&writes, |write| matches!(write, Write::Create { .. }));
-                let n_links = count(&writes, |write| {
-                    matches!(write, Write::Link { .. } | Write::Block { .. })
-                });
-                if let Some(number) = plan.issue.number.filter(|_| !writes.is_empty()) {
-                    session.output.note(&format!(
-                        "#{number} gets {} and {}.",
-                        humanize::count(n_new, "new sub-issue"),
-                        humanize::count(n_links, "link")
-                    ));
-                }
+                let mode = settings.pull_options().map(|options| options.mode);
+                let address = self.github.address();
+                session.output.note(&format!(
+                    "In {} at {}, #{number} gets {}.",
+                    address.repository,
+                    address.host,
+                    promised(&writes, mode.unwrap_or_default())
+                ));
             }
             Err(error) => warn(&error, session),
         }
@@ -86,12 +88,12 @@ impl Tracking {
         let written = self.runtime.block_on(async {
             match self.look(plan, session, settings).await? {
                 Some(mut tracker) => {
-                    let mut told = |write: &Write| {
-                        if let Write::Create { task, draft, .. } = write {
-                            let title = &draft.title;
+                    let mut told = |write: &Write, number: Option<u64>| {
+                        if let (Write::Create { task, draft, .. }, Some(number)) = (write, number) {
+                            let title = report::clean(&draft.title);
                             session
                                 .output
-                                .note(&format!("Issue of task {task}: {title}"));
+                                .note(&format!("#{number} for task {task}: {title}"));
                         }
                     };
                     tracker.write(plan, &mut told).await
@@ -120,6 +122,28 @@ impl Tracking {
         let folder = session.store.tracking_folder();
         Tracker::look(&self.github, plan, settings.track_options(), folder).await
     }
+}
+
+/// What is going to be written, in few words.
+fn promised(writes: &[Write], mode: PullMode) -> String {
+    let n_new = count(writes, |write| matches!(write, Write::Create { .. }));
+    let n_links = count(writes, |write| matches!(write, Write::Link { .. }));
+    let n_blocks = count(writes, |write| matches!(write, Write::Block { .. }));
+    let some = |n: usize, noun: &str| (n > 0).then(|| humanize::count(n, noun));
+    let pulls = match mode {
+        PullMode::Off => None,
+        PullMode::Draft => Some("a draft of a pull request for each result".to_owned()),
+        PullMode::Ready => Some("a pull request for each result".to_owned()),
+    };
+    let parts = [
+        some(n_new, "new sub-issue"),
+        // Each new one is linked; others were made before and not linked yet.
+        some(n_links.saturating_sub(n_new), "link"),
+        some(n_blocks, "dependency"),
+        Some("a comment that shows how it goes".to_owned()),
+        pulls,
+    ];
+    humanize::list(parts.into_iter().flatten())
 }
 
 fn count(writes: &[Write], is_it: impl Fn(&Write) -> bool) -> usize {

@@ -38,7 +38,7 @@ pub fn advice(view: &RunView<'_>) -> Vec<Advice> {
     }
     let merge = state.merge.as_ref();
     let is_landed = merge.is_some_and(|merge| merge.landed.is_some());
-    if tally.n_succeeded > 0 && !is_landed {
+    if tally.n_succeeded > 0 && !is_landed && !view.has_landed_at_forge {
         let target = state.target.as_deref().map(words::short_ref);
         let target = target.unwrap_or_else(|| "a branch".to_owned());
         add(format!("merge{run} --preview"), "see what merging would do");
@@ -56,6 +56,11 @@ pub fn advice(view: &RunView<'_>) -> Vec<Advice> {
         add(
             format!("clean{run}"),
             "remove merged worktrees and branches",
+        );
+    } else if view.has_landed_at_forge {
+        add(
+            format!("clean{run}"),
+            "remove merged worktrees and branches, once `git pull` has brought the results here",
         );
     }
     advice

@@ -144,6 +144,10 @@ fn merge_lines(view: &RunView<'_>, style: &Style) -> Vec<String> {
     let Some(merge) = &view.state.merge else {
         return Vec::new();
     };
+    // What was put together here went another way.
+    if view.has_landed_at_forge && merge.landed.is_none() {
+        return Vec::new();
+    }
     let target = words::short_ref(&merge.target);
     let n_merged = merge.merged.len();
     let n_results = merge.order.len();

@@ -24,6 +24,8 @@ pub struct RunView<'a> {
     pub is_held: bool,
     /// Whether it is the newest run, so that commands need not name it.
     pub is_newest: bool,
+    /// Whether all its results have landed at the forge.
+    pub has_landed_at_forge: bool,
     /// The moment that it is told at.
     pub now: Timestamp,
 }

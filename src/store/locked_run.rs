@@ -112,16 +112,16 @@ impl LockedRun {
         files::replace(&self.options_path(), json.as_bytes())
     }
 
-    /// Replaces the public word on one agent. It can be told anew from the journal, so a power loss may take it.
+    /// Replaces the public word on one agent; the number of its pull request stays. It can be told anew from the journal, so
+    /// a power loss may take it.
     pub fn write_status(&self, status: &AgentStatus) -> Result<(), StoreError> {
-        let path = self.status_path(status.sub_issue);
-        let text = serde_json::to_vec_pretty(status);
-        let mut text = text.map_err(|source| StoreError::Json {
-            path: path.clone(),
-            source,
-        })?;
-        text.push(b'\n');
-        files::replace_lightly(&path, &text)
+        self.revise_status(status.sub_issue, |before| {
+            let pr_number = before.and_then(|before| before.pr_number);
+            Some(AgentStatus {
+                pr_number: status.pr_number.or(pr_number),
+                ..status.clone()
+            })
+        })
     }
 
     /// Replaces the summary.

@@ -1,9 +1,13 @@
 //! The folder of one run, to read from.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::{AgentStatus, Journal, StoreError, files, locked_run};
 use crate::model::{AttemptId, Record, RunId, RunState, TaskId, Timestamp};
+
+/// Whoever changes the public word on a task holds it: the owner of a run, and who tells a forge of it beside the owner.
+static STATUS_TURN: Mutex<()> = Mutex::new(());
 
 /// The folder of one run. Reading takes no lock and is right while another process writes.
 #[derive(Debug, Clone)]
@@ -131,6 +135,38 @@ impl RunDir {
         let path = self.status_path(task);
         let text = files::load_text(&path)?;
         serde_json::from_str(&text).map_err(|source| StoreError::Json { path, source })
+    }
+
+    /// Puts the number of its pull request into the public word on a task, where there is one. That is for whoever stands
+    /// beside the owner of the run, in the same process.
+    pub fn note_pull(&self, task: TaskId, number: u64) -> Result<(), StoreError> {
+        self.revise_status(task, |before| {
+            let status = before.filter(|before| before.pr_number != Some(number))?;
+            Some(AgentStatus {
+                pr_number: Some(number),
+                ..status
+            })
+        })
+    }
+
+    /// Replaces the public word on a task by what `revised` makes of the one that is there; none leaves it.
+    pub(super) fn revise_status(
+        &self,
+        task: TaskId,
+        revised: impl FnOnce(Option<AgentStatus>) -> Option<AgentStatus>,
+    ) -> Result<(), StoreError> {
+        let _turn = STATUS_TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(status) = revised(self.load_status(task).ok()) else {
+            return Ok(());
+        };
+        let path = self.status_path(task);
+        let text = serde_json::to_vec_pretty(&status);
+        let mut text = text.map_err(|source| StoreError::Json {
+            path: path.clone(),
+            source,
+        })?;
+        text.push(b'\n');
+        files::replace_lightly(&path, &text)
     }
 
     /// The journal as it is now.

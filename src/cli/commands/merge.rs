@@ -19,7 +19,7 @@ use crate::cli::show;
 use crate::cli::telling;
 use crate::cli::told::Told;
 use crate::engine::load_plan;
-use crate::engine::merging::{self, Integration, LandedAt, MergeQueue};
+use crate::engine::merging::{self, Integration, LandedAt};
 use crate::model::{LeftOut, Oid, OpenConflict, Plan, RunId, TaskId};
 use crate::report::schema::PreviewDocument;
 
@@ -113,7 +113,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         });
     }
     if let Some(desk) = desk {
-        if !args.yes && !consent(&queue, &landing)? {
+        if !args.yes && !consent(&desk.question(&queue), &landing)? {
             session.output.note("Nothing was merged.");
             return Ok(ExitCode::Failure);
         }
@@ -128,7 +128,8 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
     if let Some(agent) = &landing.options.resolve.agent {
         drive::warn_without_sandbox(&agent.isolation, session);
     }
-    if !args.yes && !args.go_on && !consent(&queue, &landing)? {
+    let question = format!("Merge into {}?", landing::target_name(&queue));
+    if !args.yes && !args.go_on && !consent(&question, &landing)? {
         session.output.note("Nothing was merged.");
         return Ok(ExitCode::Failure);
     }
@@ -179,7 +180,7 @@ fn subject(args: &MergeArgs, session: &Session) -> Result<Subject, CliError> {
     }
 }
 
-fn consent(queue: &MergeQueue, landing: &Landing) -> Result<bool, CliError> {
+fn consent(question: &str, landing: &Landing) -> Result<bool, CliError> {
     if !Output::can_ask() {
         return Err(CliError::usage(
             "merge asks before it moves a branch, and there is no terminal to ask on",
@@ -187,7 +188,7 @@ fn consent(queue: &MergeQueue, landing: &Landing) -> Result<bool, CliError> {
         .hint("Say yes beforehand: --yes")
         .hint("Or look only: --preview"));
     }
-    landing.ask(&format!("Merge into {}?", landing::target_name(queue)))
+    landing.ask(question)
 }
 
 /// The plan of a run, for the names of its tasks.

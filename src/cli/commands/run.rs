@@ -52,10 +52,8 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     options.tasks = selected(args, &planned)?;
     let n_tasks = n_tasks(&planned, &options)?;
     let tracking = Tracking::of(args.source.as_deref(), session, &settings)?;
-    if let Some(tracking) = &tracking {
-        tracking.announce(&planned.plan, session, &settings);
-    }
     if args.dry_run {
+        announce(tracking.as_ref(), &planned, session, &settings);
         let words = what_would_run(n_tasks, &options);
         let cost = what_it_may_cost(&planned, &options, session);
         session.output.result(&format!("{words}{cost}"))?;
@@ -68,6 +66,7 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     } else if Output::can_ask() {
         show(&planned, &settings, session.output);
     }
+    announce(tracking.as_ref(), &planned, session, &settings);
     let cost = what_it_may_cost(&planned, &options, session);
     if !cost.is_empty() {
         session.output.note(cost.trim_start());
@@ -103,6 +102,18 @@ fn plan(args: &RunArgs, session: &Session, settings: &Settings) -> Result<Planne
         (None, None) => Err(CliError::usage("run needs a source")
             .hint("Name a file, an issue, or a request in quotes: `git orchestrate run plan.md`")
             .hint("Or a plan: `git orchestrate run --plan plan.toml`")),
+    }
+}
+
+/// Says what would be written at the forge, once the plan was shown.
+fn announce(
+    tracking: Option<&Tracking>,
+    planned: &Planned,
+    session: &Session,
+    settings: &Settings,
+) {
+    if let Some(tracking) = tracking {
+        tracking.announce(&planned.plan, session, settings);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::live::{self, Ending};
 use crate::cli::output::Output;
 use crate::cli::session::Session;
+use crate::cli::telling;
 use crate::cli::told::Told;
 use crate::engine::running;
 use crate::engine::tracking::RunNote;
@@ -99,6 +100,9 @@ fn show(
     }
     let style = output.style();
     let mut text = report::status(&view, &style);
+    if let Some(note) = &told.note {
+        text = format!("{text}\n{}\n", telling::at_forge(note));
+    }
     if args.detailed || args.resources {
         let glances = glances(told, args.resources, session)?;
         if args.detailed {

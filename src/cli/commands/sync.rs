@@ -8,6 +8,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::cli::telling;
 use crate::cli::told::Told;
+use crate::engine::tracking::MasterEnd;
 
 pub(super) fn execute(args: &SyncArgs, session: &Session) -> Done {
     let run_dir = session.run(args.run.as_deref())?;
@@ -25,15 +26,17 @@ pub(super) fn execute(args: &SyncArgs, session: &Session) -> Done {
     reconciler.note.closes |= args.close;
     let runtime = drive::runtime()?;
     let waiting = session.output.waiting("Bringing the forge up to date");
-    runtime.block_on(async {
+    let end = runtime.block_on(async {
         reconciler.pass(&state, true).await?;
         let has_landed = !state.landings.is_empty() || reconciler.note.landed().next().is_some();
-        if has_landed {
-            reconciler.conclude(&state, &[]).await?;
-        }
-        Ok::<(), CliError>(())
+        Ok::<MasterEnd, CliError>(if has_landed {
+            reconciler.conclude(&state, &[]).await?
+        } else {
+            MasterEnd::Left
+        })
     })?;
     drop(waiting);
+    telling::say_end(end, reconciler.note.master, session);
     Told::load(Some(run.as_str()), session)?.write(session)?;
     session
         .output

@@ -197,6 +197,7 @@ impl Listener {
             success_share: self.success_share,
             is_held: true,
             is_newest: true,
+            has_landed_at_forge: false,
             now: Timestamp::now(),
         }
     }

@@ -117,18 +117,23 @@ impl<'a> Tracker<'a> {
         writes::writes(plan, self.master, &self.known, &self.options)
     }
 
-    /// Writes it, and puts the numbers of the issues into the plan. It can be called again after any failure.
+    /// Writes it, and puts the numbers of the issues into the plan. It can be called again after any failure. The `observer`
+    /// hears of each write once it is done, with the number of the issue that was made.
     pub async fn write(
         &mut self,
         plan: &mut Plan,
-        observer: &mut (dyn FnMut(&Write) + Send),
+        observer: &mut (dyn FnMut(&Write, Option<u64>) + Send),
     ) -> Result<Tracked, TrackingError> {
         let writes = self.writes(plan);
         let mut tracked = Tracked::default();
         self.put_numbers(plan, &mut tracked);
         for write in writes {
-            observer(&write);
             self.carry_out(&write, plan, &mut tracked).await?;
+            let made = match &write {
+                Write::Create { key, .. } => self.known.made.get(key).copied(),
+                _ => None,
+            };
+            observer(&write, made);
         }
         let settled: Vec<String> = self.ledger.open().cloned().collect();
         for key in settled {
@@ -150,9 +155,14 @@ impl<'a> Tracker<'a> {
                 self.github.ensure_label(name, COLOR, DESCRIPTION).await?;
                 self.known.labels.insert(name.clone());
             }
-            Write::Create { key, draft, .. } => {
+            Write::Create { key, draft, task } => {
+                // What was made just before has a number by now.
+                let draft = plan.task(*task).map_or_else(
+                    || draft.clone(),
+                    |planned| writes::draft(plan, planned, self.master, key, &self.options),
+                );
                 self.noted(|ledger| ledger.making(key))?;
-                let made = self.github.make_issue(draft).await?;
+                let made = self.github.make_issue(&draft).await?;
                 let number = made.reference.number;
                 let dropped = draft.labels.iter();
                 let dropped = dropped.filter(|label| !made.labels.contains(label));

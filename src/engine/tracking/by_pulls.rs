@@ -30,6 +30,17 @@ pub enum PullEnd {
     Waits(TaskId),
 }
 
+/// What became of the master issue at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MasterEnd {
+    /// Nobody asked for it to be closed.
+    Left,
+    /// It is closed.
+    Closed,
+    /// It was to be closed, and not everything has landed.
+    StaysOpen,
+}
+
 impl Reconciler {
     /// Merges the pull requests of tasks in that order. `tips` are the commits that were looked at. What cannot be merged
     /// stops only what depends on it; `patience` is how long the checks of one are awaited.
@@ -306,7 +317,7 @@ impl Reconciler {
         &mut self,
         state: &RunState,
         left: &[(TaskId, String)],
-    ) -> Result<(), TrackingError> {
+    ) -> Result<MasterEnd, TrackingError> {
         self.pass(state, true).await?;
         let landed = self.landed(state);
         for id in self.note.landed().collect::<Vec<TaskId>>() {
@@ -330,13 +341,19 @@ impl Reconciler {
             !planned.is_runnable || state.tasks.contains_key(&planned.task.id)
         };
         let is_all = self.plan.tasks.iter().all(is_of_run) && state.tasks.iter().all(is_done);
-        if self.note.closes && is_all {
-            let master = self.github.issue(self.note.master).await?;
-            if master.state == crate::forge::IssueState::Open {
-                self.github.close(self.note.master).await?;
+        let mut end = MasterEnd::Left;
+        if self.note.closes {
+            end = MasterEnd::StaysOpen;
+            if is_all {
+                let master = self.github.issue(self.note.master).await?;
+                if master.state == crate::forge::IssueState::Open {
+                    self.github.close(self.note.master).await?;
+                }
+                end = MasterEnd::Closed;
             }
         }
-        self.save()
+        self.save()?;
+        Ok(end)
     }
 }
 

@@ -33,7 +33,7 @@ const CONFLICT: Cause = cause(
 );
 const MISSING_MODULE: Cause = cause(
     "missing module",
-    "Install it in `setup`, or let the task that makes it come first.",
+    "Let the `setup` command of the settings install it, or let the task that makes it come first.",
 );
 const FAILING_TESTS: Cause = cause(
     "failing tests",

@@ -24,7 +24,7 @@ mod writes;
 
 pub use apply::{Tracked, Tracker};
 pub use boxes::{edited, hashes};
-pub use by_pulls::PullEnd;
+pub use by_pulls::{MasterEnd, PullEnd};
 pub use error::TrackingError;
 pub use herald::Herald;
 pub use note::{FailureNote, PullNote, RunNote};

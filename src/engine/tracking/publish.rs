@@ -53,6 +53,9 @@ impl Reconciler {
         };
         self.note.pulls.insert(id, note);
         self.save()?;
+        // Where it cannot be told now, it is told with the summary.
+        let run_dir = self.scene.store.run(&self.run);
+        run_dir.note_pull(id, pull.number).unwrap_or_default();
         self.dress(&pull).await?;
         if let Some(note) = self.note.pulls.get_mut(&id) {
             note.is_dressed = true;

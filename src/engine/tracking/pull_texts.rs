@@ -112,6 +112,7 @@ fn checklist(planned: &PlannedTask, work: &Work) -> String {
     }
     lines.push(match n_unforeseen {
         0 => "- [x] Nothing but what was foreseen has changed".to_owned(),
+        1 => "- [ ] One of the changed files was not foreseen: look at it first".to_owned(),
         n => format!("- [ ] {n} of the changed files were not foreseen: look at them first"),
     });
     if work.is_armed {

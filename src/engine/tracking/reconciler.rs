@@ -129,6 +129,11 @@ impl Reconciler {
         Ok(())
     }
 
+    /// The host of the forge.
+    pub fn host(&self) -> &str {
+        &self.github.address().host
+    }
+
     /// Keeps what is known.
     pub fn save(&mut self) -> Result<(), TrackingError> {
         let calls = self.github.calls();

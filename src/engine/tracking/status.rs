@@ -29,12 +29,12 @@ pub(super) fn status(
     )];
     let mut rows = if has_pulls {
         vec![
-            "| Task | | State | Pull request | Time |".to_owned(),
+            "| Task | Issue | State | Pull request | Time |".to_owned(),
             "|---:|---|---|---|---:|".to_owned(),
         ]
     } else {
         vec![
-            "| Task | | State | Time |".to_owned(),
+            "| Task | Issue | State | Time |".to_owned(),
             "|---:|---|---|---:|".to_owned(),
         ]
     };
@@ -59,18 +59,24 @@ pub(super) fn status(
     }
     parts.push(rows.join("\n"));
     let failed = |task: &TaskState| matches!(task.outcome(), Some(Outcome::Failed { .. }));
-    let failed: Vec<String> = state
+    let failed: Vec<TaskId> = state
         .tasks
         .iter()
         .filter(|(_, task)| failed(task))
-        .map(|(id, _)| id.to_string())
+        .map(|(&id, _)| id)
         .collect();
     if !failed.is_empty() && state.phase == RunPhase::Finished {
+        let named = failed.iter().map(|id| match note.failures.get(id) {
+            Some(issue) => format!("{id} (#{})", issue.number),
+            None => id.to_string(),
+        });
+        let numbers: Vec<String> = failed.iter().map(TaskId::to_string).collect();
         parts.push(format!(
-            "**Needs a person**: {} {}. Try again: `git orchestrate run --retry={}`",
+            "**Needs a person**: {} {}. Try again: `git orchestrate retry {} --run {}`",
             humanize::plural(failed.len(), "task"),
-            humanize::list(&failed),
-            failed.join(",")
+            humanize::list(named),
+            numbers.join(","),
+            state.run
         ));
     }
     let told = troubles

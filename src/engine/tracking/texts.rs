@@ -27,7 +27,7 @@ pub(super) fn title(template: &str, master: u64, title: &str) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// The text of a task's issue. `waits_for` are the tasks that come first and that the tracker itself cannot link.
+/// The text of a task's issue. `waits_for` are the tasks that come first.
 pub(super) fn body(
     plan: &Plan,
     planned: &PlannedTask,

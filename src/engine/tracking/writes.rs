@@ -102,7 +102,7 @@ pub fn writes(plan: &Plan, master: u64, known: &Known, options: &TrackOptions) -
         writes.push(Write::Create {
             task: planned.task.id,
             key: key.clone(),
-            draft: draft(plan, planned, master, key, known, options),
+            draft: draft(plan, planned, master, key, options),
         });
     }
     link(plan, &ours, &numbers, known, &mut writes);
@@ -196,20 +196,19 @@ fn numbers(plan: &Plan, ours: &BTreeMap<TaskId, String>, known: &Known) -> BTree
     numbered.collect()
 }
 
-fn draft(
+/// The issue of a task, as far as the plan knows the numbers of others.
+pub(super) fn draft(
     plan: &Plan,
     planned: &PlannedTask,
     master: u64,
     key: &str,
-    known: &Known,
     options: &TrackOptions,
 ) -> IssueDraft {
     let task = &planned.task;
-    let is_linked = known.blocked_by.is_some();
     let waits_for = plan
         .dependencies
         .iter()
-        .filter(|edge| edge.after == task.id && !is_linked)
+        .filter(|edge| edge.after == task.id)
         .filter(|edge| texts::is_stated(&edge.reason))
         .map(|edge| edge.before)
         .collect::<BTreeSet<TaskId>>();

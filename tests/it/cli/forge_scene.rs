@@ -161,34 +161,44 @@ pub(super) fn picture(sandbox: &Sandbox, emulator: &Emulator) -> String {
             });
             sandbox.steady(&replaced)
         };
-        let told = |issue: &Issue| {
-            let parts: Vec<String> = issue.sub_issues.iter().map(|&part| name(part)).collect();
-            let after: Vec<String> = issue.blocked_by.iter().map(|&part| name(part)).collect();
-            let said: Vec<String> = issue
-                .comments
-                .iter()
-                .map(|said| format!("({}) {}", said.is_pinned, named(&said.body)))
-                .collect();
-            let pull = issue.pull.as_ref().map(|pull| {
-                (
-                    named(&pull.head),
-                    pull.base.clone(),
-                    pull.is_draft,
-                    pull.merged.is_some(),
-                    pull.reviewers.clone(),
-                )
-            });
-            format!(
-                "=== {} ({}) {:?}\nparts {parts:?} after {after:?} {pull:?}\n{}\n{}\n",
-                name(issue.number),
-                if issue.is_open { "open" } else { "closed" },
-                issue.labels,
-                named(&issue.body),
-                said.join("\n---\n"),
-            )
-        };
-        let mut all: Vec<String> = world.issues.iter().map(told).collect();
+        let mut all: Vec<String> = world
+            .issues
+            .iter()
+            .map(|issue| page(issue, &name, &named))
+            .collect();
         all.sort();
         format!("{}\n{}", all.concat(), world.origin.tree("main").unwrap())
     })
+}
+
+/// What the forge shows of an issue: numbers by a `name`, and texts as `named` tells them.
+pub(super) fn page(
+    issue: &Issue,
+    name: &dyn Fn(u64) -> String,
+    named: &dyn Fn(&str) -> String,
+) -> String {
+    let parts: Vec<String> = issue.sub_issues.iter().map(|&part| name(part)).collect();
+    let after: Vec<String> = issue.blocked_by.iter().map(|&part| name(part)).collect();
+    let said: Vec<String> = issue
+        .comments
+        .iter()
+        .map(|said| format!("({}) {}", said.is_pinned, named(&said.body)))
+        .collect();
+    let pull = issue.pull.as_ref().map(|pull| {
+        (
+            named(&pull.head),
+            pull.base.clone(),
+            pull.is_draft,
+            pull.merged.is_some(),
+            pull.reviewers.clone(),
+        )
+    });
+    format!(
+        "=== {} ({}) {:?}\nparts {parts:?} after {after:?} {pull:?}\n{}\n{}\n",
+        name(issue.number),
+        if issue.is_open { "open" } else { "closed" },
+        issue.labels,
+        named(&issue.body),
+        said.join("\n---\n"),
+    )
 }

@@ -149,7 +149,7 @@ fn a_list_of_twelve_is_run_retried_merged_and_closed() {
     ### Checklist
 
     - [x] The agent ended well
-    - [ ] 1 of the changed files were not foreseen: look at them first
+    - [ ] One of the changed files was not foreseen: look at it first
 
     Closes [issue Rates]
 
@@ -178,7 +178,7 @@ fn a_list_of_twelve_is_run_retried_merged_and_closed() {
 
     (true) **The run has ended**: 10 of 10 tasks done. (`[RUN]`)
 
-    | Task | | State | Pull request | Time |
+    | Task | Issue | State | Pull request | Time |
     |---:|---|---|---|---:|
     | 1 | [issue Money] | ✓ done, 1 file | [PR Money] ✓ landed | [TIME] |
     | 2 | [issue Rates] | ✓ done, 1 file | [PR Rates] ✓ landed | [TIME] |
@@ -224,7 +224,7 @@ fn a_list_of_twelve_is_run_retried_merged_and_closed() {
 
     ### What to try
 
-    Install it in `setup`, or let the task that makes it come first.
+    Let the `setup` command of the settings install it, or let the task that makes it come first.
 
     ```sh
     git orchestrate retry 4 --run [RUN]

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::forge_merging::{begin, ends, ends_of, head};
-use super::forge_scene::{RUN, assert_secret, clone, command, run, run_with_pulls};
+use super::forge_scene::{RUN, assert_secret, clone, command, pushing_clone, run, run_with_pulls};
 use super::sandbox::Ran;
 use crate::forge::emulator::Emulator;
 use crate::forge::emulator::app::{APP, LOGIN, PlayedApp, write_key};
@@ -153,4 +153,36 @@ fn status_tells_of_a_pull_request_as_soon_as_it_is_there() {
         .collect();
     assert_eq!(numbers.len(), 10, "{status}");
     assert!(numbers.iter().all(|&number| number > 1241), "{numbers:?}");
+}
+
+/// The last task is done once the word on the first one tells of its pull request.
+const WAITS_FOR_WORD: &str = r#"
+if [ "$ORCHESTRATE_TASK_ID" = 2 ]; then
+  for n in $(seq 300); do
+    grep -q '"pr_number": 12' RUNS/*/agent-1.status.json && break
+    [ "$n" = 300 ] && exit 9
+    sleep 0.1
+  done
+fi
+echo "$ORCHESTRATE_TASK_ID" > "task-$ORCHESTRATE_TASK_ID.txt"
+git add . && git commit -qm "Do task $ORCHESTRATE_TASK_ID"
+"#;
+
+#[test]
+fn the_word_on_an_agent_has_its_pull_request_while_others_still_work() {
+    let emulator = Emulator::start();
+    let sandbox = pushing_clone(&emulator, "");
+    let runs = sandbox.repo.path().join(".git/orchestrate/runs");
+    let runs = runs.display().to_string();
+    sandbox.script("agent", &WAITS_FOR_WORD.replace("RUNS", &runs));
+    emulator.world(|world| world.add("ana", "Epic", "- [ ] Add money\n- [ ] Add rates\n"));
+    run(&sandbox, &emulator, &run_with_pulls(), 0);
+    let word = |task: u64| {
+        let status = sandbox.json(0, &["status", "--json"]);
+        let folder = format!("{runs}/{}", status["run"].as_str().unwrap());
+        let text = std::fs::read_to_string(format!("{folder}/agent-{task}.status.json"));
+        let word: serde_json::Value = serde_json::from_str(&text.unwrap()).unwrap();
+        word["pr_number"].as_u64()
+    };
+    assert!(word(1).is_some() && word(2).is_some());
 }

@@ -67,6 +67,10 @@ fn a_master_issue_gets_its_sub_issues_and_is_run() {
 
     > Money, for @~acme/team.
 
+    ### What comes first
+
+    - Blocked by #1235 (Money type)
+
     <!-- git-orchestrate:sub-issue/1234/3cfe73d613644650 -->
 
     #1238 [Master #1234] Show totals in task-3.txt; $(touch pwned) ../../etc/passwd parts [] after []
@@ -151,7 +155,7 @@ fn one_comment_tells_how_the_run_went_whatever_happened_on_the_way() {
     pinned
     **The run has ended**: 4 of 4 tasks done. (`[RUN]`)
 
-    | Task | | State | Time |
+    | Task | Issue | State | Time |
     |---:|---|---|---:|
     | 1 | #1235 | ✓ done, 1 file | [TIME] |
     | 2 | #1237 | ✓ done, 1 file | [TIME] |

@@ -48,6 +48,12 @@ impl Sandbox {
         name.to_owned()
     }
 
+    /// Another program that is found on the `PATH`.
+    #[expect(clippy::disallowed_methods, reason = "the world around the program")]
+    pub(crate) fn program(name: &str) -> Command {
+        Command::new(name)
+    }
+
     /// The program, ready to be started in the repository.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         self.command_in(self.repo.path(), arguments)

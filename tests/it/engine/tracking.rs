@@ -187,7 +187,7 @@ async fn track(github: &GitHub, folder: &Path) -> Result<Tracked, String> {
     let options = TrackOptions::default();
     let tracker = Tracker::look(github, &plan, options, folder.to_owned()).await;
     let mut tracker = tracker.map_err(|error| format!("{error:?}"))?.unwrap();
-    let written = tracker.write(&mut plan, &mut |_| {}).await;
+    let written = tracker.write(&mut plan, &mut |_, _| {}).await;
     assert!(tracker.writes(&plan).is_empty() || written.is_err());
     written.map_err(|error| format!("{error:?}"))
 }

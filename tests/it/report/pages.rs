@@ -74,6 +74,7 @@ fn merged<T>(of: impl Fn(&RunView<'_>) -> T) -> T {
         success_share: 0.8,
         is_held: false,
         is_newest: true,
+        has_landed_at_forge: false,
         now: at(100),
     })
 }

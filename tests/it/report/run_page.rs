@@ -51,6 +51,7 @@ fn page() -> String {
         success_share: 0.8,
         is_held: false,
         is_newest: true,
+        has_landed_at_forge: false,
         now: at(500),
     };
     let file = |path: &str| FileStat {

@@ -43,6 +43,7 @@ fn facts() -> RunFacts {
         success_share: 0.8,
         is_held: false,
         is_newest: true,
+        has_landed_at_forge: false,
         now: at(500),
     };
     let changed = |paths: &[&str]| -> BTreeSet<RepoPath> {

@@ -21,6 +21,7 @@ fn tell<T>(records: &[Record], seconds: u64, is_held: bool, of: impl Fn(&RunView
         success_share: 0.8,
         is_held,
         is_newest: true,
+        has_landed_at_forge: false,
         now,
     })
 }
@@ -223,6 +224,7 @@ fn the_share_of_success_decides_what_the_run_is_called() {
         success_share,
         is_held: false,
         is_newest: false,
+        has_landed_at_forge: false,
         now: at(100),
     };
     assert_eq!(view(0.5).is_success(), Some(true));

@@ -32,6 +32,7 @@ pub(super) fn scene(records: &[Record]) -> Scene {
         success_share: 0.8,
         is_held: true,
         is_newest: true,
+        has_landed_at_forge: false,
         now: at(39),
     };
     let estimate = Estimate {

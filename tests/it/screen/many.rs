@@ -93,6 +93,7 @@ fn scene() -> Scene {
         success_share: 0.8,
         is_held: true,
         is_newest: true,
+        has_landed_at_forge: false,
         now: at(300),
     };
     Scene::of(&view, &Estimate::default(), &BTreeMap::new())
