@@ -48,6 +48,25 @@ fn a_check_that_goes_on_is_awaited_and_then_its_draft_is_merged() {
 }
 
 #[test]
+fn a_check_that_never_ends_stops_only_what_depends_on_it() {
+    let emulator = Emulator::start();
+    let sandbox = begin(&emulator);
+    emulator.world(|world| {
+        let branch = head(world, "Money");
+        world.checks.push(Check {
+            branch,
+            name: "ci / test".to_owned(),
+            conclusion: None,
+        });
+    });
+    let mut merge = command(&sandbox, &emulator, &["merge", "--yes"]);
+    let ran = Ran::of(merge.env("GIT_ORCHESTRATE_TIMEOUT", "1s"));
+    assert_eq!(ran.code, 4, "{}\n{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("have not ended"), "{}", ran.stderr);
+    assert!(ends_of(&emulator, "Taxes") && !ends_of(&emulator, "Rates"));
+}
+
+#[test]
 fn a_merge_queue_is_waited_for() {
     let emulator = Emulator::start();
     let sandbox = begin(&emulator);

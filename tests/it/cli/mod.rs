@@ -13,6 +13,7 @@ mod forge_asked;
 mod forge_hostile;
 mod forge_mentions;
 mod forge_merging;
+mod forge_proxied;
 mod forge_scene;
 mod forge_story;
 mod forge_waiting;

@@ -11,6 +11,7 @@ mod merge;
 mod preview;
 mod private;
 mod reads;
+mod reword;
 mod settle;
 mod story;
 mod worktree;
