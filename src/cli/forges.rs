@@ -1,6 +1,5 @@
 //! Which forge the repository belongs to, and what it says.
 
-use std::path::Path;
 use std::time::Duration;
 
 use crate::engine::planning::SourceText;
@@ -16,6 +15,7 @@ use crate::process::Cmd;
 
 use super::error::CliError;
 use super::session::Session;
+use super::settings::Settings;
 
 /// `owner/repo` of the remote `origin`, where it leads to a forge.
 pub(crate) fn repository(session: &Session) -> Option<String> {
@@ -100,7 +100,7 @@ fn forge(reference: &IssueRef, session: &Session) -> Result<Box<dyn Forge>, CliE
         return Ok(Box::new(local));
     };
     let address = Address::new(&slug, &environment)?;
-    let (token, app) = credential(&address, &environment, common_dir)?;
+    let (token, app) = credential(&address, &environment, session)?;
     let is_nobody = token.is_none() && app.is_none();
     let is_local = is_nobody && reference.repository.is_none() && local.has(reference.number);
     if is_local {
@@ -120,7 +120,7 @@ pub(crate) fn own_github(session: &Session) -> Result<Option<GitHub>, CliError> 
         return Ok(None);
     };
     let address = Address::new(&slug, &environment)?;
-    let (token, app) = credential(&address, &environment, session.repository.common_dir())?;
+    let (token, app) = credential(&address, &environment, session)?;
     if token.is_none() && app.is_none() {
         return Ok(None);
     }
@@ -130,19 +130,21 @@ pub(crate) fn own_github(session: &Session) -> Result<Option<GitHub>, CliError> 
     Ok(Some(paced(github)))
 }
 
-/// Who asks: by a token of the environment, as the App that it names, or by what is stored.
+/// Who asks: by a token of the environment, as the App that it or the user's settings name, or by what is stored.
 fn credential(
     address: &Address,
     environment: &ApiEnvironment,
-    folder: &Path,
+    session: &Session,
 ) -> Result<(Option<Token>, Option<App>), CliError> {
     if let Some(token) = of_environment(address, environment) {
         return Ok((Some(token), None));
     }
-    match App::find(address, environment)? {
-        Some(app) => Ok((None, Some(app))),
-        None => Ok((find_token(address, environment, folder), None)),
+    let environment = Settings::load_quietly(session)?.with_app(environment)?;
+    if let Some(app) = App::find(address, &environment)? {
+        return Ok((None, Some(app)));
     }
+    let folder = session.repository.common_dir();
+    Ok((find_token(address, &environment, folder), None))
 }
 
 /// The variable that says how long a second between writes is, in milliseconds, for a server of one's own.

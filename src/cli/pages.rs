@@ -119,7 +119,8 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY_PATH, GITHUB_APP_INSTALLATION_ID",
         "A GitHub App that asks where no token is given: its number, the file with its private key, and its installation, \
-         which is asked for where it is not said.",
+         which is asked for where it is not said. The settings github-app-id, github-app-key and github-app-installation of \
+         the user say the same; a repository may not.",
     ),
     (
         "GH_TOKEN, GITHUB_TOKEN",

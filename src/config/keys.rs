@@ -211,6 +211,24 @@ pub const KEYS: &[Key] = &[
         "who is asked to review pull requests, with commas between them",
     ),
     key(
+        "github-app-id",
+        Kind::Count(1),
+        "the number of the GitHub App that asks, where no token does",
+    )
+    .of_users(),
+    key(
+        "github-app-key",
+        Kind::Text,
+        "the file with its private key, which only its owner may read: absolute, or below ~/",
+    )
+    .of_users(),
+    key(
+        "github-app-installation",
+        Kind::Count(1),
+        "the number of its installation; without it, that of the repository is asked for",
+    )
+    .of_users(),
+    key(
         "notify.on",
         Kind::Words,
         "what is told to you: end, that the tasks of a run have ended; attention, that a run needs a person; or both",

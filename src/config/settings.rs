@@ -303,6 +303,21 @@ impl Config {
         self.text("pull-request-reviewers")
     }
 
+    /// The number of the GitHub App that asks.
+    pub fn github_app_id(&self) -> Option<Setting<u32>> {
+        self.count("github-app-id")
+    }
+
+    /// The file with its private key.
+    pub fn github_app_key(&self) -> Option<Setting<&str>> {
+        self.text("github-app-key")
+    }
+
+    /// The number of its installation.
+    pub fn github_app_installation(&self) -> Option<Setting<u32>> {
+        self.count("github-app-installation")
+    }
+
     fn text(&self, name: &str) -> Option<Setting<&str>> {
         self.typed(name, |value| match value {
             Value::Text(text) => Some(text.as_str()),

@@ -1,6 +1,7 @@
 //! A GitHub App: who it is, and the key by which it says so.
 
 use std::fmt;
+use std::os::unix::fs::MetadataExt;
 
 use octocrab::auth::create_jwt;
 use octocrab::models::AppId;
@@ -34,7 +35,7 @@ impl fmt::Debug for App {
 impl App {
     /// The App that the environment names; none where it names none, and for a host that only a remote names.
     ///
-    /// The key is read from its file: it stands in no variable, and in no setting of a repository.
+    /// The key is read from its file, which nobody but its owner may read: it stands in no variable, and in no setting.
     pub fn find(
         address: &Address,
         environment: &ApiEnvironment,
@@ -78,9 +79,15 @@ impl App {
 }
 
 fn read(path: &str) -> std::io::Result<Vec<u8>> {
-    let length = std::fs::metadata(path)?.len();
-    if length > MAX_KEY {
+    let about = std::fs::metadata(path)?;
+    if about.len() > MAX_KEY {
         return Err(std::io::Error::other("it is too large for a key"));
+    }
+    // As ssh has it: one's own key is for nobody else to read.
+    let is_own = about.uid() == rustix::process::geteuid().as_raw();
+    if is_own && about.mode() & 0o077 != 0 {
+        let words = "others may read it, so it is not used; `chmod 600` it";
+        return Err(std::io::Error::other(words));
     }
     std::fs::read(path)
 }

@@ -15,6 +15,7 @@ use crate::cli::forges;
 use crate::cli::output::Output;
 use crate::cli::programs;
 use crate::cli::session::Session;
+use crate::cli::settings::Settings;
 use crate::forge::ForgeError;
 use crate::humanize;
 use crate::process::{Cmd, SandboxSupport};
@@ -58,8 +59,14 @@ pub(super) fn execute<'a>(
     let waiting = output.waiting("Asking what is there");
     let mut checks = vec![git()];
     checks.extend(agents());
-    checks.extend([sandbox(), forge_token()]);
-    match open() {
+    let session = open();
+    let settings = session
+        .as_ref()
+        .ok()
+        .and_then(|session| Settings::load_quietly(session).ok());
+    let has_app = settings.is_some_and(|settings| settings.has_app());
+    checks.extend([sandbox(), forge_token(has_app)]);
+    match session {
         Ok(session) => {
             checks.extend(allowance(&session));
             checks.extend([repository(&session), identity(&session), runs(&session)]);
@@ -238,7 +245,7 @@ fn cure(why: &str) -> &'static str {
     }
 }
 
-fn forge_token() -> Check {
+fn forge_token(has_app: bool) -> Check {
     let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let variable = ["GH_TOKEN", "GITHUB_TOKEN"].into_iter().find(is_set);
     match variable {
@@ -246,6 +253,11 @@ fn forge_token() -> Check {
             check("GitHub", true, "the App that GITHUB_APP_ID names")
         }
         Some(name) => check("GitHub", true, format!("a token from {name}")),
+        None if has_app => check(
+            "GitHub",
+            true,
+            "the App that github-app-id of your settings names",
+        ),
         None if programs::is_there("gh") => check(
             "GitHub",
             true,

@@ -84,7 +84,7 @@ impl CliError {
                 Self::failure(format!("cannot {chain}")).hint("Check GH_HOST and GITHUB_API_URL")
             }
             ForgeError::App { .. } => Self::failure(format!("cannot {chain}")).hint(
-                "Check GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY_PATH and GITHUB_APP_INSTALLATION_ID",
+                "Check GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY_PATH and GITHUB_APP_INSTALLATION_ID, or github-app-id and github-app-key of your settings",
             ),
             ForgeError::Store { .. } => Self::failure(format!("cannot {chain}")),
         }

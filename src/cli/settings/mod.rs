@@ -49,6 +49,12 @@ impl Settings {
         Ok(Self { config, warnings })
     }
 
+    /// The same without warnings, for what is asked beside the work of a command.
+    pub(crate) fn load_quietly(session: &Session) -> Result<Self, CliError> {
+        let (config, warnings) = Config::resolve(&layers::load(session)?)?;
+        Ok(Self { config, warnings })
+    }
+
     /// Every key with its value and origin.
     pub(crate) fn entries(&self) -> Vec<Entry> {
         self.config.entries()

@@ -11,7 +11,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::forge_scene::{bare_clone, command};
 use super::sandbox::Ran;
 use crate::forge::emulator::app::write_key;
-use crate::forge::emulator::{Emulator, TOKEN};
+use crate::forge::emulator::{BELOW, Emulator, TOKEN};
 
 /// Of `forge.example`, by the authority.
 static CERTIFICATE: &[u8] = include_bytes!("../forge/emulator/forge.example.pem");
@@ -78,6 +78,52 @@ fn pass(mut stream: TcpStream, config: Arc<ServerConfig>, to: &str, heads: &Mute
     tls.write_all(&answer).ok();
     tls.conn.send_close_notify();
     tls.flush().ok();
+}
+
+#[test]
+fn the_remote_or_gh_host_says_which_server_is_asked() {
+    let emulator = Emulator::start();
+    emulator.world(|world| world.add("ana", "Epic", "- [ ] Add money\n- [ ] Add rates\n"));
+    let sandbox = bare_clone("exit 0");
+    for (remote, host, to) in [
+        ("https://github.com/acme/shop.git", None, "api.github.com"),
+        (
+            "https://github.com/acme/shop.git",
+            Some("forge.example"),
+            "forge.example",
+        ),
+        ("git@forge.example:acme/shop.git", None, "forge.example"),
+    ] {
+        sandbox.repo.git(&["remote", "set-url", "origin", remote]);
+        let n_before = emulator.log().len();
+        let (address, seen) = proxied(&emulator.url);
+        let mut command = command(&sandbox, &emulator, &["check", "1234"]);
+        command
+            .env_remove("GITHUB_API_URL")
+            .env("HTTPS_PROXY", format!("http://{address}"))
+            .env("GH_ENTERPRISE_TOKEN", TOKEN)
+            .env("SSL_CERT_FILE", AUTHORITY);
+        command.envs(host.map(|host| ("GH_HOST", host)));
+        let ran = Ran::of(&mut command);
+        let heads = seen.lock().unwrap().clone();
+        let expected = format!("CONNECT {to}:443 HTTP/1.1\r\n");
+        assert!(heads.starts_with(&expected), "{heads}");
+        // The one behind the proxy can show that it is forge.example, and nobody else.
+        let is_there = to == "forge.example";
+        assert_eq!(
+            ran.code,
+            i32::from(!is_there),
+            "{}\n{}",
+            ran.stdout,
+            ran.stderr
+        );
+        let log = emulator.log();
+        assert_eq!(log.len() > n_before, is_there);
+        let mut below = log[n_before..]
+            .iter()
+            .map(|asked| asked.request.headers.get(BELOW));
+        assert!(below.all(|below| below.is_some()));
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod forge_alone;
 mod forge_asked;
+mod forge_credentials;
 mod forge_hostile;
 mod forge_mentions;
 mod forge_merging;

@@ -83,6 +83,9 @@ fn without_any_file_the_built_in_values_hold() {
     pull-requests = - (-)
     pull-request-labels = - (-)
     pull-request-reviewers = - (-)
+    github-app-id = - (-)
+    github-app-key = - (-)
+    github-app-installation = - (-)
     notify.on = end,attention (built in)
     notify.bell = false (built in)
     notify.desktop = false (built in)
@@ -328,10 +331,10 @@ fn a_repository_says_nothing_that_only_the_user_may() {
     let theirs = KEYS.iter().filter(|key| key.trust == Trust::Users);
     let mut names: Vec<&str> = Vec::new();
     for key in theirs {
-        let value = if key.kind == Kind::Switch {
-            "true"
-        } else {
-            "'off'"
+        let (value, own) = match key.kind {
+            Kind::Switch => ("true", "off"),
+            Kind::Count(_) => ("7", "8"),
+            _ => ("'off'", "off"),
         };
         let text = format!("{} = {value}", key.name);
         let refused = error(&repository(&text));
@@ -341,13 +344,13 @@ fn a_repository_says_nothing_that_only_the_user_may() {
         );
         // The user's own word counts, and the repository's is no longer in its way.
         let sources = Sources {
-            git: pair(&format!("orchestrate.{}", key.name), "off"),
+            git: pair(&format!("orchestrate.{}", key.name), own),
             ..repository(&text)
         };
         assert!(Config::resolve(&sources).is_ok(), "{}", key.name);
         names.push(key.name);
     }
-    insta::assert_snapshot!(names.join(" "), @"sandbox network undo-escapes excuse-escapes sandbox-read sandbox-write hooks-in-sandbox templates");
+    insta::assert_snapshot!(names.join(" "), @"sandbox network undo-escapes excuse-escapes sandbox-read sandbox-write hooks-in-sandbox templates github-app-id github-app-key github-app-installation");
 }
 
 proptest! {

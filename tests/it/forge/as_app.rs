@@ -1,5 +1,6 @@
 //! Asking as a GitHub App: shown by its key, given a token, renewed before that ends.
 
+use std::path::Path;
 use std::time::Duration;
 
 use git_orchestrate::forge::{
@@ -110,8 +111,19 @@ async fn what_is_wrong_with_an_app_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let garbage = folder.path().join("garbage.pem");
     std::fs::write(&garbage, "-----BEGIN CERTIFICATE-----\nno key\n").unwrap();
+    let mode = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    };
+    mode(&garbage, 0o600);
+    let open = folder.path().join("open.pem");
+    write_key(&open);
+    mode(&open, 0o640);
     let missing = folder.path().join("missing.pem");
-    for (path, expected) in [(&garbage, "no RSA key"), (&missing, "No such file")] {
+    for (path, expected) in [
+        (&garbage, "no RSA key"),
+        (&missing, "No such file"),
+        (&open, "others may read it"),
+    ] {
         let environment = environment(&emulator, path.to_str().unwrap());
         let error = App::find(&address(&environment), &environment).unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");

@@ -11,14 +11,14 @@ use serde_json::{Value, json};
 
 use super::server::{Reply, Server};
 
-fn number(number: u64) -> IssueRef {
+pub(super) fn number(number: u64) -> IssueRef {
     IssueRef {
         repository: None,
         number,
     }
 }
 
-fn github(server: &Server) -> GitHub {
+pub(super) fn github(server: &Server) -> GitHub {
     let slug: RemoteSlug = "git@github.com:acme/shop.git".parse().unwrap();
     let environment = ApiEnvironment {
         github_api_url: Some(server.url.clone()),

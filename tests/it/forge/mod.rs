@@ -7,6 +7,7 @@ pub(crate) mod exactly_once;
 mod github;
 mod local;
 mod plan_source;
+mod refusals;
 mod server;
 mod strict;
 mod through_proxy;

@@ -42,6 +42,7 @@ pub(crate) fn write_key(path: &Path) {
     let kind = "RSA PRIVATE KEY";
     let text = format!("-----BEGIN {kind}-----\n{KEY}-----END {kind}-----\n");
     std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
 }
 
 /// Whether a request is one that only the App itself may make.

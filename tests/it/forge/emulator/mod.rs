@@ -28,6 +28,9 @@ use world::{Oddity, World};
 /// The token that it knows.
 pub(crate) const TOKEN: &str = "t0ken-of-the-planner";
 
+/// Noted among the headers of a request whose path stood below the place where servers of enterprises have it.
+pub(crate) const BELOW: &str = "(below)";
+
 /// What it was asked, and when.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
@@ -181,6 +184,9 @@ fn serve(stream: &TcpStream, inside: &Mutex<Inside>) {
     };
     if let Some(path) = request.path.strip_prefix("/api/v3") {
         request.path = path.to_owned();
+        request
+            .headers
+            .insert(BELOW.to_owned(), "/api/v3".to_owned());
     }
     if request.path.starts_with(git_http::PLACE) {
         let folder = inside.lock().unwrap().world.origin.folder().to_owned();
