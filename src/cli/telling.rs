@@ -62,7 +62,10 @@ pub(crate) fn herald(
 
 /// Tells how the run stands at its end.
 pub(crate) fn finish(herald: Herald, session: &Session) {
-    if let Err(error) = herald.finish() {
+    let waiting = session.output.waiting("Bringing the forge up to date");
+    let told = herald.finish();
+    drop(waiting);
+    if let Err(error) = told {
         say_untold(&error, session);
     }
 }
@@ -145,7 +148,9 @@ pub(crate) fn at_forge(note: &RunNote) -> String {
     let mut parts = Vec::new();
     let n_landed = note.landed().count();
     let waiting = note.pulls.values().filter(|pull| pull.landed.is_none());
-    let waiting: Vec<String> = waiting.map(|pull| format!("#{}", pull.number)).collect();
+    let mut waiting: Vec<u64> = waiting.map(|pull| pull.number).collect();
+    waiting.sort_unstable();
+    let waiting: Vec<String> = waiting.iter().map(|number| format!("#{number}")).collect();
     if n_landed > 0 {
         let n_pulls = humanize::count(note.pulls.len(), "pull request");
         parts.push(format!("{n_landed} of {n_pulls} landed"));

@@ -2,6 +2,7 @@
 
 use crate::engine::tracking::RunNote;
 use crate::engine::{self, running};
+use crate::forge::Calls;
 use crate::model::{Plan, Record, RunState, Timestamp};
 use crate::report::schema::MetricsDocument;
 use crate::report::{self, RunView};
@@ -105,10 +106,7 @@ impl Told {
     pub(crate) fn write(&self, session: &Session) -> Result<(), CliError> {
         let view = self.view();
         let note = RunNote::load(&session.store.tracking_folder(), self.run_dir.id());
-        let mut document = MetricsDocument::new(&view);
-        let calls = note.as_ref().map(|note| serde_json::to_value(note.calls));
-        document.forge = calls.transpose().map_err(CliError::internal)?;
-        let metrics = serde_json::to_string_pretty(&document).map_err(CliError::internal)?;
+        let metrics = metrics(&view, note.as_ref().map(|note| note.calls))?;
         let locked_run = session.store.lock(self.run_dir.id())?;
         for (&task, pull) in note.iter().flat_map(|note| &note.pulls) {
             locked_run.note_pull(task, pull.number)?;
@@ -118,4 +116,12 @@ impl Told {
         locked_run.write_report(&report::run_page(&view, &details::of(self, session)))?;
         Ok(())
     }
+}
+
+/// The figures of a run as JSON, with how often its forge was asked.
+pub(crate) fn metrics(view: &RunView, calls: Option<Calls>) -> Result<String, CliError> {
+    let mut document = MetricsDocument::new(view);
+    let calls = calls.map(serde_json::to_value);
+    document.forge = calls.transpose().map_err(CliError::internal)?;
+    serde_json::to_string_pretty(&document).map_err(CliError::internal)
 }

@@ -57,7 +57,7 @@ pub fn advice(view: &RunView<'_>) -> Vec<Advice> {
             format!("clean{run}"),
             "remove merged worktrees and branches",
         );
-    } else if view.has_landed_at_forge {
+    } else if view.has_landed_at_forge && state.tasks.values().any(|task| !task.is_removed) {
         add(
             format!("clean{run}"),
             "remove merged worktrees and branches, once `git pull` has brought the results here",

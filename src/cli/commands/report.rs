@@ -9,9 +9,8 @@ use crate::cli::details;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
-use crate::cli::told::Told;
+use crate::cli::told::{self, Told};
 use crate::report;
-use crate::report::schema::MetricsDocument;
 
 pub(super) fn execute(args: &ReportArgs, session: &Session) -> Done {
     let told = Told::load(args.run.as_deref(), session)?;
@@ -20,8 +19,8 @@ pub(super) fn execute(args: &ReportArgs, session: &Session) -> Done {
         ReportFormat::Md => report::summary_markdown(&view),
         ReportFormat::Html => report::run_page(&view, &details::of(&told, session)),
         ReportFormat::Json => {
-            let document = MetricsDocument::new(&view);
-            serde_json::to_string_pretty(&document).map_err(CliError::internal)?
+            let calls = told.note.as_ref().map(|note| note.calls);
+            told::metrics(&view, calls)?
         }
     };
     let Some(path) = &args.output else {

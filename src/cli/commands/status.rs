@@ -101,7 +101,8 @@ fn show(
     let style = output.style();
     let mut text = report::status(&view, &style);
     if let Some(note) = &told.note {
-        text = format!("{text}\n{}\n", telling::at_forge(note));
+        let told = report::wrap(&telling::at_forge(note), style.width);
+        text = format!("{text}\n{}\n", told.join("\n"));
     }
     if args.detailed || args.resources {
         let glances = glances(told, args.resources, session)?;

@@ -14,6 +14,7 @@ mod forge_credentials;
 mod forge_hostile;
 mod forge_mentions;
 mod forge_merging;
+mod forge_odds;
 mod forge_proxied;
 mod forge_scene;
 mod forge_story;
