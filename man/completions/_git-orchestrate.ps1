@@ -73,6 +73,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count a task as done only if that passes')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: by cores and memory')
             [CompletionResult]::new('--max-workers', '--max-workers', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: by cores and memory')
+            [CompletionResult]::new('--executor', '--executor', [CompletionResultType]::ParameterName, 'Run attempts there: local, ssh:HOST, …')
             [CompletionResult]::new('--budget', '--budget', [CompletionResultType]::ParameterName, 'Start nothing more once that is used up: 5usd, 2Mtok')
             [CompletionResult]::new('--task-budget', '--task-budget', [CompletionResultType]::ParameterName, 'End a task whose agents have used that up')
             [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Start tasks in batches of N: the next batch begins when one has ended')
@@ -189,6 +190,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count a task as done only if that passes')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: by cores and memory')
             [CompletionResult]::new('--max-workers', '--max-workers', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: by cores and memory')
+            [CompletionResult]::new('--executor', '--executor', [CompletionResultType]::ParameterName, 'Run attempts there: local, ssh:HOST, …')
             [CompletionResult]::new('--budget', '--budget', [CompletionResultType]::ParameterName, 'Start nothing more once that is used up: 5usd, 2Mtok')
             [CompletionResult]::new('--task-budget', '--task-budget', [CompletionResultType]::ParameterName, 'End a task whose agents have used that up')
             [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Start tasks in batches of N: the next batch begins when one has ended')
@@ -238,6 +240,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count a task as done only if that passes')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: by cores and memory')
             [CompletionResult]::new('--max-workers', '--max-workers', [CompletionResultType]::ParameterName, 'Run at most N tasks at once; auto: by cores and memory')
+            [CompletionResult]::new('--executor', '--executor', [CompletionResultType]::ParameterName, 'Run attempts there: local, ssh:HOST, …')
             [CompletionResult]::new('--budget', '--budget', [CompletionResultType]::ParameterName, 'Start nothing more once that is used up: 5usd, 2Mtok')
             [CompletionResult]::new('--task-budget', '--task-budget', [CompletionResultType]::ParameterName, 'End a task whose agents have used that up')
             [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Start tasks in batches of N: the next batch begins when one has ended')
@@ -455,6 +458,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             break
         }
         'git-orchestrate;doctor' {
+            [CompletionResult]::new('--executor', '--executor', [CompletionResultType]::ParameterName, 'Try the whole way to these machines with a task that does nothing: ssh:HOST, …')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (schema git-orchestrate/doctor/1)')

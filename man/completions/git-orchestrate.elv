@@ -69,6 +69,7 @@ set edit:completion:arg-completer[git-orchestrate] = {|@words|
             cand --check 'Count a task as done only if that passes'
             cand -j 'Run at most N tasks at once; auto: by cores and memory'
             cand --max-workers 'Run at most N tasks at once; auto: by cores and memory'
+            cand --executor 'Run attempts there: local, ssh:HOST, …'
             cand --budget 'Start nothing more once that is used up: 5usd, 2Mtok'
             cand --task-budget 'End a task whose agents have used that up'
             cand --batch-size 'Start tasks in batches of N: the next batch begins when one has ended'
@@ -180,6 +181,7 @@ set edit:completion:arg-completer[git-orchestrate] = {|@words|
             cand --check 'Count a task as done only if that passes'
             cand -j 'Run at most N tasks at once; auto: by cores and memory'
             cand --max-workers 'Run at most N tasks at once; auto: by cores and memory'
+            cand --executor 'Run attempts there: local, ssh:HOST, …'
             cand --budget 'Start nothing more once that is used up: 5usd, 2Mtok'
             cand --task-budget 'End a task whose agents have used that up'
             cand --batch-size 'Start tasks in batches of N: the next batch begins when one has ended'
@@ -228,6 +230,7 @@ set edit:completion:arg-completer[git-orchestrate] = {|@words|
             cand --check 'Count a task as done only if that passes'
             cand -j 'Run at most N tasks at once; auto: by cores and memory'
             cand --max-workers 'Run at most N tasks at once; auto: by cores and memory'
+            cand --executor 'Run attempts there: local, ssh:HOST, …'
             cand --budget 'Start nothing more once that is used up: 5usd, 2Mtok'
             cand --task-budget 'End a task whose agents have used that up'
             cand --batch-size 'Start tasks in batches of N: the next batch begins when one has ended'
@@ -432,6 +435,7 @@ set edit:completion:arg-completer[git-orchestrate] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'git-orchestrate;doctor'= {
+            cand --executor 'Try the whole way to these machines with a task that does nothing: ssh:HOST, …'
             cand -C 'Act as if started in DIR'
             cand --color 'Colour the output: auto follows the terminal and `NO_COLOR`'
             cand --json 'Print JSON (schema git-orchestrate/doctor/1)'

@@ -71,6 +71,7 @@ module completions {
     --retries: string         # Try a failed task again at once, up to N times
     --check: string           # Count a task as done only if that passes
     --max-workers(-j): string # Run at most N tasks at once; auto: by cores and memory
+    --executor: string        # Run attempts there: local, ssh:HOST, …
     --budget: string          # Start nothing more once that is used up: 5usd, 2Mtok
     --task-budget: string     # End a task whose agents have used that up
     --batch-size: string      # Start tasks in batches of N: the next batch begins when one has ended
@@ -234,6 +235,7 @@ module completions {
     --retries: string         # Try a failed task again at once, up to N times
     --check: string           # Count a task as done only if that passes
     --max-workers(-j): string # Run at most N tasks at once; auto: by cores and memory
+    --executor: string        # Run attempts there: local, ssh:HOST, …
     --budget: string          # Start nothing more once that is used up: 5usd, 2Mtok
     --task-budget: string     # End a task whose agents have used that up
     --batch-size: string      # Start tasks in batches of N: the next batch begins when one has ended
@@ -317,6 +319,7 @@ module completions {
     --retries: string         # Try a failed task again at once, up to N times
     --check: string           # Count a task as done only if that passes
     --max-workers(-j): string # Run at most N tasks at once; auto: by cores and memory
+    --executor: string        # Run attempts there: local, ssh:HOST, …
     --budget: string          # Start nothing more once that is used up: 5usd, 2Mtok
     --task-budget: string     # End a task whose agents have used that up
     --batch-size: string      # Start tasks in batches of N: the next batch begins when one has ended
@@ -611,6 +614,7 @@ module completions {
 
   # Check that what a run needs is there
   export extern "git-orchestrate doctor" [
+    --executor: string        # Try the whole way to these machines with a task that does nothing: ssh:HOST, …
     --json                    # Print JSON (schema git-orchestrate/doctor/1)
     -C: path                  # Act as if started in DIR
     --color: string@"nu-complete git-orchestrate doctor color" # Colour the output: auto follows the terminal and `NO_COLOR`

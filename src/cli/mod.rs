@@ -16,6 +16,7 @@ mod error;
 mod exit_code;
 mod forges;
 mod hooking;
+mod hosting;
 mod interrupts;
 mod landing;
 mod landing_place;
@@ -38,6 +39,7 @@ mod starting;
 mod telling;
 mod told;
 mod tracking;
+mod trying;
 mod waiting;
 mod watching;
 
@@ -80,6 +82,10 @@ fn hidden(line: &[OsString]) -> Option<ExitCode> {
         }
         // Between the supervisor of an attempt and a program that speaks the Agent Client Protocol.
         ("__acp", line) => Some(acp::run(line)),
+        // Between the supervisor of an attempt and the machine that it runs on.
+        ("__courier", [file]) => Some(hosting::courier(file)),
+        // What such a machine is asked.
+        ("__host", []) => Some(hosting::host()),
         // What could come next on a command line, for a script of a shell.
         ("__complete", line) => Some(match completing::answer(line) {
             Some(text) => output::bare(&text),

@@ -71,7 +71,14 @@ impl Kind {
 }
 
 /// The tables, each with entries of the user's own naming.
-pub(super) const TABLES: &[&str] = &["agents", "agent-by-kind", "environment", "forge", "notify"];
+pub(super) const TABLES: &[&str] = &[
+    "agents",
+    "agent-by-kind",
+    "environment",
+    "executors",
+    "forge",
+    "notify",
+];
 
 impl Key {
     /// The same, only for the user to say.

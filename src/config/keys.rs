@@ -50,6 +50,11 @@ pub const KEYS: &[Key] = &[
         "how long an attempt may do nothing at all",
     ),
     key(
+        "executor",
+        Kind::Text,
+        "where attempts run: local, ssh:NAME, and so on, with commas between them",
+    ).of_users(),
+    key(
         "budget",
         Kind::Text,
         "what the agents of a run may use: 5usd, 2Mtok",

@@ -49,6 +49,7 @@ pub(super) enum GivenName {
     Agent(String),
     AgentByKind(String),
     Environment(String),
+    Executor(String),
 }
 
 /// What agents are told in their environment; not settings, though their names begin alike.
@@ -133,6 +134,9 @@ impl Reading {
                 None if squeezed(name) == "environment" => {
                     self.table(name, value, &origin, origin_at, GivenName::Environment)?;
                 }
+                None if squeezed(name) == "executors" => {
+                    self.executors(name, value, &origin, origin_at)?;
+                }
                 None if squeezed(name) == "forge" => {
                     self.group(name, "", value, &origin, origin_at)?;
                 }
@@ -163,6 +167,25 @@ impl Reading {
                 Some(key) => self.value(GivenName::Key(key), key.name, value, place)?,
                 None => self.unknown(&format!("{name}.{}", entry.get_ref()), place, true),
             }
+        }
+        Ok(())
+    }
+
+    /// The table of machines, by how they are reached: `[executors.ssh.big1]`.
+    fn executors(
+        &mut self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+        origin: &Origin,
+        origin_at: impl Fn(usize) -> Origin,
+    ) -> Result<(), ConfigError> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return self.table(name, value, origin, origin_at, GivenName::Executor);
+        };
+        for (kind, value) in table {
+            let kind = kind.get_ref();
+            let given = |name: String| GivenName::Executor(format!("{kind}.{name}"));
+            self.table(&format!("{name}.{kind}"), value, origin, &origin_at, given)?;
         }
         Ok(())
     }

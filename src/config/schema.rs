@@ -41,6 +41,11 @@ pub fn json_schema() -> Result<Value, ConfigError> {
             "variables that every attempt is given, with places such as {port}",
             json!({ "type": ["string", "integer"] }),
         ),
+        (
+            "executors",
+            "machines that attempts may run on, by how they are reached: ssh (not for a repository to say)",
+            json!({ "type": "object", "additionalProperties": { "type": "object" } }),
+        ),
     ];
     for (name, about, entry) in tables {
         let table =

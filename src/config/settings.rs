@@ -17,6 +17,8 @@ pub struct Config {
     pub agents: BTreeMap<String, Setting<AgentTable>>,
     /// The table `[agent-by-kind]`: the agent for a kind of task, by the kind's short word (`docs`, `fix`, …).
     pub agent_by_kind: BTreeMap<String, Setting<String>>,
+    /// The tables `[executors.ssh.<name>]`: machines of the user's, by `ssh.<name>`.
+    pub executors: BTreeMap<String, Setting<toml::Table>>,
     /// The table `[environment]`: variables of the project's own that every attempt is given, with places such as `{port}`.
     pub environment: BTreeMap<String, Setting<String>>,
 }
@@ -68,6 +70,16 @@ impl Config {
                 }
                 _ => return Err(wrong(format!("agents.{name}"), "a table")),
             },
+            GivenName::Executor(name) => {
+                if origin.layer == Layer::Repository {
+                    let key = "executors";
+                    return Err(ConfigError::NotForRepository { key, origin });
+                }
+                let Raw::Toml(toml::Value::Table(value)) = raw else {
+                    return Err(wrong(format!("executors.{name}"), "a table"));
+                };
+                self.executors.insert(name, Setting { value, origin });
+            }
             GivenName::AgentByKind(kind) => {
                 let Some(Value::Text(value)) = raw.read(Kind::Text) else {
                     let key = format!("agent-by-kind.{kind}");

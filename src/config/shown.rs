@@ -61,9 +61,14 @@ impl Config {
             let about = "a variable that every attempt is given";
             of_table("environment", name, value, &setting.origin, about)
         });
+        let executors = self.executors.iter().map(|(name, setting)| {
+            let value = Toml::Table(setting.value.clone()).to_string();
+            of_table("executors", name, value, &setting.origin, "a machine")
+        });
         keys.chain(agents)
             .chain(by_kind)
             .chain(environment)
+            .chain(executors)
             .collect()
     }
 }
@@ -78,6 +83,7 @@ fn of_table(table: &str, name: &str, value: String, origin: &Origin, about: &'st
         // What a repository's own file says of agents and variables is run, or seen by what is.
         trust: match table {
             "agent-by-kind" => Trust::Free,
+            "executors" => Trust::Users,
             _ => Trust::Approved,
         },
     }

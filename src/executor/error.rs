@@ -31,3 +31,14 @@ pub enum ExecutorError {
     #[error(transparent)]
     Process(#[from] ProcessError),
 }
+
+/// An error as one line of words, with its causes.
+pub fn words(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}

@@ -37,6 +37,11 @@ impl Inbox {
 
     /// Reads an inbox. Text that is no JSON is taken as a summary: it is what the agent has to say.
     pub(super) fn load(path: &Path) -> Option<Self> {
+        Self::parse(&Self::text(path)?)
+    }
+
+    /// The text of an inbox, as far as it is read.
+    pub(super) fn text(path: &Path) -> Option<String> {
         // A named pipe must not hold us up, and a link must not lead us elsewhere.
         let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
         let flags = i32::try_from(flags.bits()).ok()?;
@@ -50,7 +55,7 @@ impl Inbox {
         }
         let mut bytes = Vec::new();
         file.take(MOST).read_to_end(&mut bytes).ok()?;
-        Self::parse(&String::from_utf8_lossy(&bytes))
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Reads the copy that [`Self::save`] made.

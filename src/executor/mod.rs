@@ -1,16 +1,24 @@
-//! Where an attempt runs: so far on this machine.
+//! Where an attempt runs: on this machine, or on one that is reached by ssh.
 //!
 //! An [`Executor`] turns a task and an agent into an attempt: it makes the attempt's temporary folder, writes the task
 //! file, builds the complete environment from what the agent may see, and has `process` launch it. Afterwards it collects
 //! what the agent said: in its stream, and in its inbox.
+//!
+//! For an attempt on another machine a *courier* runs here in the place of the agent ([`run_courier`]): it brings the commit
+//! there, has our own program there ([`answer_host`]) begin the attempt in the very same way, passes on what is printed, and
+//! brings the result home, so that nobody else needs to know where an attempt runs.
 //!
 //! The *inbox* is the file that `ORCHESTRATE_STATUS_FILE` names. The agent may write there what it likes; the public
 //! status of a task is written by the orchestrator alone.
 
 mod acp;
 mod command;
+pub(crate) mod copying;
+mod courier;
 mod environment;
 mod error;
+mod hook;
+mod host;
 mod hunger;
 mod inbox;
 mod leases;
@@ -19,15 +27,21 @@ mod place;
 mod progress;
 mod report;
 mod sandboxing;
+mod site;
+mod ssh;
 mod start;
 
 pub use self::acp::{AcpRequest, run_acp};
 pub use self::command::{ReadyCommand, TaskCommand};
-pub use self::error::ExecutorError;
+pub use self::courier::{Errand, Trial, run_courier};
+pub use self::error::{ExecutorError, words};
+pub use self::host::{Hook, answer as answer_host};
 pub use self::hunger::Hungry;
 pub use self::inbox::Inbox;
 pub use self::leases::state_folder;
 pub use self::progress::ProgressReader;
 pub use self::report::{AgentFailure, AttemptReport, words_of};
 pub use self::sandboxing::{IsolationOptions, SandboxChoice};
+pub use self::site::Site;
+pub use self::ssh::{SshError, SshHost, ssh_command};
 pub use self::start::{AttemptRequest, Executor};

@@ -12,7 +12,7 @@ use super::{ExecutorError, environment};
 use crate::agent::{AgentSpec, Permissions, Placeholders, launch_line};
 use crate::git::Repository;
 use crate::model::{AttemptId, Oid, RunId, Usage};
-use crate::process::{self, Adopted, LaunchSpec, SandboxKind, Supervised};
+use crate::process::{self, Adopted, LaunchSpec, Lease, SandboxKind, Supervised};
 
 /// Runs attempts on this machine.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Executor {
     pub(super) isolation: IsolationOptions,
     pub(super) sandbox: Option<SandboxKind>,
     pub(super) leases: Leases,
+    /// What must be renewed, or its attempts end.
+    lease: Option<Lease>,
 }
 
 /// An attempt to be begun.
@@ -70,7 +72,15 @@ impl Executor {
             isolation: IsolationOptions::default(),
             sandbox: None,
             leases: Leases::default(),
+            lease: None,
         }
+    }
+
+    /// One whose attempts end where nobody asks after them any more.
+    #[must_use]
+    pub fn leased(mut self, lease: Lease) -> Self {
+        self.lease = Some(lease);
+        self
     }
 
     /// One that keeps its attempts in their place.
@@ -192,6 +202,8 @@ impl Executor {
             holds: own.lease.into_iter().collect(),
             idle_timeout: request.idle_timeout,
             sandbox: confined,
+            is_courier: false,
+            lease: self.lease.clone(),
         };
         Ok(process::launch(&self.shim, folder, &spec)?)
     }

@@ -7,15 +7,6 @@ use super::{
     Oid, Outcome, RepoPath, RunId, SeenHazard, Tally, TaskId, Timestamp, Usage, Vitals,
 };
 
-/// One line of the journal: an event and when it happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Record {
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub event: Event,
-}
-
 /// Everything that can happen in a run: a closed set. The journal, the screen and the JSON stream are readers of it.
 ///
 /// An event in `-ing` is an intent: it is on disk before the outside effect that it announces is begun, so that a run
@@ -65,6 +56,13 @@ pub enum Event {
     WorktreeCreated {
         /// The task.
         task: TaskId,
+    },
+    /// It was decided where the next attempt runs; told where there is a choice.
+    AttemptPlaced {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The place: `local`, `ssh:big1`.
+        executor: String,
     },
     /// An agent is about to be started.
     AttemptStarting {

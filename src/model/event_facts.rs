@@ -1,6 +1,17 @@
 //! What there is to know of an event beside what it holds: its name, its task, and how it is kept.
 
-use super::{Event, TaskId};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, TaskId, Timestamp};
+
+/// One line of the journal: an event and when it happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: Event,
+}
 
 impl Event {
     /// The event's name, as the journal writes it.
@@ -11,6 +22,7 @@ impl Event {
             Self::TaskRetried { .. } => "task_retried",
             Self::WorktreeCreating { .. } => "worktree_creating",
             Self::WorktreeCreated { .. } => "worktree_created",
+            Self::AttemptPlaced { .. } => "attempt_placed",
             Self::AttemptStarting { .. } => "attempt_starting",
             Self::AttemptStarted { .. } => "attempt_started",
             Self::AttemptAdopted { .. } => "attempt_adopted",
@@ -74,7 +86,8 @@ impl Event {
             | Self::ConflictClosed { task, .. }
             | Self::Removing { task, .. }
             | Self::Removed { task } => Some(*task),
-            Self::AttemptStarting { attempt, .. }
+            Self::AttemptPlaced { attempt, .. }
+            | Self::AttemptStarting { attempt, .. }
             | Self::AttemptStarted { attempt, .. }
             | Self::AttemptAdopted { attempt }
             | Self::AttemptProgress { attempt, .. }

@@ -80,6 +80,9 @@ pub struct TaskState {
     /// The name of the agent of its newest attempt.
     #[serde(default)]
     pub agent: Option<String>,
+    /// Where its newest attempt runs, or ran: `local`, `ssh:big1`; none where all run on this machine.
+    #[serde(default)]
+    pub executor: Option<String>,
     /// The newest session of that agent.
     #[serde(default)]
     pub session: Option<String>,
@@ -124,6 +127,7 @@ impl Default for TaskState {
             failure: None,
             changes: Changes::default(),
             agent: None,
+            executor: None,
             session: None,
             stalled: None,
             is_paused: false,
@@ -180,6 +184,7 @@ impl TaskState {
                 self.changes = changes.clone();
                 self.n_retries += u32::from(!changes.is_free);
             }
+            Event::AttemptPlaced { executor, .. } => self.executor = Some(executor.clone()),
             Event::SessionBegan { session, .. } => self.session = Some(session.clone()),
             Event::AttemptStalled { seconds, .. } => self.stalled = Some(*seconds),
             Event::AttemptRevived { .. } => self.stalled = None,

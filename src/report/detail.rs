@@ -37,7 +37,9 @@ pub fn detailed(view: &RunView<'_>, glances: &[Glance], style: &Style) -> String
         let pid = state
             .pid
             .map_or(String::new(), |pid| format!(", pid {pid}"));
-        let mut parts = vec![format!("{agent}, try {}{pid}", state.n_attempts)];
+        let place = (state.executor.as_deref())
+            .map_or(String::new(), |place| format!(" on {}", clean(place)));
+        let mut parts = vec![format!("{agent}{place}, try {}{pid}", state.n_attempts)];
         if let Some(vitals) = &glance.vitals {
             if vitals.is_paused {
                 parts.push("paused".to_owned());

@@ -201,6 +201,7 @@ pub fn event(event: &Event) -> Option<String> {
         Event::RunResumed { tasks } if tasks.is_empty() => "the run goes on".to_owned(),
         Event::RunResumed { tasks } => format!("the run goes on with {}", task_names(tasks)),
         Event::TaskRetried { .. } => "is tried again".to_owned(),
+        Event::AttemptPlaced { executor, .. } => format!("goes to {}", clean(executor)),
         Event::AttemptStarting { attempt, agent, .. } if attempt.number > 1 => {
             format!("{} starts (try {})", clean(agent), attempt.number)
         }

@@ -123,6 +123,19 @@ pub struct PaceArgs {
     /// Run at most N tasks at once; auto: by cores and memory
     #[arg(short = 'j', long, value_name = "N", help_heading = "Pace")]
     pub max_workers: Option<WorkersArg>,
+    /// Run attempts there: local, ssh:HOST, …
+    #[arg(
+        long,
+        value_name = "LIST",
+        hide_short_help = true,
+        help_heading = "Pace",
+        long_help = "Run attempts there: `local`, `ssh:HOST`, with commas between them. HOST is a name of an [executors.ssh.NAME] \
+                     table of your configuration, or what your ssh connects to without a question. Each has its slots; a task \
+                     goes where the largest share is free. Branches go there and back by git; the same program is copied there \
+                     once. A connection that breaks loses nothing; a machine that stays out of reach for longer than its lease \
+                     loses its tasks to the others. `git orchestrate doctor --executor` tries the whole way."
+    )]
+    pub executor: Option<String>,
     /// Start nothing more once that is used up: 5usd, 2Mtok
     #[arg(
         long,

@@ -13,6 +13,9 @@ Examples:
   git orchestrate doctor
   git orchestrate doctor --json | jq '.checks[] | select(.verdict != \"good\")'")]
 pub struct DoctorArgs {
+    /// Try the whole way to these machines with a task that does nothing: ssh:HOST, …
+    #[arg(long, value_name = "LIST")]
+    pub executor: Option<String>,
     /// Print JSON (schema git-orchestrate/doctor/1)
     #[arg(long)]
     pub json: bool,

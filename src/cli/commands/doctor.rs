@@ -16,6 +16,7 @@ use crate::cli::output::Output;
 use crate::cli::programs;
 use crate::cli::session::Session;
 use crate::cli::settings::Settings;
+use crate::cli::trying;
 use crate::forge::ForgeError;
 use crate::humanize;
 use crate::process::{Cmd, SandboxSupport};
@@ -70,6 +71,10 @@ pub(super) fn execute<'a>(
         Ok(session) => {
             checks.extend(allowance(&session));
             checks.extend([repository(&session), identity(&session), runs(&session)]);
+            if let Some(list) = &args.executor {
+                let tried = trying::machines(list, &session)?.into_iter();
+                checks.extend(tried.map(|(is_good, words)| check("machine", is_good, words)));
+            }
         }
         Err(error) => checks.push(Check {
             name: "repository",

@@ -209,7 +209,23 @@ fn what_would_run(n_tasks: usize, options: &RunOptions) -> String {
         options.agent.title(),
         options.max_workers,
         humanize::duration(options.timeout)
-    )
+    ) + &where_they_run(options)
+}
+
+/// Where attempts run, where that is not this machine alone.
+fn where_they_run(options: &RunOptions) -> String {
+    if options.sites.is_empty() {
+        return String::new();
+    }
+    let sites = options.sites.iter();
+    let sites = sites.map(|site| {
+        format!(
+            "{} ({})",
+            site.name(),
+            humanize::count(site.slots(), "slot")
+        )
+    });
+    format!(" They run on {}.", humanize::list(sites))
 }
 
 /// What a run is expected to use of its agents' services, and what it may; nothing where nothing is known of either.

@@ -1,6 +1,7 @@
 //! What was typed and what is configured, put together into the options of the rooms that do the work.
 
 mod agents;
+mod executors;
 mod forge;
 mod isolation;
 mod layers;
@@ -97,7 +98,8 @@ impl Settings {
 
     /// Lets no more tasks run at once than the memory that is left bears, where nobody says how many.
     pub(crate) fn fit_to_memory(&self, options: &mut RunOptions, session: &Session) {
-        if self.config.max_workers().is_some() {
+        // Elsewhere there is memory of which we know nothing.
+        if self.config.max_workers().is_some() || !options.sites.is_empty() {
             return;
         }
         let Some(most) = running::most_workers(&session.store, options) else {

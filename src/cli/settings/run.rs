@@ -28,7 +28,8 @@ impl Settings {
             options.agents_by_kind.insert(kind, spec);
         }
         options.more_agents = more_agents;
-        options.max_workers = self.max_workers();
+        options.sites = self.sites()?;
+        options.max_workers = self.max_workers_of(&options.sites);
         options.prompt_template = self.prompt_template()?;
         self.put(&mut options, Layer::BuiltIn)?;
         self.put_isolation(&mut options.isolation, Layer::BuiltIn);
@@ -59,6 +60,16 @@ impl Settings {
             .filter(|workers| is_typed(&workers.origin))
         {
             options.max_workers = count(&workers);
+        }
+        if self
+            .config
+            .text_of("executor")
+            .is_some_and(|list| is_typed(&list.origin))
+        {
+            options.sites = self.sites()?;
+            if self.config.max_workers().is_none() {
+                options.max_workers = self.max_workers_of(&options.sites);
+            }
         }
         self.put(options, Layer::Arguments)?;
         self.put_set_up(options, Layer::Arguments);

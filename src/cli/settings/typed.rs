@@ -22,6 +22,13 @@ impl Typed {
         self.landing(&args.landing)
     }
 
+    /// Where attempts are to run.
+    pub(crate) fn of_executor(list: &str) -> Self {
+        let mut typed = Self::default();
+        typed.set("--executor", Some(list));
+        typed
+    }
+
     /// What is typed of the landing.
     pub(crate) fn landing(mut self, args: &LandingArgs) -> Self {
         self.set("--verify", args.verify.as_ref());
@@ -100,6 +107,7 @@ impl Typed {
             WorkersArg::Count(count) => count.to_string(),
         });
         self.set("--max-workers", workers);
+        self.set("--executor", args.executor.as_ref());
         self.set("--batch-size", args.batch_size);
         self.set("--checkpoint", args.checkpoint.as_ref());
         self.set("--on-hazard", args.on_hazard.map(HazardArg::name));

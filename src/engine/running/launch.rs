@@ -6,7 +6,7 @@ use std::path::Path;
 use super::workers::Desk;
 use super::{set_up, words, worktrees};
 use crate::agent::{self, AgentSpec, EarlierAttempt, Finding, Neighbour, PromptRequest};
-use crate::executor::{self, AttemptRequest};
+use crate::executor::{self, AttemptRequest, Site};
 use crate::model::{AttemptId, Outcome, PlannedTask, TaskId, TaskState, Timestamp, Usage};
 use crate::process::Supervised;
 
@@ -79,6 +79,12 @@ pub(super) fn start(
     desk.executor
         .make_ready(&request)
         .map_err(|error| words(&error))?;
+    let site = desk.options.site(state.executor.as_deref());
+    if let Some(host) = site.and_then(Site::host) {
+        let errand = set_up::pack(desk, planned.task.kind, worktree, host)?;
+        let sent = (desk.executor).send(&request, &desk.context.repository, &errand);
+        return sent.map_err(|error| words(&error));
+    }
     set_up::prepare(desk, attempt, planned.task.kind, worktree)?;
     desk.executor.start(&request).map_err(|error| words(&error))
 }

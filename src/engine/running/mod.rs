@@ -5,7 +5,6 @@
 //! killed at any instant is taken up from its journal: [`resume`].
 
 mod checkpoint;
-mod copying;
 mod dispatcher;
 mod disturbance;
 mod error;
@@ -53,14 +52,4 @@ use self::settle::Settlement;
 pub(in crate::engine) use self::signals::Signals;
 pub use self::start::{load_options, resume, start};
 pub use self::touched::Touched;
-
-/// An error with its causes, for the journal.
-fn words(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
-}
+use crate::executor::words;

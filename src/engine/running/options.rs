@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SetUpOptions;
 use crate::agent::{AgentSpec, Permissions};
-use crate::executor::IsolationOptions;
+use crate::executor::{IsolationOptions, Site};
 use crate::model::{Budget, TaskId, TaskKind};
 
 /// How a run is run. It is kept with the run, so that `resume` goes on in the same way.
@@ -82,6 +82,9 @@ pub struct RunOptions {
     /// What is done for an attempt beside its agent.
     #[serde(default)]
     pub set_up: SetUpOptions,
+    /// Where attempts may run; on this machine alone, where nothing is said.
+    #[serde(default)]
+    pub sites: Vec<Site>,
     /// From which share of succeeded tasks on the run counts as a success.
     pub success_share: f64,
 }
@@ -118,8 +121,15 @@ impl RunOptions {
             undo_escapes: false,
             excuse_escapes: false,
             set_up: SetUpOptions::default(),
+            sites: Vec::new(),
             success_share: 0.8,
         }
+    }
+
+    /// The place of that name.
+    pub(super) fn site(&self, name: Option<&str>) -> Option<&Site> {
+        let name = name?;
+        self.sites.iter().find(|site| site.name() == name)
     }
 }
 

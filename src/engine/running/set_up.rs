@@ -1,19 +1,17 @@
 //! What is done for an attempt before its agent begins, and after all is settled: ignored files that a build needs, files
 //! from the user's templates, the user's own hooks. Blocking.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::copying::{self, By};
-use super::words;
 use super::workers::Desk;
-use crate::executor::TaskCommand;
-use crate::humanize;
-use crate::model::{AttemptId, Exit, TaskKind};
+use crate::executor::copying::{self, By};
+use crate::executor::{self, Errand, Hook, SshHost, TaskCommand};
+use crate::model::{AttemptId, TaskKind};
 
 /// The file of a repository that names ignored files that worktrees need, as `.gitignore` would write them.
 const INCLUDE_FILE: &str = ".worktreeinclude";
@@ -65,12 +63,39 @@ pub(super) fn prepare(
     kind: TaskKind,
     worktree: &Path,
 ) -> Result<(), String> {
-    include(desk, worktree).map_err(|error| format!("bring in ignored files: {error}"))?;
-    put_templates(desk, kind, worktree).map_err(|error| format!("put templates in: {error}"))?;
+    bring_in(desk, kind, worktree)?;
     match &desk.options.set_up.setup {
         Some(line) => run(desk, attempt, worktree, "setup", line),
         None => Ok(()),
     }
+}
+
+/// Makes a worktree fit for an agent on another machine, as far as that is done here; the rest goes along.
+pub(super) fn pack<'a>(
+    desk: &Desk,
+    kind: TaskKind,
+    worktree: &Path,
+    host: &'a SshHost,
+) -> Result<Errand<'a>, String> {
+    bring_in(desk, kind, worktree)?;
+    let options = &desk.options.set_up;
+    let setup = options.setup.clone().map(|line| Hook {
+        line,
+        is_confined: options.is_confined,
+        timeout: options.timeout,
+    });
+    let carried = noted(desk, worktree, INCLUDED_NOTE);
+    Ok(Errand {
+        host,
+        ssh: executor::ssh_command(desk.context.repository.ssh_command()),
+        carried: carried.into_iter().map(PathBuf::from).collect(),
+        setup,
+    })
+}
+
+fn bring_in(desk: &Desk, kind: TaskKind, worktree: &Path) -> Result<(), String> {
+    include(desk, worktree).map_err(|error| format!("bring in ignored files: {error}"))?;
+    put_templates(desk, kind, worktree).map_err(|error| format!("put templates in: {error}"))
 }
 
 /// Tidies up after an attempt that was settled. That it fails harms nobody's work: it stands in the log of the hooks.
@@ -82,7 +107,12 @@ pub(super) fn tear_down(desk: &Desk, attempt: AttemptId, worktree: &Path) {
 
 /// The files of a worktree that came from templates: they belong to nobody's change.
 pub(super) fn from_templates(desk: &Desk, worktree: &Path) -> Vec<String> {
-    let note = desk.context.repository.note(worktree, TEMPLATES_NOTE);
+    noted(desk, worktree, TEMPLATES_NOTE)
+}
+
+/// The lines of a note on a worktree.
+fn noted(desk: &Desk, worktree: &Path, name: &str) -> Vec<String> {
+    let note = desk.context.repository.note(worktree, name);
     let text = note.ok().and_then(|note| fs::read_to_string(note).ok());
     let text = text.unwrap_or_default();
     text.lines().map(str::to_owned).collect()
@@ -97,43 +127,16 @@ fn run(
 ) -> Result<(), String> {
     let options = &desk.options.set_up;
     let folder = desk.run_dir.attempt_folder(attempt);
-    let ready = desk.executor.command(&TaskCommand {
+    let command = TaskCommand {
         folder: &folder,
         worktree,
         repository: &desk.context.repository,
         line,
         is_confined: options.is_confined,
-    });
-    let (cmd, made) = ready.map_err(|error| words(&error))?.split();
-    let output = cmd
-        .timeout(options.timeout)
-        .stop_flag(desk.halt.clone())
-        .output();
-    drop(made);
-    let output = output.map_err(|error| words(&error))?;
-    let log = desk
-        .run_dir
-        .logs_folder()
-        .join(format!("hooks-{attempt}.log"));
-    let file = OpenOptions::new().append(true).create(true).open(&log);
-    // The log is for people; the verdict does not hang on it.
-    if let Ok(mut file) = file {
-        writeln!(file, "--- {name}: {line}").ok();
-        file.write_all(&output.stdout).ok();
-        file.write_all(&output.stderr).ok();
-    }
-    let how = match &output.exit {
-        Exit::Success => return Ok(()),
-        Exit::Failure { code } => format!("ended with code {code}"),
-        Exit::TimedOut => format!("took longer than {}", humanize::duration(options.timeout)),
-        other => format!("did not end well: {other:?}"),
     };
-    let said = output.stderr_text();
-    let said = said.lines().last().unwrap_or_default();
-    let log = log.display();
-    Err(format!(
-        "the hook {name} ({line}) {how}: {said} (see {log})"
-    ))
+    let logs = desk.run_dir.logs_folder();
+    let log = logs.join(format!("hooks-{attempt}.log"));
+    (desk.executor).run_hook(&command, name, options.timeout, &desk.halt, &log)
 }
 
 /// Brings ignored files of the user's checkout in; once for each worktree.
@@ -165,10 +168,12 @@ fn include(desk: &Desk, worktree: &Path) -> io::Result<()> {
     } else {
         By::Copy
     };
+    let mut names = Vec::new();
     for path in paths {
         copying::copy(checkout, worktree, &path, by)?;
+        names.extend(path.to_str().map(str::to_owned));
     }
-    fs::write(note, "")
+    fs::write(note, names.join("\n"))
 }
 
 /// Puts files of the user's templates in, where there are none of that name, and notes which.

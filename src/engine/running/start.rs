@@ -164,6 +164,7 @@ async fn go_on(
         has_check: options.check.is_some(),
         names,
         attempts: locked_run.path().join("attempts"),
+        sites: options.sites.clone(),
         agents: agents
             .iter()
             .map(|(&task, spec)| (task, spec.name.clone()))

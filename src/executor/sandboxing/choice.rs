@@ -54,6 +54,11 @@ impl Default for IsolationOptions {
 }
 
 impl SandboxChoice {
+    /// Whether there is to be one, if it can be had.
+    pub fn is_wanted(self) -> bool {
+        self != Self::Off
+    }
+
     /// What there is of it here; tried once. The error says why there is nothing, in words.
     pub fn resolve(self) -> Result<Option<SandboxKind>, String> {
         match self {

@@ -129,6 +129,14 @@ impl Folder {
         self.read("exit.json")
     }
 
+    pub(super) fn write_told(&self, exit: &Exit) -> Result<(), ProcessError> {
+        self.write("told.json", exit, Durability::Machine)
+    }
+
+    pub(super) fn told(&self) -> Option<Exit> {
+        self.read("told.json").ok().flatten()
+    }
+
     /// Remembers that the attempt was asked to end, for a shim that cannot hear a signal yet, and for whoever settles.
     pub(super) fn request_stop(&self, request: StopRequest) {
         let word: &[u8] = match request {

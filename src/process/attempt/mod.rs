@@ -11,6 +11,7 @@
 //! | `stop` | the orchestrator | that the attempt was asked to end |
 //! | `pause` | the orchestrator | that it is to stand still, as long as the file is there |
 //! | `vitals.json` | the shim | what its processes use; every few seconds |
+//! | `told.json` | a child that stands for an attempt elsewhere | how that ended |
 //! | `exit.json` | the shim, or whoever settles the attempt after it | how it ended; written once, by rename, last of all |
 //!
 //! # What holds at every instant
@@ -37,12 +38,14 @@ mod cgroup;
 mod folder;
 mod identity;
 mod launch;
+mod lease;
 #[cfg(target_os = "linux")]
 mod procfs;
 mod remains;
 mod shim;
 mod spec;
 mod supervised;
+mod told;
 mod vitals;
 
 pub use self::adopt::{Adopted, adopt};
@@ -52,6 +55,7 @@ pub use self::launch::launch;
 pub(super) use self::procfs::Processes;
 pub use self::remains::end_marked;
 pub use self::shim::run_shim;
-pub use self::spec::LaunchSpec;
+pub use self::spec::{LaunchSpec, Lease};
 pub use self::supervised::{Stopper, Supervised};
+pub use self::told::{is_pause_wanted, tell_exit, tell_vitals};
 pub use self::vitals::vitals;

@@ -33,6 +33,23 @@ pub struct LaunchSpec {
     /// What it is kept in; none where it may do what we may.
     #[serde(default)]
     pub sandbox: Option<Sandbox>,
+    /// Whether it only stands for an attempt on another machine. Then it alone is asked to end or to stand still, and says
+    /// itself how the attempt ended and what that uses, by [`crate::process::tell_exit`] and
+    /// [`crate::process::tell_vitals`]; where it says nothing, the attempt is lost.
+    #[serde(default)]
+    pub is_courier: bool,
+    /// What must be renewed from afar, or the attempt is ended; none where nobody needs to.
+    #[serde(default)]
+    pub lease: Option<Lease>,
+}
+
+/// A file that whoever wants the attempt changes again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// The file.
+    pub file: PathBuf,
+    /// For how long the attempt goes on after the last change.
+    pub span: Duration,
 }
 
 impl std::fmt::Debug for LaunchSpec {

@@ -104,6 +104,8 @@ pub struct TaskEntry<'a> {
     pub depends_on: Vec<TaskId>,
     /// How many attempts have been started.
     pub attempts: u32,
+    /// Where the newest one runs, or ran: `local`, `ssh:big1`; null where all run on this machine.
+    pub executor: Option<&'a str>,
     /// The process id of the newest attempt's supervisor, while it runs.
     pub pid: Option<u32>,
     /// When its first attempt began.
@@ -244,6 +246,7 @@ impl<'a> TaskEntry<'a> {
             builds_on: &state.builds_on,
             depends_on: view.plan.dependencies_of(id).collect(),
             attempts: state.n_attempts,
+            executor: state.executor.as_deref(),
             pid: state.pid.filter(|_| state.is_live()),
             started_at: state.started_at,
             ended_at: state.ended_at,

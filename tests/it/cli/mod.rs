@@ -30,7 +30,7 @@ mod notifying;
 mod orders;
 mod radar;
 mod refine;
-mod sandbox;
+pub(crate) mod sandbox;
 mod starting;
 mod story;
 mod unkind;

@@ -50,6 +50,7 @@ fn without_any_file_the_built_in_values_hold() {
     batch-size = - (-)
     timeout = 30m (built in)
     idle-timeout = 10m (built in)
+    executor = - (-)
     budget = - (-)
     task-budget = - (-)
     retries = 0 (built in)
@@ -350,7 +351,26 @@ fn a_repository_says_nothing_that_only_the_user_may() {
         assert!(Config::resolve(&sources).is_ok(), "{}", key.name);
         names.push(key.name);
     }
-    insta::assert_snapshot!(names.join(" "), @"sandbox network undo-escapes excuse-escapes sandbox-read sandbox-write hooks-in-sandbox templates github-app-id github-app-key github-app-installation");
+    insta::assert_snapshot!(names.join(" "), @"executor sandbox network undo-escapes excuse-escapes sandbox-read sandbox-write hooks-in-sandbox templates github-app-id github-app-key github-app-installation");
+}
+
+#[test]
+fn machines_are_the_users_to_name() {
+    let table = "[executors.ssh.big1]\nslots = 4\n";
+    let refused = error(&repository(table));
+    assert!(
+        refused.contains("is not for a repository to say"),
+        "{refused}"
+    );
+    let user = repository(table).repository;
+    let sources = Sources {
+        user,
+        ..Sources::default()
+    };
+    let (config, warnings) = Config::resolve(&sources).unwrap();
+    assert_eq!(warnings, []);
+    let machine = &config.executors["ssh.big1"].value;
+    assert_eq!(machine["slots"].as_integer(), Some(4));
 }
 
 proptest! {

@@ -175,6 +175,8 @@ fn launches_until_it_is_killed() {
             holds: Vec::new(),
             idle_timeout: None,
             sandbox: None,
+            is_courier: false,
+            lease: None,
         };
         fs::write(root.join("newest"), number.to_string()).unwrap();
         process::launch(shim(), &folder, &spec).unwrap();

@@ -71,6 +71,8 @@ impl Workshop {
             holds: Vec::new(),
             idle_timeout: None,
             sandbox: None,
+            is_courier: false,
+            lease: None,
         }
     }
 

@@ -319,6 +319,7 @@ fn the_status_document() {
           "builds_on": [],
           "depends_on": [],
           "attempts": 1,
+          "executor": null,
           "pid": null,
           "started_at": "2026-11-21T00:00:00Z",
           "ended_at": "2026-11-21T00:00:04Z",

@@ -139,6 +139,9 @@ impl Dispatcher {
             state.session.clone().filter(|_| is_resumed && is_same)
         });
         let folder = self.rules.attempts.join(attempt.to_string());
+        if let Some(executor) = self.place_of(task) {
+            self.append(Event::AttemptPlaced { attempt, executor })?;
+        }
         self.append(Event::AttemptStarting {
             attempt,
             agent,

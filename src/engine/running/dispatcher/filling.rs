@@ -17,7 +17,7 @@ impl Dispatcher {
             while self.n_busy() < self.max_workers()
                 && let Some(task) = self.next_waiting()
             {
-                if !self.is_borne(task)? {
+                if self.is_near(task) && !self.is_borne(task)? {
                     self.waiting.push_front(task);
                     break;
                 }

@@ -31,6 +31,7 @@ impl Dispatcher {
         let free = self.waiting.iter().enumerate();
         let (at, _) = free
             .filter(|(_, task)| self.starts_at(**task) <= now && !self.is_paused(**task))
+            .filter(|(_, task)| self.has_place(**task))
             // Of equals the first one, which waits longest.
             .rev()
             .max_by_key(|(_, task)| self.schedule.way(**task))?;

@@ -28,6 +28,8 @@ pub(in crate::engine::running) struct Dispatcher {
     pub(super) waiting: VecDeque<TaskId>,
     /// Tasks whose last attempt vanished.
     pub(super) lost: BTreeSet<TaskId>,
+    /// Until when no attempt is sent to a place that could not be reached.
+    pub(super) troubled: BTreeMap<String, Timestamp>,
     /// Before when a task is not to be started.
     pub(super) not_before: BTreeMap<TaskId, Timestamp>,
     /// How often in a row the agents of each name met a rate limit.
@@ -68,6 +70,7 @@ impl Dispatcher {
                 .iter()
                 .map(|(agent, (_, n))| (agent.clone(), *n))
                 .collect(),
+            troubled: BTreeMap::new(),
             not_before: BTreeMap::new(),
             disturbances: Disturbances::default(),
             spending: BTreeMap::new(),
@@ -128,6 +131,10 @@ impl Dispatcher {
                 self.append(Event::AttemptEnded { attempt, exit })?;
                 self.lost.insert(attempt.task);
                 self.waiting.push_front(attempt.task);
+            }
+            Message::Ended { attempt, exit } if self.is_to_move(attempt, &exit) => {
+                self.append(Event::AttemptEnded { attempt, exit })?;
+                self.move_on(attempt);
             }
             Message::Ended { attempt, exit } => {
                 let end = exit.clone();

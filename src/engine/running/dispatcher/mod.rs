@@ -13,6 +13,7 @@ mod endings;
 mod filling;
 mod holds;
 mod machine;
+mod placing;
 mod resuming;
 mod rules;
 mod seeing;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::engine::running::load::Peaks;
 use crate::engine::running::{Checkpoints, OnHazard};
+use crate::executor::Site;
 use crate::model::{Budget, TaskId};
 
 /// What the dispatcher is to keep to.
@@ -32,6 +33,8 @@ pub(in crate::engine::running) struct Rules {
     pub(in crate::engine::running) names: BTreeMap<TaskId, (String, PathBuf)>,
     /// The folder that holds one folder for each attempt.
     pub(in crate::engine::running) attempts: PathBuf,
+    /// Where attempts may run; on this machine alone, where there is none.
+    pub(in crate::engine::running) sites: Vec<Site>,
     /// The name of the agent of each task.
     pub(in crate::engine::running) agents: BTreeMap<TaskId, String>,
 }

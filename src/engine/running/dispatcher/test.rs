@@ -49,6 +49,7 @@ pub(super) fn plan(n: u32, edges: &[u8]) -> Plan {
 pub(super) fn rules(plan: &Plan, max_workers: usize) -> Rules {
     let ids = plan.tasks.iter().map(|planned| planned.task.id);
     Rules {
+        sites: Vec::new(),
         max_workers,
         batch_size: None,
         retries: 0,

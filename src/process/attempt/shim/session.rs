@@ -25,8 +25,18 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 pub(super) struct ShimChild {
     child: Child,
     followers: Vec<JoinHandle<()>>,
-    /// Whether it only stands before the program.
-    is_outer: bool,
+    role: Role,
+}
+
+/// What the child of a shim is to the attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Its program.
+    Program,
+    /// What stands before its program, as that of a sandbox.
+    Outer,
+    /// What stands for an attempt on another machine.
+    Courier,
 }
 
 impl ShimChild {
@@ -34,9 +44,9 @@ impl ShimChild {
         self.child.id()
     }
 
-    /// Whether the child only stands before the program, as that of a sandbox.
-    pub(super) fn is_outer(&self) -> bool {
-        self.is_outer
+    /// What the child is to the attempt.
+    pub(super) fn role(&self) -> Role {
+        self.role
     }
 
     /// Waits for the rest of the output and writes it out.
@@ -150,7 +160,11 @@ pub(super) fn spawn(spec: &LaunchSpec, token: &str, log: &Log) -> Result<ShimChi
     Ok(ShimChild {
         child,
         followers,
-        is_outer,
+        role: match (spec.is_courier, is_outer) {
+            (true, _) => Role::Courier,
+            (false, true) => Role::Outer,
+            (false, false) => Role::Program,
+        },
     })
 }
 

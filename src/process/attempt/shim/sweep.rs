@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// The pause between two rounds.
 pub(super) const ROUND: Duration = Duration::from_millis(20);
@@ -41,6 +41,11 @@ pub(super) fn signal_inside(child: Pid, signal: Signal) {
     }
     #[cfg(not(target_os = "linux"))]
     signal_all(child, signal);
+}
+
+/// Sends a signal to the child alone: it sees to all that it started. The child must not have been reaped.
+pub(super) fn signal_alone(child: Pid, signal: Signal) {
+    kill_process(child, signal).ok();
 }
 
 /// Sends a signal to every process of the attempt. The child must not have been reaped.

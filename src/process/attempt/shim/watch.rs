@@ -10,12 +10,13 @@ use tokio::time::{Instant, sleep_until};
 
 use super::super::LaunchSpec;
 use super::super::folder::Folder;
+use super::super::lease::LeaseWatch;
 use super::clocks::Clocks;
 use super::log::Log;
 use super::pulse::Pulse;
-use super::session::ShimChild;
+use super::session::{Role, ShimChild};
 use super::sweep;
-use crate::model::Exit;
+use crate::model::{Exit, Vitals};
 
 /// An attempt that is shorter than this is not worth a look at what it used.
 const WORTH_A_LOOK: Duration = Duration::from_millis(250);
@@ -55,21 +56,21 @@ struct Ending {
 
 impl Ending {
     /// Asks all of the attempt to end; who asks for the same a second time wants it now.
-    fn ask(&mut self, child: Pid, is_outer: bool, why: Exit, grace: Duration) {
+    fn ask(&mut self, child: &ShimChild, pid: Pid, why: Exit, grace: Duration) {
         if self.why.as_ref() == Some(&why) {
             self.kill_at = Some(Instant::now());
         } else if self.why.is_none() {
             self.why = Some(why);
             // A time that the clock cannot hold never comes.
             self.kill_at = Instant::now().checked_add(grace);
-            let signal_to = if is_outer {
-                sweep::signal_inside
-            } else {
-                sweep::signal_all
+            let signal_to = match child.role() {
+                Role::Program => sweep::signal_all,
+                Role::Outer => sweep::signal_inside,
+                Role::Courier => sweep::signal_alone,
             };
-            signal_to(child, Signal::TERM);
+            signal_to(pid, Signal::TERM);
             // One that is stopped could not obey.
-            sweep::signal_all(child, Signal::CONT);
+            sweep::signal_all(pid, Signal::CONT);
         }
     }
 
@@ -92,7 +93,14 @@ pub(super) async fn watch(
     };
     let mut clocks = Clocks::new(Some(spec.timeout), spec.idle_timeout, Instant::now());
     let mut pulse = Pulse::new(&spec.cwd, Instant::now());
-    set_paused(folder, &mut clocks).await;
+    let mut lease = LeaseWatch::new(spec.lease.clone(), Instant::now());
+    set_paused(folder, child, &mut clocks).await;
+    // A courier tells what is used elsewhere.
+    let tell = |vitals: Vitals| {
+        if child.role() != Role::Courier {
+            folder.write_vitals(&vitals);
+        }
+    };
     let mut ending = Ending::default();
     let exit = loop {
         if let Some(exit) = peek(pid) {
@@ -108,26 +116,28 @@ pub(super) async fn watch(
             biased;
             _ = signals.child.recv() => {}
             _ = signals.quit.recv() => ending.kill(),
-            _ = signals.terminate.recv() => ending.ask(pid, child.is_outer(), Exit::Cancelled, spec.grace),
-            _ = signals.interrupt.recv() => ending.ask(pid, child.is_outer(), Exit::Cancelled, spec.grace),
+            _ = signals.terminate.recv() => ending.ask(child, pid, Exit::Cancelled, spec.grace),
+            _ = signals.interrupt.recv() => ending.ask(child, pid, Exit::Cancelled, spec.grace),
             _ = signals.pause.recv() => {
                 if ending.why.is_none() {
-                    set_paused(folder, &mut clocks).await;
+                    set_paused(folder, child, &mut clocks).await;
                     let now = Instant::now();
-                    folder.write_vitals(&pulse.look(log, &mut clocks, spec.idle_timeout, now));
+                    tell(pulse.look(log, &mut clocks, spec.idle_timeout, now));
                 }
             }
             () = sleep_until(pulse.next()) => {
                 let now = Instant::now();
-                folder.write_vitals(&pulse.look(log, &mut clocks, spec.idle_timeout, now));
-                if clocks.is_paused() {
+                tell(pulse.look(log, &mut clocks, spec.idle_timeout, now));
+                if lease.has_run_out(now) && ending.why.is_none() {
+                    ending.ask(child, pid, Exit::Cancelled, spec.grace);
+                } else if clocks.is_paused() {
                     // What was about to be forked when it was paused is stopped as well.
-                    sweep::stop_all().await;
+                    stop_all(child).await;
                 } else if clocks.is_stalled(now) && ending.why.is_none() {
-                    ending.ask(pid, child.is_outer(), Exit::Stalled, spec.grace);
+                    ending.ask(child, pid, Exit::Stalled, spec.grace);
                 }
             }
-            () = until(timeout) => ending.ask(pid, child.is_outer(), Exit::TimedOut, spec.grace),
+            () = until(timeout) => ending.ask(child, pid, Exit::TimedOut, spec.grace),
             () = until(ending.kill_at) => {
                 sweep::signal_all(pid, Signal::KILL);
                 // A process that the kernel cannot end yet is asked again.
@@ -138,20 +148,31 @@ pub(super) async fn watch(
     let is_known = clocks.ran(Instant::now()) >= WORTH_A_LOOK;
     sweep::end_rest(pid, ending.why.is_none()).await;
     if is_known {
-        folder.write_vitals(&pulse.look(log, &mut clocks, spec.idle_timeout, Instant::now()));
+        tell(pulse.look(log, &mut clocks, spec.idle_timeout, Instant::now()));
     }
-    ending.why.unwrap_or(exit)
+    ending.why.unwrap_or_else(|| match child.role() {
+        // One that did not come to say it was killed, and what it stood for may go on.
+        Role::Courier => folder.told().unwrap_or(Exit::Lost),
+        _ => exit,
+    })
 }
 
 /// Stops all of the attempt, or lets it go on, as the folder says.
-async fn set_paused(folder: &Folder, clocks: &mut Clocks) {
+async fn set_paused(folder: &Folder, child: &ShimChild, clocks: &mut Clocks) {
     let is_wanted = folder.is_pause_requested();
     if is_wanted {
         clocks.pause(Instant::now());
-        sweep::stop_all().await;
+        stop_all(child).await;
     } else if clocks.is_paused() {
         sweep::let_all_go_on();
         clocks.go_on(Instant::now());
+    }
+}
+
+/// Stops all of the attempt where it stands. A courier looks by itself whether it is wanted, and passes it on.
+async fn stop_all(child: &ShimChild) {
+    if child.role() != Role::Courier {
+        sweep::stop_all().await;
     }
 }
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 /// How the content comes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum By {
+pub(crate) enum By {
     /// A copy, which shares the blocks on the disk where the file system can do that.
     Copy,
     /// A hard link: what is written into one is written into the other.
@@ -23,7 +23,7 @@ enum Item {
 }
 
 /// Copies what is at `path` below `from` to the same path below `to`. What is there already stays.
-pub(super) fn copy(from: &Path, to: &Path, path: &Path, by: By) -> io::Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path, path: &Path, by: By) -> io::Result<()> {
     if !is_plain(path) || !leads_nowhere_else(to, path) {
         return Ok(());
     }
@@ -45,7 +45,7 @@ pub(super) fn copy(from: &Path, to: &Path, path: &Path, by: By) -> io::Result<()
 }
 
 /// Copies one file to `path` below `to`, with the folders above it. False where that would lead elsewhere.
-pub(super) fn copy_file(file: &Path, to: &Path, path: &Path) -> io::Result<bool> {
+pub(crate) fn copy_file(file: &Path, to: &Path, path: &Path) -> io::Result<bool> {
     if !is_plain(path) || !leads_nowhere_else(to, path) {
         return Ok(false);
     }
@@ -58,7 +58,7 @@ pub(super) fn copy_file(file: &Path, to: &Path, path: &Path) -> io::Result<bool>
 }
 
 /// The plain files below a folder, sorted, by their paths from there.
-pub(super) fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut open = vec![PathBuf::new()];
     while let Some(below) = open.pop() {

@@ -226,7 +226,7 @@ fn an_agent_outside_its_worktree_finds_no_repository_by_accident() {
 #[test]
 fn a_file_that_is_named_from_here_is_found_from_the_worktree() {
     // Tests run in the folder of the package, which holds this file.
-    let here = "tests/it/executor.rs";
+    let here = "tests/it/executor/local.rs";
     let mut site = Site::new("echo \"$1\"; echo \"$2\"");
     site.agent.command = ["sh", &site.agent.command[1], here, "Cargo.toml"]
         .map(str::to_owned)

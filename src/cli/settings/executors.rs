@@ -1,0 +1,140 @@
+//! Where attempts run.
+
+use crate::config::{Config, Setting};
+use crate::executor::{Site, SshHost};
+use crate::humanize;
+
+use super::Settings;
+use crate::cli::args::parse_duration;
+use crate::cli::error::CliError;
+
+/// What a table of a machine may hold.
+const KEYS: &[&str] = &[
+    "host",
+    "slots",
+    "agents",
+    "agent-command",
+    "send-env",
+    "path",
+    "lease",
+];
+
+impl Settings {
+    /// The places that attempts may run at; none where that is this machine alone.
+    pub(crate) fn sites(&self) -> Result<Vec<Site>, CliError> {
+        let Some(list) = self.config.text_of("executor") else {
+            return Ok(Vec::new());
+        };
+        let mut sites: Vec<Site> = Vec::new();
+        for name in list
+            .value
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+        {
+            let site = self.site(name)?;
+            if !sites.iter().any(|known| known.name() == site.name()) {
+                sites.push(site);
+            }
+        }
+        Ok(sites)
+    }
+
+    /// A place by its name.
+    pub(crate) fn site(&self, name: &str) -> Result<Site, CliError> {
+        match name.split_once(':') {
+            None if name == "local" => Ok(Site::Local {
+                slots: self.max_workers(),
+            }),
+            Some(("ssh", host)) if !host.is_empty() && !host.starts_with('-') => Ok(Site::Ssh {
+                name: host.to_owned(),
+                host: host_of(&self.config, host)?,
+            }),
+            _ => Err(
+                CliError::usage(format!("'{name}' is no place that attempts can run at"))
+                    .hint("Use local, or ssh:HOST; several with commas between them"),
+            ),
+        }
+    }
+
+    /// How many tasks run at once where these places are.
+    pub(super) fn max_workers_of(&self, sites: &[Site]) -> usize {
+        if sites.is_empty() || self.config.max_workers().is_some() {
+            return self.max_workers();
+        }
+        sites.iter().map(Site::slots).sum()
+    }
+}
+
+/// A machine: as its table says, or as ssh knows it.
+fn host_of(config: &Config, name: &str) -> Result<SshHost, CliError> {
+    let mut host = SshHost::new(name);
+    let Some(table) = config.executors.get(&format!("ssh.{name}")) else {
+        return Ok(host);
+    };
+    if let Some(key) = table.value.keys().find(|key| !KEYS.contains(&key.as_str())) {
+        let error = wrong(name, table, key, "is not known");
+        return Err(error.hint(format!("Known are {}", humanize::list(KEYS))));
+    }
+    if let Some(text) = text(name, table, "host")? {
+        host.host = text;
+    }
+    if let Some(value) = table.value.get("slots") {
+        let slots = value
+            .as_integer()
+            .and_then(|slots| usize::try_from(slots).ok());
+        let slots = slots.filter(|&slots| slots > 0);
+        host.slots =
+            slots.ok_or_else(|| wrong(name, table, "slots", "must be a number from 1 on"))?;
+    }
+    if let Some(value) = table.value.get("lease") {
+        let text = match value {
+            toml::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let lease = parse_duration(&text);
+        host.lease =
+            lease.map_err(|_| wrong(name, table, "lease", "must be a duration such as 15m"))?;
+    }
+    host.agents = words(name, table, "agents")?;
+    host.send_env = words(name, table, "send-env")?;
+    host.path = words(name, table, "path")?;
+    host.agent_command = match table.value.get("agent-command") {
+        Some(toml::Value::String(line)) => {
+            let words = shell_words::split(line);
+            Some(words.map_err(|error| wrong(name, table, "agent-command", &error.to_string()))?)
+        }
+        Some(_) => Some(words(name, table, "agent-command")?),
+        None => None,
+    };
+    if host.host.starts_with('-') || host.host.is_empty() {
+        return Err(wrong(name, table, "host", "is none"));
+    }
+    Ok(host)
+}
+
+fn wrong(name: &str, table: &Setting<toml::Table>, key: &str, words: &str) -> CliError {
+    let origin = &table.origin;
+    CliError::usage(format!("'executors.ssh.{name}.{key}' ({origin}) {words}"))
+}
+
+fn text(name: &str, table: &Setting<toml::Table>, key: &str) -> Result<Option<String>, CliError> {
+    match table.value.get(key) {
+        None => Ok(None),
+        Some(toml::Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(wrong(name, table, key, "must be a text")),
+    }
+}
+
+fn words(name: &str, table: &Setting<toml::Table>, key: &str) -> Result<Vec<String>, CliError> {
+    let list = match table.value.get(key) {
+        None => return Ok(Vec::new()),
+        Some(toml::Value::Array(list)) => list.as_slice(),
+        Some(_) => &[],
+    };
+    let texts: Option<Vec<String>> = (list.iter())
+        .map(|word| word.as_str().map(str::to_owned))
+        .collect();
+    let texts = texts.filter(|texts| !texts.is_empty());
+    texts.ok_or_else(|| wrong(name, table, key, "must be a list of texts"))
+}

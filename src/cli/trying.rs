@@ -1,0 +1,49 @@
+//! Machines, each tried with a task that does nothing.
+
+use std::thread;
+
+use super::error::CliError;
+use super::session::Session;
+use super::settings::{Settings, Typed};
+use crate::agent::{self, AgentSpec};
+use crate::executor::{Site, Trial};
+use crate::humanize;
+
+/// Whether tasks can be done on each of these machines, and what is there or in the way.
+pub(crate) fn machines(list: &str, session: &Session) -> Result<Vec<(bool, String)>, CliError> {
+    let settings = Settings::load(session, Typed::of_executor(list))?;
+    let isolation = settings.isolation();
+    let ourselves = session.context()?.shim;
+    let programs = agent::builtin().iter().map(AgentSpec::program);
+    let programs: Vec<String> = programs.map(str::to_owned).collect();
+    let outcome = |site: &Site| {
+        let tried = Trial::run(site.host()?, &ourselves, &isolation, &programs);
+        let (is_good, words) = match tried {
+            Ok(trial) => (true, told(&trial)),
+            Err(why) => (false, why),
+        };
+        Some((is_good, format!("{}: {words}", site.name())))
+    };
+    let sites = settings.sites()?;
+    // Each may take seconds, on its own.
+    Ok(thread::scope(|scope| {
+        let outcome = &outcome;
+        let tried: Vec<_> = (sites.iter())
+            .map(|site| scope.spawn(move || outcome(site)))
+            .collect();
+        let tried = tried.into_iter();
+        tried
+            .filter_map(|tried| tried.join().ok().flatten())
+            .collect()
+    }))
+}
+
+fn told(trial: &Trial) -> String {
+    let sandbox = trial.sandbox.as_deref().unwrap_or("no sandbox");
+    let agents = match trial.programs.as_slice() {
+        [] => "none of the agents that are known".to_owned(),
+        found => humanize::list(found),
+    };
+    let took = humanize::duration(trial.took);
+    format!("there and back in {took}, {sandbox}; {agents} there")
+}

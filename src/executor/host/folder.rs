@@ -1,0 +1,154 @@
+//! Where the things of an attempt are on the machine that it runs on.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Whereabouts, words};
+use crate::executor::place::write_private;
+use crate::git::{GitError, Repository};
+use crate::model::Oid;
+
+/// The file that says what an attempt was begun with.
+const STATE: &str = "state.json";
+
+/// The folders of one attempt.
+#[derive(Debug, Clone)]
+pub(super) struct HostFolder {
+    /// The repository's.
+    root: PathBuf,
+    /// Where its supervisor keeps its files.
+    pub(super) attempt: PathBuf,
+    /// Everything else of it.
+    own: PathBuf,
+}
+
+/// What an attempt was begun with, as far as it is needed to end it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// The full name of its branch.
+    pub(super) branch: String,
+    /// The commit that its task starts from.
+    pub(super) start: Oid,
+    /// Whether it was started; until then it can be begun anew.
+    pub(super) is_started: bool,
+    /// What it is kept in, by name.
+    pub(super) sandbox: Option<String>,
+}
+
+impl HostFolder {
+    /// The folders of an attempt. What names them came from afar: it must be a plain name.
+    pub(super) fn of(at: &Whereabouts) -> Result<Self, String> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if at.repository.is_empty() || !at.repository.bytes().all(is_plain) {
+            return Err("the name of the repository is none".to_owned());
+        }
+        let absolute = |name| {
+            let path = std::env::var_os(name).map(PathBuf::from);
+            path.filter(|path| path.is_absolute())
+        };
+        let cache = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
+        let cache = cache.ok_or("there is no home")?;
+        let root = cache
+            .join("git-orchestrate/repositories")
+            .join(&at.repository);
+        let run = root.join("runs").join(at.run.as_str());
+        Ok(Self {
+            attempt: run.join("attempts").join(at.attempt.to_string()),
+            own: run.join("places").join(at.attempt.to_string()),
+            root,
+        })
+    }
+
+    /// The same for another attempt at the same task.
+    pub(super) fn of_number(at: &Whereabouts, number: u32) -> Result<Self, String> {
+        let mut other = at.clone();
+        other.attempt.number = number;
+        Self::of(&other)
+    }
+
+    pub(super) fn worktree(&self) -> PathBuf {
+        self.own.join("worktree")
+    }
+
+    pub(super) fn log(&self) -> PathBuf {
+        self.own.join("log")
+    }
+
+    pub(super) fn lease(&self) -> PathBuf {
+        self.own.join("lease")
+    }
+
+    pub(super) fn own(&self) -> &Path {
+        &self.own
+    }
+
+    pub(super) fn carried(&self) -> PathBuf {
+        self.root.join("carried")
+    }
+
+    pub(super) fn repository(&self) -> Result<Repository, String> {
+        let opened = Repository::discover(&self.root.join("repository.git"));
+        opened.map_err(|error| words(&error))
+    }
+
+    /// Makes it known that somebody asks after the attempt.
+    pub(super) fn renew(&self) {
+        // Where it cannot be written the attempt ends early, and says so.
+        fs::write(self.lease(), std::process::id().to_string()).ok();
+    }
+
+    pub(super) fn keep(&self, kept: &Kept) -> Result<(), String> {
+        let bytes = serde_json::to_vec(kept).map_err(|error| error.to_string())?;
+        let fresh = self.own.join("state.json.new");
+        let written =
+            write_private(&fresh, &bytes).and_then(|()| fs::rename(&fresh, self.own.join(STATE)));
+        written.map_err(|error| format!("write {}: {error}", self.own.display()))
+    }
+
+    pub(super) fn kept(&self) -> Option<Kept> {
+        serde_json::from_slice(&fs::read(self.own.join(STATE)).ok()?).ok()
+    }
+
+    /// Removes everything of the attempt; nothing of it may run.
+    pub(super) fn remove(&self, repository: &Repository) -> Result<(), String> {
+        let worktree = self.worktree();
+        if worktree.exists() {
+            let private = crate::executor::sandboxing::private_git(&self.attempt);
+            repository.forget_private(&private, &worktree).ok();
+            match repository.remove_worktree(&worktree, true) {
+                Ok(()) | Err(GitError::NoWorktree { .. }) => {}
+                Err(error) => return Err(words(&error)),
+            }
+        }
+        for folder in [&self.attempt, &self.own] {
+            match fs::remove_dir_all(folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(format!("remove {}: {error}", folder.display()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The folders of all attempts of the repository.
+    pub(super) fn all(&self) -> Vec<Self> {
+        let below = |folder: PathBuf| {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path())
+        };
+        let places = below(self.root.join("runs")).flat_map(|run| {
+            below(run.join("places"))
+                .filter_map(move |own| Some((run.join("attempts").join(own.file_name()?), own)))
+        });
+        let all = places.map(|(attempt, own)| Self {
+            root: self.root.clone(),
+            attempt,
+            own,
+        });
+        all.collect()
+    }
+}

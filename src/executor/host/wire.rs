@@ -1,0 +1,175 @@
+//! What is asked of our own program on another machine, and what it answers. Both ends are of the very same version: the
+//! checksum of the program is a part of its path there.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::agent::{AgentSpec, Permissions};
+use crate::executor::IsolationOptions;
+use crate::git::CarriedState;
+use crate::model::{AttemptId, Exit, Oid, RunId, Usage};
+
+/// The version of these questions and answers.
+pub(in crate::executor) const HOST_VERSION: u32 = 1;
+
+/// Which attempt is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::executor) struct Whereabouts {
+    /// The name of its repository there.
+    pub repository: String,
+    /// Its run.
+    pub run: RunId,
+    /// The attempt.
+    pub attempt: AttemptId,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "call")]
+pub(in crate::executor) enum HostCall {
+    /// Begin an attempt, or take up one that is there.
+    Begin(Box<BeginCall>),
+    /// Send its log from an offset on, then say how it ended.
+    Watch {
+        /// The attempt.
+        at: Whereabouts,
+        /// How many bytes of the log are known.
+        offset: u64,
+    },
+    /// Ask it to end.
+    Stop {
+        /// The attempt.
+        at: Whereabouts,
+        /// Whether it gets no time for that.
+        is_now: bool,
+    },
+    /// Have it stand still, or go on.
+    Pause {
+        /// The attempt.
+        at: Whereabouts,
+        /// Which.
+        is_wanted: bool,
+    },
+    /// Bring to rest what it left, so that it can be fetched.
+    Collect {
+        /// The attempt.
+        at: Whereabouts,
+    },
+    /// Remove everything of it.
+    Forget {
+        /// The attempt.
+        at: Whereabouts,
+    },
+}
+
+/// Everything that it takes to begin an attempt.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::executor) struct BeginCall {
+    /// The version of the call.
+    pub version: u32,
+    /// The attempt.
+    pub at: Whereabouts,
+    /// Earlier attempts at the same task that may still be there: one that runs, or has ended well, is taken up instead.
+    pub earlier: Vec<u32>,
+    /// The title of its task.
+    pub title: String,
+    /// The short name of its branch.
+    pub branch: String,
+    /// The commit that the task starts from.
+    pub start: Oid,
+    /// What its worktree is to hold.
+    pub state: CarriedState,
+    /// The ignored files that it gets of those that were carried over.
+    pub carried: Vec<PathBuf>,
+    /// The agent.
+    pub agent: AgentSpec,
+    /// Variables of the user's own that the agent is given: credentials.
+    pub secrets: BTreeMap<String, String>,
+    /// Folders with programs, beside the usual ones.
+    pub path: Vec<String>,
+    /// The model.
+    pub model: Option<String>,
+    /// What it may do without asking.
+    pub permissions: Permissions,
+    /// The session that it takes up again, and what earlier attempts in it used.
+    pub session: Option<(String, Usage)>,
+    /// What it is told.
+    pub prompt: String,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// How long it may do nothing at all.
+    pub idle_timeout: Option<Duration>,
+    /// How long it may take to end once it was asked to.
+    pub grace: Duration,
+    /// For how long it goes on while nobody asks after it.
+    pub lease: Duration,
+    /// How it is kept in its place.
+    pub isolation: IsolationOptions,
+    /// The user's own command that runs before.
+    pub setup: Option<Hook>,
+}
+
+impl std::fmt::Debug for BeginCall {
+    /// Prints no secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BeginCall")
+            .field("at", &self.at)
+            .field("agent", &self.agent.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A command of the user's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hook {
+    /// A line for a shell.
+    pub line: String,
+    /// Whether it runs in the sandbox.
+    pub is_confined: bool,
+    /// How long it may take.
+    pub timeout: Duration,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "answer")]
+pub(in crate::executor) enum Answer {
+    /// It runs, or did.
+    Begun(Begun),
+    /// It is at rest.
+    Collected(Collected),
+    /// It was done.
+    Done,
+    /// It could not be done.
+    Failed {
+        /// Why not, in words.
+        reason: String,
+    },
+}
+
+/// How an attempt began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::executor) struct Begun {
+    /// Which attempt it is: an earlier one, where that was taken up.
+    pub number: u32,
+    /// What it is kept in there, by name.
+    pub sandbox: Option<String>,
+}
+
+/// What an attempt left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::executor) struct Collected {
+    /// How it ended.
+    pub exit: Exit,
+    /// The commit with everything that it did; none where that could not be brought to rest, for the reason beside.
+    pub commit: Option<Oid>,
+    /// Whether that commit was made of what it left uncommitted.
+    pub is_made: bool,
+    /// Why there is no commit.
+    pub trouble: Option<String>,
+    /// What it wrote to its inbox.
+    pub inbox: Option<String>,
+}

@@ -1,0 +1,43 @@
+//! One machine, as the user describes it.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// A machine that attempts may run on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SshHost {
+    /// What ssh is told to connect to: a name of its configuration, or `user@host`.
+    pub host: String,
+    /// How many attempts may run there at once.
+    pub slots: usize,
+    /// The agents that may be started there, by name; any, where none is named.
+    #[serde(default)]
+    pub agents: Vec<String>,
+    /// The command line of the agent there, where it is another one than here.
+    #[serde(default)]
+    pub agent_command: Option<Vec<String>>,
+    /// The names of the variables of ours that agents there are given: credentials go nowhere else.
+    #[serde(default)]
+    pub send_env: Vec<String>,
+    /// Folders with programs there, beside the usual ones.
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// For how long what runs there goes on while nobody reaches it. After that it ends, and its task may run elsewhere.
+    pub lease: Duration,
+}
+
+impl SshHost {
+    /// A machine of which nothing else is known.
+    pub fn new(host: &str) -> Self {
+        Self {
+            host: host.to_owned(),
+            slots: 2,
+            agents: Vec::new(),
+            agent_command: None,
+            send_env: Vec::new(),
+            path: Vec::new(),
+            lease: Duration::from_mins(15),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! What goes wrong on the road to other machines: it loses nothing, and is named.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use super::hosts::{Hosts, ended, kill, wait_until};
+
+/// An agent that counts for some seconds, and notes that it was started.
+const SLOW: &str = "\
+    echo $$ >> ~/started-$ID\n\
+    for i in $(seq 60); do echo tick $i; sleep 0.1; done\n\
+    echo changed by $ID >> m$ID/a.txt\n";
+
+fn started(hosts: &Hosts, k: usize, task: usize) -> Vec<i32> {
+    let text = fs::read_to_string(hosts.home(k).join(format!("started-{task}")));
+    let text = text.unwrap_or_default();
+    text.lines().map(|line| line.parse().unwrap()).collect()
+}
+
+fn ticks(hosts: &Hosts, task: usize) -> Vec<String> {
+    let log = hosts.log(task);
+    let ticks = log.lines().filter(|line| line.starts_with("tick "));
+    ticks.map(str::to_owned).collect()
+}
+
+fn all_ticks() -> Vec<String> {
+    (1..=60).map(|i| format!("tick {i}")).collect()
+}
+
+#[test]
+fn a_connection_that_is_cut_loses_nothing() {
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(1);
+    let run = hosts.begin("ssh:host1", SLOW, &[]);
+    wait_until("it counts", || ticks(hosts_ready(&hosts), 1).len() > 5);
+    hosts.cut(1);
+    let n_seen = ticks(&hosts, 1).len();
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert!(
+        ticks(&hosts, 1).len() < n_seen + 10,
+        "the connection was not cut"
+    );
+    hosts.mend(1);
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(ticks(&hosts, 1), all_ticks());
+    assert_eq!(started(&hosts, 1, 1).len(), 1);
+    assert!(
+        hosts.log(1).contains("host1 is out of reach"),
+        "{}",
+        hosts.log(1)
+    );
+}
+
+/// The same; only once there is a run to look at.
+fn hosts_ready(hosts: &Hosts) -> &Hosts {
+    wait_until("there is a run", || {
+        hosts
+            .here
+            .repo
+            .path()
+            .join(".git/orchestrate/runs")
+            .is_dir()
+    });
+    hosts
+}
+
+#[test]
+fn a_courier_that_is_killed_is_followed_by_another_that_takes_the_attempt_up() {
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(1);
+    let run = hosts.begin("ssh:host1", SLOW, &[]);
+    wait_until("it counts", || ticks(hosts_ready(&hosts), 1).len() > 5);
+    let couriers = hosts.processes(&["__courier"]);
+    assert_eq!(couriers.len(), 1);
+    kill(couriers[0]);
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(started(&hosts, 1, 1).len(), 1, "{text}");
+    let log = hosts.log("1.2");
+    assert!(
+        log.contains("attempt 1.1 is still there, and is taken up"),
+        "{log}"
+    );
+    let n_ticks = log.lines().filter(|line| line.starts_with("tick ")).count();
+    assert_eq!(n_ticks, 60);
+}
+
+#[test]
+fn a_run_that_was_killed_with_all_that_it_had_here_is_resumed_and_starts_nothing_twice() {
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(2);
+    let run = hosts.begin("ssh:host1", SLOW, &[]);
+    let is_counting = |task| ticks(hosts_ready(&hosts), task).len() > 3;
+    wait_until("both count", || is_counting(1) && is_counting(2));
+    kill(i32::try_from(run.id()).unwrap());
+    for pid in hosts
+        .processes(&["__attempt"])
+        .into_iter()
+        .chain(hosts.processes(&["__courier"]))
+    {
+        kill(pid);
+    }
+    ended(run);
+    let (code, text) = hosts.run(&["resume", "--yes", "--plain"]);
+    assert_eq!(code, 0, "{text}");
+    for task in 1..=2 {
+        assert_eq!(started(&hosts, 1, task).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_run_that_is_cancelled_ends_its_agents_there_and_what_they_did_comes_home() {
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(1);
+    let script = format!("echo half > m$ID/half.txt\n{SLOW}");
+    let run = hosts.begin("ssh:host1", &script, &[]);
+    wait_until("it counts", || ticks(hosts_ready(&hosts), 1).len() > 5);
+    let agents = started(&hosts, 1, 1);
+    let (code, text) = hosts.run(&["cancel"]);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = ended(run);
+    assert_eq!(code, 130, "{text}");
+    assert_eq!(agents.len(), 1);
+    assert_eq!(hosts.processes(&["far-agent"]), Vec::<i32>::new());
+    let state = hosts.here.json(0, &["status", "--json"]);
+    let worktree = state["tasks"][0]["worktree"].as_str().unwrap().to_owned();
+    let half = fs::read_to_string(format!("{worktree}/m1/half.txt"));
+    assert_eq!(half.unwrap(), "half\n");
+    let (code, text) = hosts.run(&["resume", "--yes", "--plain"]);
+    assert_eq!(code, 0, "{text}");
+    let half = hosts
+        .here
+        .repo
+        .git(&["show", "feat/change-m1-a-txt:m1/half.txt"]);
+    assert_eq!(half, "half");
+}
+
+#[test]
+fn a_machine_that_cannot_be_used_is_named_with_what_helps() {
+    let Some(hosts) = Hosts::start(2) else { return };
+    hosts.plan(1);
+    let reason = |name: &str| {
+        let (code, text) = ended(hosts.begin(name, SLOW, &[]));
+        assert_eq!(code, 3, "{text}");
+        let line = text.lines().find(|line| line.contains("failed: ")).unwrap();
+        line.split("could not be started: ")
+            .nth(1)
+            .unwrap()
+            .to_owned()
+    };
+    // First of all: a connection that is shared would be trusted already.
+    let known = hosts.base() + "/known_hosts";
+    let kept = fs::read_to_string(&known).unwrap();
+    fs::write(&known, "").unwrap();
+    let stranger = reason("ssh:host1");
+    assert!(
+        stranger.contains("Host key verification failed"),
+        "{stranger}"
+    );
+    assert!(
+        stranger.contains("`ssh host1` must work without a question"),
+        "{stranger}"
+    );
+    fs::write(&known, kept).unwrap();
+    hosts.fill_disk(2);
+    let full = reason("ssh:host2");
+    assert!(
+        full.contains("host2 has only ") && full.contains("make room there"),
+        "{full}"
+    );
+    let without_git = hosts.here.repo.beside("without-git");
+    fs::create_dir_all(&without_git).unwrap();
+    for name in ["sh", "uname", "mkdir", "df", "awk", "rm"] {
+        let program = ["/usr/bin", "/bin"].map(|folder| Path::new(folder).join(name));
+        let program = program.iter().find(|path| path.exists()).unwrap();
+        symlink(program, without_git.join(name)).unwrap();
+    }
+    let path = format!("PATH={}\n", without_git.display());
+    fs::write(hosts.home(1).join(".bashrc"), path).unwrap();
+    let no_git = reason("ssh:host1");
+    assert!(
+        no_git.contains("host1 has no git on its path; install it there"),
+        "{no_git}"
+    );
+}
+
+#[test]
+fn a_machine_that_stays_out_of_reach_loses_its_task_to_another_and_ends_its_attempt() {
+    let Some(hosts) = Hosts::start(2) else { return };
+    hosts.plan(1);
+    let config = hosts
+        .here
+        .repo
+        .beside("home")
+        .join(".config/git-orchestrate");
+    fs::create_dir_all(&config).unwrap();
+    fs::write(
+        config.join("config.toml"),
+        "[executors.ssh.host1]\nlease = \"4s\"\n",
+    )
+    .unwrap();
+    let script = "echo $$ >> ~/started-$ID; echo tick 1\n\
+                  [ \"$ORCHESTRATE_ATTEMPT\" = 1 ] && exec sleep 300\n\
+                  echo changed by $ID >> m$ID/a.txt";
+    let run = hosts.begin("ssh:host1,ssh:host2", script, &[]);
+    wait_until("it runs", || ticks(hosts_ready(&hosts), 1).len() == 1);
+    hosts.cut(1);
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("host1 is out of reach"), "{text}");
+    assert_eq!(
+        (started(&hosts, 1, 1).len(), started(&hosts, 2, 1).len()),
+        (1, 1)
+    );
+    let exits = exits_on(&hosts, 1);
+    assert_eq!(exits, ["{\"exit\":\"cancelled\"}"]);
+}
+
+/// How attempts that are still on a machine ended there.
+fn exits_on(hosts: &Hosts, k: usize) -> Vec<String> {
+    let mut exits = Vec::new();
+    for repository in fs::read_dir(hosts.cache(k).join("repositories"))
+        .unwrap()
+        .flatten()
+    {
+        for run in fs::read_dir(repository.path().join("runs"))
+            .unwrap()
+            .flatten()
+        {
+            for attempt in fs::read_dir(run.path().join("attempts")).unwrap().flatten() {
+                exits.extend(fs::read_to_string(attempt.path().join("exit.json")));
+            }
+        }
+    }
+    exits
+}
