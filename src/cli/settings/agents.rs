@@ -15,12 +15,13 @@ use crate::cli::programs;
 impl Settings {
     /// The agent that is asked for, by whichever layer is the highest to ask for one; else the first one that is there.
     pub(super) fn agent(&self, more_agents: &[AgentSpec]) -> Result<AgentSpec, CliError> {
+        let is_here = self.runs_here()?;
         match (self.config.agent(), self.config.agent_command()) {
             (Some(name), Some(command)) if name.origin.layer > command.origin.layer => {
-                named_agent(name.value, more_agents)
+                named_agent(name.value, more_agents, is_here)
             }
-            (_, Some(command)) => own_command(command.value),
-            (Some(name), None) => named_agent(name.value, more_agents),
+            (_, Some(command)) => own_command(command.value, is_here),
+            (Some(name), None) => named_agent(name.value, more_agents, is_here),
             (None, None) => agent::default_agent(programs::is_there)
                 .cloned()
                 .ok_or_else(no_agent),
@@ -32,7 +33,7 @@ impl Settings {
         let own_agents = self.own_agents()?;
         match name {
             "agent" => self.agent(&own_agents),
-            _ => named_agent(name, &own_agents),
+            _ => named_agent(name, &own_agents, true),
         }
     }
 
@@ -88,7 +89,7 @@ pub(crate) fn add_planned_agents(options: &mut RunOptions, plan: &Plan) -> Resul
     {
         let is_known = options.more_agents.iter().any(|spec| spec.name == *name);
         if name.starts_with("acp:") && !is_known {
-            let spec = named_agent(name, &[])?;
+            let spec = named_agent(name, &[], true)?;
             let name = name.clone();
             options.more_agents.push(AgentSpec { name, ..spec });
         }
@@ -96,8 +97,12 @@ pub(crate) fn add_planned_agents(options: &mut RunOptions, plan: &Plan) -> Resul
     Ok(())
 }
 
-/// An agent by name, whose program is there.
-pub(super) fn named_agent(name: &str, more_agents: &[AgentSpec]) -> Result<AgentSpec, CliError> {
+/// An agent by name, whose program is there where it is to run on this machine.
+pub(super) fn named_agent(
+    name: &str,
+    more_agents: &[AgentSpec],
+    is_here: bool,
+) -> Result<AgentSpec, CliError> {
     let acp = name.strip_prefix("acp:").map(AgentSpec::from_acp);
     let acp = acp.transpose()?;
     let spec = acp.as_ref().or_else(|| agent::find(name, more_agents));
@@ -111,7 +116,7 @@ pub(super) fn named_agent(name: &str, more_agents: &[AgentSpec]) -> Result<Agent
             .hint("Use any program: --agent-command 'my-agent {prompt_file}', or --agent 'acp:my-agent --acp'")
     })?;
     let program = spec.program();
-    if programs::is_there(program) {
+    if !is_here || programs::is_there(program) {
         return Ok(spec.clone());
     }
     let error = CliError::failure(format!(
@@ -124,10 +129,14 @@ pub(super) fn named_agent(name: &str, more_agents: &[AgentSpec]) -> Result<Agent
 }
 
 /// An agent as a command line. A path in place of the program is that of a file seen from here, not from a worktree.
-fn own_command(line: &str) -> Result<AgentSpec, CliError> {
+fn own_command(line: &str, is_here: bool) -> Result<AgentSpec, CliError> {
     let mut spec = AgentSpec::from_command(line)?;
     let program = spec.program().to_owned();
-    let Some(found) = programs::find(&program) else {
+    let found = programs::find(&program);
+    if found.is_none() && !is_here {
+        return Ok(spec);
+    }
+    let Some(found) = found else {
         return Err(CliError::failure(format!(
             "the program '{program}' of the agent command is not there"
         ))

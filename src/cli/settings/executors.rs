@@ -40,6 +40,12 @@ impl Settings {
         Ok(sites)
     }
 
+    /// Whether attempts may run on this machine.
+    pub(super) fn runs_here(&self) -> Result<bool, CliError> {
+        let sites = self.sites()?;
+        Ok(sites.is_empty() || sites.iter().any(|site| site.host().is_none()))
+    }
+
     /// A place by its name.
     pub(crate) fn site(&self, name: &str) -> Result<Site, CliError> {
         match name.split_once(':') {

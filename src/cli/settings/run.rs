@@ -17,7 +17,7 @@ impl Settings {
         let more_agents = self.own_agents()?;
         let mut options = RunOptions::new(self.agent(&more_agents)?);
         for (kind, name) in &self.config.agent_by_kind {
-            let spec = agents::named_agent(&name.value, &more_agents)?;
+            let spec = agents::named_agent(&name.value, &more_agents, self.runs_here()?)?;
             let kind = task_kind(kind).ok_or_else(|| {
                 CliError::usage(format!(
                     "'agent-by-kind.{kind}' ({}) names no kind of task",

@@ -182,6 +182,42 @@ fn a_credential_goes_only_where_the_configuration_says_so_and_is_written_nowhere
 }
 
 #[test]
+fn an_agent_need_be_no_more_than_where_it_runs() {
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(1);
+    let folder = hosts.home(1).join("tools");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(hosts.agent(WORK), folder.join("only-there")).unwrap();
+    let config = hosts
+        .here
+        .repo
+        .beside("home")
+        .join(".config/git-orchestrate");
+    fs::create_dir_all(&config).unwrap();
+    let tables =
+        "[agents.mine]\ncommand = \"only-there\"\n[executors.ssh.host1]\npath = [\"~/tools\"]\n";
+    fs::write(config.join("config.toml"), tables).unwrap();
+    let run = |place: &str| {
+        hosts.run(&[
+            "run",
+            "plan.md",
+            "--yes",
+            "--plain",
+            "--agent",
+            "mine",
+            "--executor",
+            place,
+        ])
+    };
+    let (code, text) = run("ssh:host1");
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(hosts.log(1), "task 1\n");
+    let (code, text) = run("ssh:host1,local");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("needs the program 'only-there'"), "{text}");
+}
+
+#[test]
 fn doctor_tries_the_way_to_machines_and_says_what_is_in_it() {
     let Some(hosts) = Hosts::start(1) else { return };
     let (code, text) = hosts.run(&["doctor", "--executor", "ssh:host1,ssh:stranger.invalid"]);
