@@ -6,7 +6,7 @@ use super::error::CliError;
 use super::session::Session;
 use super::settings::{Settings, Typed};
 use crate::agent::{self, AgentSpec};
-use crate::executor::{Site, Trial};
+use crate::executor::{self, Site, Trial};
 use crate::humanize;
 
 /// Whether tasks can be done on each of these machines, and what is there or in the way.
@@ -16,8 +16,9 @@ pub(crate) fn machines(list: &str, session: &Session) -> Result<Vec<(bool, Strin
     let ourselves = session.context()?.shim;
     let programs = agent::builtin().iter().map(AgentSpec::program);
     let programs: Vec<String> = programs.map(str::to_owned).collect();
+    let ssh = executor::ssh_command(session.repository.ssh_command());
     let outcome = |site: &Site| {
-        let tried = Trial::run(site.host()?, &ourselves, &isolation, &programs);
+        let tried = Trial::run(site.host()?, &ssh, &ourselves, &isolation, &programs);
         let (is_good, words) = match tried {
             Ok(trial) => (true, told(&trial)),
             Err(why) => (false, why),

@@ -6,9 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Errand;
 use crate::agent::{AgentSpec, Permissions};
-use crate::executor::{
-    AttemptRequest, Executor, IsolationOptions, SshHost, error::words, leases, ssh_command,
-};
+use crate::executor::{AttemptRequest, Executor, IsolationOptions, SshHost, error::words, leases};
 use crate::git::{GitError, RefUpdate, Repository};
 use crate::model::{AttemptId, Exit, RunId, TaskId};
 use crate::process::Cmd;
@@ -34,10 +32,11 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Tries a machine; `ourselves` is our own program, and `programs` are looked for there. The error says in words what is
-    /// in the way.
+    /// Tries a machine by the ssh that the user wants; `ourselves` is our own program, and `programs` are looked for there.
+    /// The error says in words what is in the way.
     pub fn run(
         host: &SshHost,
+        ssh: &[String],
         ourselves: &Path,
         isolation: &IsolationOptions,
         programs: &[String],
@@ -50,7 +49,7 @@ impl Trial {
         fs::remove_dir_all(&place).ok();
         let tried = fs::create_dir_all(&place)
             .map_err(|error| format!("make {}: {error}", place.display()))
-            .and_then(|()| try_in(&place, host, ourselves, isolation, programs));
+            .and_then(|()| try_in(&place, (host, ssh), ourselves, isolation, programs));
         fs::remove_dir_all(&place).ok();
         tried
     }
@@ -58,7 +57,7 @@ impl Trial {
 
 fn try_in(
     place: &Path,
-    host: &SshHost,
+    (host, ssh): (&SshHost, &[String]),
     ourselves: &Path,
     isolation: &IsolationOptions,
     programs: &[String],
@@ -101,7 +100,7 @@ fn try_in(
             agent_command: None,
             ..host.clone()
         },
-        ssh: ssh_command(None),
+        ssh: ssh.to_vec(),
         carried: Vec::new(),
         setup: None,
     };

@@ -9,6 +9,9 @@ use crate::model::{AttemptId, Exit, TaskId, TaskState, Timestamp};
 /// For how long nothing is sent to a place where something could not be started.
 const AVOIDED: Duration = Duration::from_mins(5);
 
+/// How many attempts at a task are made at most because whoever stood here for the one before vanished.
+const MOST_ATTEMPTS: u32 = 10;
+
 /// What is known of a task that is to be placed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wish<'a> {
@@ -95,7 +98,7 @@ impl Dispatcher {
             return false;
         }
         match exit {
-            Exit::Lost => true,
+            Exit::Lost => attempt.number < MOST_ATTEMPTS,
             Exit::NotStarted { .. } => self.rules.sites.iter().any(|site| {
                 let other = site.name();
                 let is_well = self
