@@ -255,5 +255,14 @@ impl ForeignWatch {
 }
 
 fn look(repository: &Repository, ours: &BTreeSet<String>) -> Result<Fingerprint, GitError> {
-    repository.fingerprint(&|name| ours.contains(name) || name.starts_with("refs/orchestrate/"))
+    repository.fingerprint(&|name| is_ours(name, ours))
+}
+
+/// Whether a ref is the business of the run: a branch of its own, what a remote has of one since it was pushed, or a note.
+fn is_ours(name: &str, ours: &BTreeSet<String>) -> bool {
+    let pushed = name.strip_prefix("refs/remotes/");
+    let pushed = pushed.and_then(|rest| rest.split_once('/'));
+    ours.contains(name)
+        || name.starts_with("refs/orchestrate/")
+        || pushed.is_some_and(|(_, branch)| ours.contains(&format!("refs/heads/{branch}")))
 }

@@ -51,6 +51,12 @@ fn tell(sandbox: &Sandbox, emulator: &Emulator, kill_at: Option<usize>) {
             (_, ran) = step(sandbox, emulator, again, None);
         }
         assert_eq!(ran.code, code, "{line:?}\n{}\n{}", ran.stdout, ran.stderr);
+        // What it pushed itself is no write of somebody else.
+        assert!(
+            !ran.stderr.contains("outside the worktrees"),
+            "{}",
+            ran.stderr
+        );
         assert!(!ran.stdout.contains(TOKEN) && !ran.stderr.contains(TOKEN));
         left = left.map(|left| left - (emulator.writes().len() - before).min(left));
         left = left.filter(|&left| left > 0);
