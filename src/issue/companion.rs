@@ -155,6 +155,7 @@ pub(super) fn complete(
     details.labels.extend(companion.labels.iter().cloned());
     if !companion.blocked_by.is_empty() {
         let blockers = companion.blocked_by.iter().cloned();
+        details.blocked_by.extend(blockers.clone());
         details.statements.push(Statement {
             direction: Direction::After,
             targets: blockers.map(Target::Reference).collect(),

@@ -35,6 +35,8 @@ pub(super) struct Details {
     /// Lines that name contracts.
     pub(super) contract_lines: Vec<Rich>,
     pub(super) mentions: Vec<IssueRef>,
+    /// The issues that the forge itself says must come before it.
+    pub(super) blocked_by: Vec<IssueRef>,
     pub(super) agent: Option<String>,
     pub(super) kind: Option<String>,
     pub(super) is_done: bool,
@@ -346,6 +348,7 @@ impl Details {
         self.path_lines.extend(other.path_lines);
         self.contract_lines.extend(other.contract_lines);
         self.mentions.extend(other.mentions);
+        self.blocked_by.extend(other.blocked_by);
         self.agent = self.agent.take().or(other.agent);
         self.kind = self.kind.take().or(other.kind);
         self.is_done |= other.is_done;

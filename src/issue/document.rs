@@ -275,6 +275,7 @@ fn tasks(
                 .collect::<std::collections::BTreeSet<_>>()
                 .into_iter()
                 .collect(),
+            blocked_by: details.blocked_by,
             acceptance: details.acceptance,
             stated_paths: paths::stated(&lines),
             contracts: paths::whole(&details.contract_lines),

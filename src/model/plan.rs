@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Complexity, Diagnostic, Footprint, MasterIssue, Oid, Pair, RepoPath, SimilarChange, Task,
-    TaskId, TaskSize,
+    Complexity, Diagnostic, Footprint, IssueRef, MasterIssue, Oid, Pair, RepoPath, SimilarChange,
+    Task, TaskId, TaskSize,
 };
 
 /// Which tasks there are, what each will touch, and what must come before what.
@@ -95,7 +95,7 @@ pub struct Dependency {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Reason {
-    /// The text says so.
+    /// The text says so, or the forge, whose words are then told.
     Stated {
         /// The words.
         text: String,
@@ -121,6 +121,13 @@ impl Reason {
     pub fn stated(on: TaskId) -> Self {
         Self::Stated {
             text: format!("depends on task {on}"),
+        }
+    }
+
+    /// The reason of a dependency that GitHub itself keeps, on the issue `on`, whether the text says it, too, or not.
+    pub fn native(on: &IssueRef) -> Self {
+        Self::Stated {
+            text: format!("GitHub says that it is blocked by {on}"),
         }
     }
 }

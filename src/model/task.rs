@@ -33,6 +33,9 @@ pub struct Task {
     pub depends_on: Vec<TaskId>,
     /// Issues outside this list that must come before it.
     pub waits_for: Vec<IssueRef>,
+    /// Issues that the forge itself says must come before it, among those of the list and outside it.
+    #[serde(default)]
+    pub blocked_by: Vec<IssueRef>,
     /// What must hold when it is done.
     pub acceptance: Vec<String>,
     /// Paths, globs, folders and module names that its text states, in order.
@@ -63,6 +66,7 @@ impl Task {
             kind: TaskKind::default(),
             depends_on: Vec::new(),
             waits_for: Vec::new(),
+            blocked_by: Vec::new(),
             acceptance: Vec::new(),
             stated_paths: Vec::new(),
             contracts: Vec::new(),

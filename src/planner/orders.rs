@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dag::Dag;
-use crate::model::{Dependency, Plan, Reason, Task, TaskId};
+use crate::model::{Dependency, IssueRef, Plan, Reason, Task, TaskId};
 
 /// The tasks that are run, numbered through from 0.
 #[derive(Debug, Clone)]
@@ -77,22 +77,27 @@ pub(super) fn proposed(
     (taken, refused)
 }
 
-/// The dependencies that the text states, between tasks that are run. A dependency on a group is one on each of its
+/// The dependencies that the text states or the forge keeps, between tasks that are run. A dependency on a group is one on each of its
 /// children; one of a group is one of each of its children; one on a checked or dropped task is satisfied.
 pub(super) fn stated(tasks: &[Task], roster: &Roster) -> Vec<Dependency> {
     let family = Family::new(tasks);
+    let references: BTreeMap<TaskId, &IssueRef> = (tasks.iter())
+        .filter_map(|task| Some((task.id, task.reference.as_ref()?)))
+        .collect();
     let mut edges: BTreeMap<(TaskId, TaskId), Reason> = BTreeMap::new();
     for task in tasks {
         for &on in &task.depends_on {
+            let blocker = references.get(&on).copied();
+            let blocker = blocker.filter(|issue| task.blocked_by.contains(issue));
             // A child that waits for the group that holds it would wait for itself.
             if family.is_inside(task.id, on) || family.is_inside(on, task.id) {
                 continue;
             }
             for after in family.runnable_below(task.id, roster) {
                 for before in family.runnable_below(on, roster) {
-                    edges
-                        .entry((before, after))
-                        .or_insert_with(|| Reason::stated(on));
+                    edges.entry((before, after)).or_insert_with(|| {
+                        blocker.map_or_else(|| Reason::stated(on), Reason::native)
+                    });
                 }
             }
         }

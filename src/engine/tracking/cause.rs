@@ -179,6 +179,12 @@ mod tests {
         assert_eq!(name(&check, "No module named 'x'"), "missing module");
         assert_eq!(name(&check, "boom"), "failing tests");
         assert_eq!(name(&FailureKind::Unchanged, ""), "nothing changed");
+        let service = FailureKind::Service {
+            class: ErrorClass::RateLimit,
+            message: "429".to_owned(),
+            wait: None,
+        };
+        assert_eq!(name(&service, "No module named 'x'"), "rate limit");
         assert_eq!(name(&FailureKind::Unfinished, "?"), "not known");
     }
 }

@@ -163,6 +163,8 @@ impl Lifting {
             kind: raw.kind.unwrap_or_default(),
             depends_on,
             waits_for: self.references(&raw.waits_for),
+            // What the forge said stands with the dependency itself.
+            blocked_by: Vec::new(),
             acceptance: raw.acceptance,
             stated_paths,
             contracts,

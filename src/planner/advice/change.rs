@@ -169,6 +169,7 @@ fn merge(outline: &mut Outline, group: &[TaskId]) -> Result<(), TaskId> {
         merged.acceptance.extend(task.acceptance);
         merged.depends_on.extend(task.depends_on);
         merged.waits_for.extend(task.waits_for);
+        merged.blocked_by.extend(task.blocked_by);
         merged.mentions.extend(task.mentions);
         merged.mentions.extend(task.reference);
         merged.stated_paths.extend(task.stated_paths);

@@ -18,6 +18,7 @@ fn task(id: u32, title: &str) -> Task {
         kind: TaskKind::Feature,
         depends_on: Vec::new(),
         waits_for: Vec::new(),
+        blocked_by: Vec::new(),
         acceptance: Vec::new(),
         stated_paths: Vec::new(),
         contracts: Vec::new(),
