@@ -261,10 +261,17 @@ impl Reconciler {
                     if let Some(commit) = pull.merged {
                         return self.landed_by(id, number, commit);
                     }
+                    // Only this commit was looked at, so the forge merges no other.
+                    if pull.tip != tip.as_str() {
+                        let words = format!(
+                            "the branch of #{number} was changed while it was about to be merged; look at it, and merge it there"
+                        );
+                        return Ok(PullEnd::Left(words));
+                    }
                     n_tries += 1;
                     // The base moved between looking and merging, or it is not known yet what merging comes to.
                     let is_passing = why.to_lowercase().contains("base branch was modified")
-                        || (pull.is_mergeable.is_none() && pull.tip == tip.as_str());
+                        || pull.is_mergeable.is_none();
                     if !is_passing || n_tries >= MAX_TRIES {
                         let why = super::texts::inert_line(&why);
                         return Ok(PullEnd::Left(format!("#{number} was not merged: {why}")));

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use super::forge_scene::{bare_clone, command};
+use super::forge_scene::{RUN, bare_clone, command, holds_token};
 use super::sandbox::{Ran, Sandbox};
 use crate::forge::emulator::app::{APP, LOGIN, PlayedApp, write_key};
 use crate::forge::emulator::faults::{Fault, Trouble};
@@ -132,4 +132,71 @@ fn doctor_says_where_a_server_sets_no_limit() {
         "{}",
         ran.stdout
     );
+}
+
+/// A `gh` that knows one host, and says its token as the manual of `gh auth token` has it.
+fn gh(host: &str) -> String {
+    format!(
+        r#"
+[ "$1 $2" = "auth token" ] || {{ echo "unknown command \"$1\" for \"gh\"" >&2; exit 1; }}
+shift 2
+host=${{GH_HOST:-github.com}}
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -h|--hostname) host=$2; shift 2 ;;
+    *) echo "unknown flag: $1" >&2; exit 1 ;;
+  esac
+done
+[ "$host" = '{host}' ] || {{ echo "no oauth token found for $host" >&2; exit 1; }}
+echo '{TOKEN}'
+"#
+    )
+}
+
+#[test]
+fn gh_gives_the_token_of_the_host_and_nobody_else_sees_it() {
+    let emulator = Emulator::start();
+    let host = emulator.url.trim_start_matches("http://").to_owned();
+    let named = [("GH_HOST", host.as_str())];
+    let addressed = [("GITHUB_API_URL", emulator.url.as_str())];
+    let sandbox = begin(&emulator);
+    sandbox.script("gh", &gh(&host));
+    sandbox.script(
+        "agent",
+        "env > ../../../env.txt; echo x > money.txt; git add . && git commit -qm 'Do it'",
+    );
+    for set in [named, addressed] {
+        let ran = ask(&sandbox, &emulator, &["check", "1234"], &set);
+        assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    }
+    for line in [RUN, &["doctor"], &["status"]] {
+        let ran = ask(&sandbox, &emulator, line, &named);
+        assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+        assert!(!ran.stdout.contains(TOKEN) && !ran.stderr.contains(TOKEN));
+    }
+    assert!(!emulator.writes().is_empty());
+    for asked in emulator.log() {
+        let sent = &asked.request.headers["authorization"];
+        assert!(sent.ends_with(TOKEN), "{asked:?}");
+    }
+    // Only where it is kept, and the agent was started for all that.
+    assert!(sandbox.repo.beside("env.txt").is_file());
+    let holders = holds_token(&sandbox);
+    assert!(
+        matches!(holders.as_slice(), [only] if only.ends_with("bin/gh")),
+        "{holders:?}"
+    );
+    // What is kept for another host is not sent to this one.
+    sandbox.script("gh", &gh("ghe.example.org"));
+    let n_asked = emulator.log().len();
+    let ran = ask(&sandbox, &emulator, &["check", "1234"], &named);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    let asked = emulator.log();
+    assert!(asked.len() > n_asked);
+    for asked in &asked[n_asked..] {
+        assert!(
+            !asked.request.headers.contains_key("authorization"),
+            "{asked:?}"
+        );
+    }
 }

@@ -215,3 +215,40 @@ fn what_stands_on_a_result_that_was_squashed_lands_all_the_same() {
     assert!(ends_of(&emulator, "Rates"), "{:#?}", ends(&emulator));
     emulator.world(|world| assert!(!world.find(1234).unwrap().is_open));
 }
+
+#[test]
+fn what_is_pushed_between_the_last_look_and_the_merge_is_not_merged() {
+    for has_async_merge in [true, false] {
+        let emulator = Emulator::start();
+        let sandbox = begin(&emulator);
+        let (branch, looked_at) = emulator.world(|world| {
+            world.has_async_merge = has_async_merge;
+            let branch = head(world, "Money");
+            world.pushed_meanwhile = Some(branch.clone());
+            let tip = world.origin.tip(&branch).unwrap();
+            (branch, tip)
+        });
+        let ran = run(&sandbox, &emulator, &["merge", "--yes", "--close"], 4);
+        let asked = emulator.log();
+        let asked = asked.iter().filter(|asked| {
+            let path = &asked.request.path;
+            path.ends_with("/merge-async") || path.ends_with("/merge")
+        });
+        let shas: Vec<Option<String>> = asked.map(|asked| asked.request.text("sha")).collect();
+        let n_asked = shas.iter().filter(|sha| **sha == Some(looked_at.clone()));
+        assert_eq!(n_asked.count(), if has_async_merge { 1 } else { 2 });
+        assert!(shas.iter().all(Option::is_some), "{shas:?}");
+        let words = "was changed while it was about to be merged; look at it, and merge it there";
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+        assert!(!ends_of(&emulator, "Money") && !ends_of(&emulator, "Rates"));
+        for title in ["Taxes", "Prices", "Refunds", "Coupons"] {
+            assert!(ends_of(&emulator, title), "{title}: {:#?}", ends(&emulator));
+        }
+        emulator.world(|world| {
+            assert_eq!(world.pushed_meanwhile, None);
+            assert!(world.find(1234).unwrap().is_open);
+            let holds = |branch: &str| world.origin.tree(branch).unwrap().contains("meanwhile.txt");
+            assert!(holds(&branch) && !holds("main"));
+        });
+    }
+}

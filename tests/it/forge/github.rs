@@ -9,6 +9,7 @@ use git_orchestrate::forge::{
 use git_orchestrate::model::{DiagnosticKind, IssueRef, TaskId, Timestamp};
 use serde_json::{Value, json};
 
+use super::emulator::description::Description;
 use super::server::{Reply, Server};
 
 pub(super) fn number(number: u64) -> IssueRef {
@@ -36,11 +37,20 @@ pub(super) fn github(server: &Server) -> GitHub {
 
 /// An issue as GitHub tells it: its id is far from its number.
 fn issue(number: u64, title: &str, body: &str) -> Value {
-    json!({
+    let description = Description::get();
+    let user = description.value("simple-user", json!({"login": "ana", "id": 5}));
+    let told = json!({
         "id": 3_000_000_000_u64 + number * 7919, "node_id": "I_x", "number": number, "title": title, "body": body, "state": "open", "state_reason": null,
         "labels": [{"id": 1, "name": "epic"}], "html_url": format!("https://github.com/acme/shop/issues/{number}"),
-        "repository_url": "https://api.github.com/repos/acme/shop", "user": {"login": "ana", "id": 5}, "comments": 0,
-    })
+        "repository_url": "https://api.github.com/repos/acme/shop", "user": user, "comments": 0,
+    });
+    description.value("issue", told)
+}
+
+/// What says that an issue is a pull request.
+fn as_pull() -> Value {
+    let url = "https://github.com/acme/shop/pull/23";
+    json!({"merged_at": null, "url": url, "html_url": url, "diff_url": url, "patch_url": url})
 }
 
 fn with(mut issue: Value, name: &str, value: Value) -> Value {
@@ -83,11 +93,7 @@ async fn a_master_issue_comes_with_what_its_list_names() {
         "state",
         json!("closed"),
     );
-    let pull = with(
-        issue(23, "Somebody's work", ""),
-        "pull_request",
-        json!({"merged_at": null}),
-    );
+    let pull = with(issue(23, "Somebody's work", ""), "pull_request", as_pull());
     let foreign = with(
         issue(9, "Elsewhere", ""),
         "repository_url",
@@ -173,8 +179,11 @@ async fn what_a_server_refuses_is_said_as_what_it_is() {
         (refused(403, message), "Forbidden no pe"),
         (refused(404, message), "NotFound #12"),
         (refused(410, message), "NotFound #12"),
-        (refused(500, "<html>oops"), "Status 500 <html>oops"),
-        (refused(502, ""), "Status 502 "),
+        (
+            refused(500, "<html>oops").strange(),
+            "Status 500 <html>oops",
+        ),
+        (refused(502, "").strange(), "Status 502 "),
         (
             refused(403, message)
                 .header("x-ratelimit-remaining", "0")
@@ -192,8 +201,8 @@ async fn what_a_server_refuses_is_said_as_what_it_is() {
             ),
             "RateLimited None None",
         ),
-        (refused(200, "{\"number\": \"x\"}"), "Malformed"),
-        (refused(200, "not json"), "Malformed"),
+        (refused(200, "{\"number\": \"x\"}").strange(), "Malformed"),
+        (refused(200, "not json").strange(), "Malformed"),
         (
             refused(200, &issue(12, "Epic", &"long ".repeat(500)).to_string()).cut(),
             "Unreachable",
@@ -271,12 +280,12 @@ async fn issues_and_comments_are_written() {
         Reply::new(
             "POST /repos/acme/shop/issues/31/comments ",
             201,
-            &json!({"id": 99}),
+            &Description::get().value("issue-comment", json!({"id": 99})),
         ),
         Reply::new(
             "GET /repos/acme/shop/issues?",
             200,
-            &json!([made, with(issue(32, "P", ""), "pull_request", json!({}))]),
+            &json!([made, with(issue(32, "P", ""), "pull_request", as_pull())]),
         ),
     ])
     .await;

@@ -2,7 +2,10 @@
 
 use git_orchestrate::forge::{Forge, ForgeError, PullDraft};
 
+use serde_json::json;
+
 use super::emulator::Emulator;
+use super::emulator::description::Description;
 use super::emulator::faults::{Fault, Trouble};
 use super::exactly_once::github as at_emulator;
 use super::github::{github, number};
@@ -56,8 +59,12 @@ async fn the_missing_permission_is_guessed_by_the_route_where_no_header_names_it
 
 #[tokio::test]
 async fn a_put_that_says_nothing_has_no_body_and_says_so() {
-    let pinned = r#"{"id":5,"body":"x","user":{"login":"planner"},"pin":{"pinned_at":"2026-01-01T00:00:00Z"}}"#;
-    let server = Server::start(vec![Reply::new("PUT", 200, pinned)]).await;
+    let description = Description::get();
+    let by = description.value("simple-user", json!({"login": "planner"}));
+    let pin = json!({"pinned_at": "2026-01-01T00:00:00Z", "pinned_by": by});
+    let pinned = json!({"id": 5, "body": "x", "user": by, "pin": pin});
+    let pinned = description.value("issue-comment", pinned);
+    let server = Server::start(vec![Reply::new("PUT", 200, &pinned)]).await;
     assert!(github(&server).pin_comment(5).await.unwrap());
     let request = server.requests().remove(0).to_lowercase();
     assert!(request.starts_with("put /repos/acme/shop/issues/comments/5/pin http/1.1\r\n"));

@@ -1,9 +1,13 @@
-//! A small HTTP server on loopback that answers as it is told and remembers what it was asked.
+//! A small HTTP server on loopback that answers as it is told and remembers what it was asked. What it is asked, and what
+//! it is told to answer, is held against GitHub's own description of its interface.
 
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+use super::emulator::description::Description;
+use super::emulator::wire::Request;
 
 /// What the server answers to requests that begin so.
 #[derive(Debug, Clone)]
@@ -14,6 +18,7 @@ pub(crate) struct Reply {
     body: String,
     is_cut: bool,
     is_silent: bool,
+    is_strange: bool,
 }
 
 impl Reply {
@@ -25,6 +30,7 @@ impl Reply {
             body: body.to_string(),
             is_cut: false,
             is_silent: false,
+            is_strange: false,
         }
     }
 
@@ -39,6 +45,12 @@ impl Reply {
         self
     }
 
+    /// Is nothing that GitHub would answer.
+    pub(crate) fn strange(mut self) -> Self {
+        self.is_strange = true;
+        self
+    }
+
     /// Never answers.
     pub(crate) fn silent(mut self) -> Self {
         self.is_silent = true;
@@ -50,6 +62,7 @@ impl Reply {
 pub(crate) struct Server {
     pub(crate) url: String,
     requests: Arc<Mutex<Vec<String>>>,
+    wrong: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -57,13 +70,19 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let wrong = Arc::new(Mutex::new(Vec::new()));
+        let (seen, found) = (Arc::clone(&requests), Arc::clone(&wrong));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, replies.clone(), Arc::clone(&seen)));
+                let (seen, found) = (Arc::clone(&seen), Arc::clone(&found));
+                tokio::spawn(serve(stream, replies.clone(), seen, found));
             }
         });
-        Self { url, requests }
+        Self {
+            url,
+            requests,
+            wrong,
+        }
     }
 
     /// Every request so far: head and body.
@@ -72,7 +91,41 @@ impl Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, replies: Vec<Reply>, seen: Arc<Mutex<Vec<String>>>) {
+impl Drop for Server {
+    /// Every test holds what was asked and answered against the description.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let wrong = self.wrong.lock().unwrap();
+            assert!(wrong.is_empty(), "{wrong:#?}");
+        }
+    }
+}
+
+/// What the description says against a request and the answer to it.
+fn wrong_with(text: &str, reply: &Reply) -> Vec<String> {
+    let description = Description::get();
+    let request = Request::read(text.as_bytes()).unwrap();
+    let asked = format!("{} {}", request.method, request.path);
+    let Some((operation, _)) = description.operation(&request.method, &request.path) else {
+        return vec![format!("{asked} is not described")];
+    };
+    let mut wrong = description.check_request(operation, &request.query, &request.body);
+    if reply.is_strange || reply.is_cut || reply.is_silent {
+        return wrong;
+    }
+    match serde_json::from_str(&reply.body) {
+        Ok(body) => wrong.extend(description.check_answer(operation, reply.status, &body)),
+        Err(_) => wrong.push(format!("{asked} is answered by what is no JSON")),
+    }
+    wrong
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    replies: Vec<Reply>,
+    seen: Arc<Mutex<Vec<String>>>,
+    wrong: Arc<Mutex<Vec<String>>>,
+) {
     let mut text = String::new();
     let mut buffer = [0; 4096];
     loop {
@@ -100,6 +153,7 @@ async fn serve(mut stream: TcpStream, replies: Vec<Reply>, seen: Arc<Mutex<Vec<S
         .find(|reply| text.starts_with(&reply.beginning))
         .cloned();
     let reply = reply.unwrap_or_else(|| Reply::new("", 404, r#"{"message":"Not Found"}"#));
+    wrong.lock().unwrap().extend(wrong_with(&text, &reply));
     if reply.is_silent {
         std::future::pending::<()>().await;
     }

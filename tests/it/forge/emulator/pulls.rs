@@ -24,6 +24,9 @@ pub(super) fn carry_out(
     if operation.starts_with("pulls/") && number > 0 && !is_pull {
         return not_found();
     }
+    if matches!(operation, "pulls/merge" | "pulls/merge-async") {
+        push_meanwhile(world, number);
+    }
     match operation {
         "pulls/create" => create(world, request),
         "pulls/list" => {
@@ -188,6 +191,15 @@ pub(super) fn carry_out(
 
 fn pull(world: &mut World, number: u64) -> &mut Pull {
     world.issue(number).pull.as_mut().unwrap()
+}
+
+/// Pushes what somebody pushes while another is about to merge.
+fn push_meanwhile(world: &mut World, number: u64) {
+    let head = pull(world, number).head.clone();
+    let pushed = world.pushed_meanwhile.take_if(|branch| *branch == head);
+    if let Some(branch) = pushed {
+        world.origin.put(&branch, "main", "meanwhile.txt", "mine\n");
+    }
 }
 
 fn async_state(status: &str, message: &str, detail: Option<(&str, String)>) -> Answer {

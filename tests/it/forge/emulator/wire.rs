@@ -23,7 +23,7 @@ pub(crate) struct Request {
 
 impl Request {
     /// Reads one request; none where the other end went away.
-    pub(crate) fn read(stream: &TcpStream) -> Option<Self> {
+    pub(crate) fn read(stream: impl Read) -> Option<Self> {
         let mut reader = BufReader::new(stream);
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;

@@ -115,6 +115,8 @@ pub(crate) struct World {
     pub(crate) app: Option<PlayedApp>,
     /// What a rule still asks for before anything may be merged.
     pub(crate) rule: Option<&'static str>,
+    /// The branch that somebody pushes to after whoever merges it has looked, and before it is merged.
+    pub(crate) pushed_meanwhile: Option<String>,
     /// In what it differs from other servers.
     pub(crate) oddities: Vec<Oddity>,
     /// How many entries a page has at most.
@@ -138,6 +140,7 @@ impl World {
             only_squashes: false,
             app: None,
             rule: None,
+            pushed_meanwhile: None,
             oddities: Vec::new(),
             max_page: 100,
             lag: Duration::ZERO,
