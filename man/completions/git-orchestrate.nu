@@ -74,6 +74,7 @@ module completions {
     --executor: string        # Run attempts there: local, ssh:HOST, …
     --budget: string          # Start nothing more once that is used up: 5usd, 2Mtok
     --task-budget: string     # End a task whose agents have used that up
+    --speculate: string       # Race a task that takes twice as long as expected by a second attempt; the first good one wins
     --batch-size: string      # Start tasks in batches of N: the next batch begins when one has ended
     --on-hazard: string@"nu-complete git-orchestrate run on_hazard" # Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun
     --checkpoint: string      # Put results together and verify them while others run: each, or so often at most, such as 30m
@@ -238,6 +239,7 @@ module completions {
     --executor: string        # Run attempts there: local, ssh:HOST, …
     --budget: string          # Start nothing more once that is used up: 5usd, 2Mtok
     --task-budget: string     # End a task whose agents have used that up
+    --speculate: string       # Race a task that takes twice as long as expected by a second attempt; the first good one wins
     --batch-size: string      # Start tasks in batches of N: the next batch begins when one has ended
     --on-hazard: string@"nu-complete git-orchestrate resume on_hazard" # Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun
     --checkpoint: string      # Put results together and verify them while others run: each, or so often at most, such as 30m
@@ -322,6 +324,7 @@ module completions {
     --executor: string        # Run attempts there: local, ssh:HOST, …
     --budget: string          # Start nothing more once that is used up: 5usd, 2Mtok
     --task-budget: string     # End a task whose agents have used that up
+    --speculate: string       # Race a task that takes twice as long as expected by a second attempt; the first good one wins
     --batch-size: string      # Start tasks in batches of N: the next batch begins when one has ended
     --on-hazard: string@"nu-complete git-orchestrate retry on_hazard" # Where running tasks are seen to meet: say so, pause the later one, or plan anew what has not begun
     --checkpoint: string      # Put results together and verify them while others run: each, or so often at most, such as 30m

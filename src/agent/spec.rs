@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{AgentError, Grant, Models, Permissions};
+use super::{AgentError, Grant, Models, Permissions, Price};
 
 /// Programs that take a script as an argument.
 const SHELLS: &[&str] = &[
@@ -68,6 +68,9 @@ pub struct AgentSpec {
     /// Its models by how hard a task is.
     #[serde(default)]
     pub models: Models,
+    /// What the tokens of its models cost, where it does not tell that itself.
+    #[serde(default)]
+    pub prices: BTreeMap<String, Price>,
     /// How it is told what it may do without asking.
     #[serde(default)]
     pub permissions: BTreeMap<Permissions, Grant>,
@@ -183,6 +186,7 @@ impl AgentSpec {
             install: String::new(),
             models: Models::default(),
             permissions: BTreeMap::new(),
+            prices: BTreeMap::new(),
             command,
         };
         spec.check()?;

@@ -70,6 +70,16 @@ pub const KEYS: &[Key] = &[
         "how often a task that failed is tried again by itself",
     ),
     key(
+        "max-load",
+        Kind::Count(1),
+        "how many processes may wait for each core before no agent is started beside others",
+    ),
+    key(
+        "speculate",
+        Kind::Duration,
+        "after how long at the least a task that takes twice as long as expected is raced by a second attempt",
+    ),
+    key(
         "on-hazard",
         Kind::OneOf(&["warn", "pause", "replan"]),
         "what follows where running tasks are seen to meet",

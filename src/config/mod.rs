@@ -10,6 +10,7 @@
 
 mod duration;
 mod error;
+mod forge;
 mod key;
 mod keys;
 mod layer;

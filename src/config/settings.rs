@@ -184,6 +184,16 @@ impl Config {
         self.count("retries")
     }
 
+    /// How many processes may wait for each core before no agent is started beside others.
+    pub fn max_load(&self) -> Option<Setting<u32>> {
+        self.count("max-load")
+    }
+
+    /// After how long at the least a straggler is raced by a second attempt.
+    pub fn speculate(&self) -> Option<Setting<Duration>> {
+        self.duration("speculate")
+    }
+
     /// What follows where running tasks are seen to meet: `warn`, `pause` or `replan`.
     pub fn on_hazard(&self) -> Option<Setting<&str>> {
         self.text("on-hazard")
@@ -282,62 +292,14 @@ impl Config {
         self.text("sandbox-write")
     }
 
-    /// Whether tasks that have no issue of their own get one.
-    pub fn sub_issues(&self) -> Option<Setting<bool>> {
-        self.typed("sub-issues", |value| match value {
-            Value::Switch(is_on) => Some(*is_on),
-            _ => None,
-        })
-    }
-
-    /// How such issues are titled.
-    pub fn sub_issue_title(&self) -> Option<Setting<&str>> {
-        self.text("sub-issue-title")
-    }
-
-    /// The labels of such issues, with commas between them.
-    pub fn sub_issue_labels(&self) -> Option<Setting<&str>> {
-        self.text("sub-issue-labels")
-    }
-
-    /// Whether results become pull requests: `true`, `draft` or `false`.
-    pub fn pull_requests(&self) -> Option<Setting<&str>> {
-        self.text("pull-requests")
-    }
-
-    /// The labels of pull requests, with commas between them.
-    pub fn pull_request_labels(&self) -> Option<Setting<&str>> {
-        self.text("pull-request-labels")
-    }
-
-    /// Who is asked to review pull requests, with commas between them.
-    pub fn pull_request_reviewers(&self) -> Option<Setting<&str>> {
-        self.text("pull-request-reviewers")
-    }
-
-    /// The number of the GitHub App that asks.
-    pub fn github_app_id(&self) -> Option<Setting<u32>> {
-        self.count("github-app-id")
-    }
-
-    /// The file with its private key.
-    pub fn github_app_key(&self) -> Option<Setting<&str>> {
-        self.text("github-app-key")
-    }
-
-    /// The number of its installation.
-    pub fn github_app_installation(&self) -> Option<Setting<u32>> {
-        self.count("github-app-installation")
-    }
-
-    fn text(&self, name: &str) -> Option<Setting<&str>> {
+    pub(super) fn text(&self, name: &str) -> Option<Setting<&str>> {
         self.typed(name, |value| match value {
             Value::Text(text) => Some(text.as_str()),
             _ => None,
         })
     }
 
-    fn count(&self, name: &str) -> Option<Setting<u32>> {
+    pub(super) fn count(&self, name: &str) -> Option<Setting<u32>> {
         self.typed(name, |value| match value {
             Value::Count(count) => Some(*count),
             _ => None,
@@ -358,7 +320,7 @@ impl Config {
         })
     }
 
-    fn typed<'a, T>(
+    pub(super) fn typed<'a, T>(
         &'a self,
         name: &str,
         read: impl Fn(&'a Value) -> Option<T>,

@@ -1,7 +1,7 @@
 //! How long the tasks of past runs took, against what is estimated for them.
 
 use crate::issue::plan_file::{self, Format};
-use crate::model::{Event, Footprint, Pace, Record, RunState, TaskId};
+use crate::model::{AttemptId, Event, Footprint, Pace, Record, RunState, TaskId};
 use crate::planner;
 use crate::store::RunDir;
 
@@ -52,11 +52,13 @@ fn tasks_of(run_dir: &RunDir) -> Vec<(f64, f64)> {
 
 /// How long the agent of a task worked, in minutes.
 fn minutes_taken(records: &[Record], id: TaskId) -> Option<f64> {
+    // One that raced it has another number.
+    let is_first = |attempt: &AttemptId| attempt.task == id && attempt.number == 1;
     let mut started = None;
     for Record { at, event } in records {
         match event {
-            Event::AttemptStarting { attempt, .. } if attempt.task == id => started = Some(*at),
-            Event::AttemptEnded { attempt, .. } if attempt.task == id => {
+            Event::AttemptStarting { attempt, .. } if is_first(attempt) => started = Some(*at),
+            Event::AttemptEnded { attempt, .. } if is_first(attempt) => {
                 let seconds = at.duration_since(started?).as_secs_f64();
                 return (seconds > 0.0).then_some(seconds / 60.0);
             }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::ExecutorError;
+use super::{AttemptRequest, ExecutorError};
 use crate::model::Usage;
 
 /// Where the things of one attempt are; kept in its folder as `place.json`.
@@ -24,16 +24,15 @@ pub(super) struct Place {
     /// What earlier attempts in the session that it takes up used; none where it begins one of its own.
     #[serde(default)]
     pub(super) used_before: Option<Usage>,
+    /// The model that its agent was told to use.
+    #[serde(default)]
+    pub(super) model: Option<String>,
 }
 
 impl Place {
     /// Makes an attempt's folders and remembers them.
-    pub(super) fn create(
-        folder: &Path,
-        worktree: &Path,
-        log: &Path,
-        used_before: Option<Usage>,
-    ) -> Result<Self, ExecutorError> {
+    pub(super) fn create(request: &AttemptRequest<'_>) -> Result<Self, ExecutorError> {
+        let (folder, log) = (request.folder, request.log);
         fs::create_dir_all(folder).map_err(at(folder))?;
         // Not in the attempt's folder: that is inside git's own, where programs that look for a repository go astray,
         // and its path is long, while a path to a socket must be short.
@@ -43,10 +42,11 @@ impl Place {
             .map_err(at(&std::env::temp_dir()))?;
         let place = Self {
             temporary: temporary.keep(),
-            worktree: worktree.to_owned(),
+            worktree: request.worktree.to_owned(),
             log: log.to_owned(),
             log_start: log.metadata().map_or(0, |metadata| metadata.len()),
-            used_before,
+            used_before: request.session.map(|(_, used)| used),
+            model: request.model.map(str::to_owned),
         };
         let path = folder.join("place.json");
         let written = serde_json::to_vec(&place).map_err(io::Error::from);

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::place::Place;
 use crate::agent::{AgentEvent, AgentSpec, Decoder, StreamSummary};
+use crate::model::Usage;
 
 /// How many bytes are read at one look; what comes faster is caught up with at the next.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -17,6 +18,7 @@ const LONGEST_LINE: usize = 8 * 1024 * 1024;
 #[derive(Debug)]
 pub struct ProgressReader {
     place: Option<Place>,
+    agent: AgentSpec,
     file: Option<File>,
     rest: Vec<u8>,
     decoder: Decoder,
@@ -33,6 +35,7 @@ impl ProgressReader {
         let decoder = Decoder::new(agent.stream, &worktree.unwrap_or_default());
         Self {
             place,
+            agent: agent.clone(),
             file: None,
             rest: Vec::new(),
             decoder: decoder.resuming(before.unwrap_or_default()),
@@ -67,7 +70,16 @@ impl ProgressReader {
 
     /// What was read so far comes to this.
     pub fn summary(&self) -> StreamSummary {
-        self.decoder.summary()
+        let mut summary = self.decoder.summary();
+        summary.usage = self.priced(summary.usage);
+        summary
+    }
+
+    /// What was used, at the price that the user set for the model, where the agent tells none.
+    fn priced(&self, usage: Usage) -> Usage {
+        let place = self.place.as_ref();
+        let model = place.and_then(|place| place.model.as_deref());
+        self.agent.priced(usage, model)
     }
 
     /// Reads everything to the end, and says what it comes to.
@@ -81,14 +93,19 @@ impl ProgressReader {
         }
         let rest = std::mem::take(&mut self.rest);
         self.decode(&rest);
-        self.decoder.summary()
+        self.summary()
     }
 
     fn decode(&mut self, lines: &[u8]) -> Vec<AgentEvent> {
         let lines = lines.split(|&byte| byte == b'\n');
-        lines
-            .flat_map(|line| self.decoder.feed(&String::from_utf8_lossy(line)))
-            .collect()
+        let events = lines.flat_map(|line| self.decoder.feed(&String::from_utf8_lossy(line)));
+        let mut events: Vec<AgentEvent> = events.collect();
+        for event in &mut events {
+            if let AgentEvent::Used { total } = event {
+                *total = self.priced(*total);
+            }
+        }
+        events
     }
 
     fn file(&mut self) -> Option<&mut File> {

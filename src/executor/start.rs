@@ -103,9 +103,7 @@ impl Executor {
 
     /// Makes what an attempt has of its own, before it begins: commands of the user's can run with it then.
     pub fn make_ready(&self, request: &AttemptRequest<'_>) -> Result<(), ExecutorError> {
-        let used_before = request.session.map(|(_, used)| used);
-        let (folder, worktree) = (request.folder, request.worktree);
-        let place = Place::create(folder, worktree, request.log, used_before)?;
+        let place = Place::create(request)?;
         if request.repository.is_some() {
             let folder = leases::folder();
             let lease = self

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttemptId, Budget, Changes, Checkpoint, ConflictEntry, Exclusion, Exit, LeftOut, MergeMethod,
-    Oid, Outcome, RepoPath, RunId, SeenHazard, Tally, TaskId, Timestamp, Usage, Vitals,
+    AttemptId, Budget, CancelReason, Changes, Checkpoint, ConflictEntry, Exclusion, Exit, LeftOut,
+    MergeMethod, Oid, Outcome, RepoPath, RivalEnd, RivalStart, RunId, SeenHazard, Tally, TaskId,
+    Timestamp, Usage, Vitals,
 };
 
 /// Everything that can happen in a run: a closed set. The journal, the screen and the JSON stream are readers of it.
@@ -99,6 +100,17 @@ pub enum Event {
         /// How.
         exit: Exit,
     },
+    /// A task takes much longer than was to be expected: a second attempt is about to be started, in a worktree of its own.
+    RivalStarting(RivalStart),
+    /// The result of the second attempt was looked at.
+    RivalSettled {
+        /// The second attempt.
+        attempt: AttemptId,
+        /// What it came to.
+        outcome: Outcome,
+    },
+    /// The race is over.
+    RivalEnded(RivalEnd),
     /// What the agent left uncommitted was committed for it.
     Committed {
         /// The task.
@@ -193,7 +205,7 @@ pub enum Event {
         /// What their failures speak of.
         why: String,
     },
-    /// No agent is started for the time being: the machine would not bear it. Shown, not journaled.
+    /// No agent is started for the time being: the machine would not bear it.
     StartsHeld {
         /// What is short; none once it is not any more.
         why: Option<String>,
@@ -379,16 +391,4 @@ pub enum Event {
         /// What it came to.
         checkpoint: Checkpoint,
     },
-}
-
-/// Why nothing more is started. The order is that of severity: a reason gives way only to a graver one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CancelReason {
-    /// The budget of the run is spent: what runs goes on to its end.
-    Budget,
-    /// The user asked once: what runs is ended gently.
-    Interrupt,
-    /// The user asked twice: what runs is ended now.
-    Kill,
 }

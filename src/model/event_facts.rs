@@ -28,6 +28,9 @@ impl Event {
             Self::AttemptAdopted { .. } => "attempt_adopted",
             Self::AttemptProgress { .. } => "attempt_progress",
             Self::AttemptEnded { .. } => "attempt_ended",
+            Self::RivalStarting(_) => "rival_starting",
+            Self::RivalSettled { .. } => "rival_settled",
+            Self::RivalEnded(_) => "rival_ended",
             Self::Committed { .. } => "committed",
             Self::FootprintExceeded { .. } => "footprint_exceeded",
             Self::ForeignWrite { .. } => "foreign_write",
@@ -86,6 +89,8 @@ impl Event {
             | Self::ConflictClosed { task, .. }
             | Self::Removing { task, .. }
             | Self::Removed { task } => Some(*task),
+            Self::RivalStarting(start) => Some(start.attempt.task),
+            Self::RivalEnded(end) => Some(end.attempt.task),
             Self::AttemptPlaced { attempt, .. }
             | Self::AttemptStarting { attempt, .. }
             | Self::AttemptStarted { attempt, .. }
@@ -95,7 +100,8 @@ impl Event {
             | Self::AttemptStalled { attempt, .. }
             | Self::AttemptRevived { attempt }
             | Self::AttemptMeasured { attempt, .. }
-            | Self::AttemptEnded { attempt, .. } => Some(attempt.task),
+            | Self::AttemptEnded { attempt, .. }
+            | Self::RivalSettled { attempt, .. } => Some(attempt.task),
             _ => None,
         }
     }
@@ -113,7 +119,7 @@ impl Event {
 
     /// Whether it is written to the journal, and not merely shown.
     pub fn is_journaled(&self) -> bool {
-        !matches!(self, Self::AttemptProgress { .. } | Self::StartsHeld { .. })
+        !matches!(self, Self::AttemptProgress { .. })
     }
 
     /// Whether it announces an outside effect, and so must be on the disk before that effect is begun.
@@ -122,6 +128,7 @@ impl Event {
             self,
             Self::WorktreeCreating { .. }
                 | Self::AttemptStarting { .. }
+                | Self::RivalStarting(_)
                 | Self::IntegrationStarted { .. }
                 | Self::ConflictOpened { .. }
                 | Self::LandingStarted { .. }

@@ -64,6 +64,9 @@ pub struct RunState {
     /// How many tasks may run at once since they seemed to disturb each other.
     #[serde(default)]
     pub reduced_to: Option<usize>,
+    /// What the machine is short of, so that no agent is started for now.
+    #[serde(default)]
+    pub short_of: Option<String>,
     /// Whether all of it is paused.
     #[serde(default)]
     pub is_paused: bool,
@@ -147,6 +150,7 @@ impl RunState {
             conflict: None,
             held: BTreeMap::new(),
             reduced_to: None,
+            short_of: None,
             is_paused: false,
             conflicts: Vec::new(),
             hazards: Vec::new(),
@@ -174,7 +178,8 @@ impl RunState {
 
     /// The id that the next attempt at `task` will have.
     pub fn next_attempt(&self, task: TaskId) -> AttemptId {
-        let n_attempts = self.tasks.get(&task).map_or(0, |state| state.n_attempts);
+        let state = self.tasks.get(&task);
+        let n_attempts = state.map_or(0, |state| state.n_attempts.max(state.last_rival));
         AttemptId {
             task,
             number: n_attempts + 1,
@@ -197,6 +202,7 @@ impl RunState {
                 self.stopping = None;
                 self.ended_at = None;
                 self.is_paused = false;
+                self.short_of = None;
                 for task in self.tasks.values_mut() {
                     task.is_paused = false;
                 }
@@ -216,6 +222,7 @@ impl RunState {
             }
             Event::RunFinished { .. } => {
                 self.phase = RunPhase::Finished;
+                self.short_of = None;
                 self.ended_at = Some(record.at);
             }
             Event::ConflictSeen { .. }
@@ -223,7 +230,8 @@ impl RunState {
             | Event::HazardSeen { .. }
             | Event::Replanned { .. }
             | Event::CheckpointMade { .. } => self.see(event),
-            Event::ForeignWrite { .. } | Event::StartsHeld { .. } | Event::BudgetSpent { .. } => {}
+            Event::StartsHeld { why } => self.short_of.clone_from(why),
+            Event::ForeignWrite { .. } | Event::BudgetSpent { .. } => {}
             _ => match event.task() {
                 Some(id) if !event.is_of_merge() => self.task_mut(id, event)?.apply(record)?,
                 _ => self.apply_merge(event)?,

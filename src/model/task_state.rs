@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::run_state::illegal;
 use super::{
-    Changes, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Record, RepoPath, TaskId,
+    Changes, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Record, RepoPath, Rival, TaskId,
     Timestamp, Usage, Vitals,
 };
 
@@ -104,6 +104,12 @@ pub struct TaskState {
     /// What its attempts used of this machine.
     #[serde(default)]
     pub vitals: Vitals,
+    /// The attempt that races its newest one.
+    #[serde(default)]
+    pub rival: Option<Rival>,
+    /// The number of the last attempt that raced another one; 0 where none did.
+    #[serde(default)]
+    pub last_rival: u32,
 }
 
 impl Default for TaskState {
@@ -135,6 +141,8 @@ impl Default for TaskState {
             exceeded: BTreeSet::new(),
             usage: Usage::default(),
             vitals: Vitals::default(),
+            rival: None,
+            last_rival: 0,
         }
     }
 }
@@ -170,6 +178,9 @@ impl TaskState {
 
     /// Takes one more event of this task in.
     pub(super) fn apply(&mut self, record: &Record) -> Result<(), IllegalEvent> {
+        if self.apply_to_rival(record)? {
+            return Ok(());
+        }
         self.check(&record.event)?;
         match &record.event {
             Event::TaskRetried { .. } => {

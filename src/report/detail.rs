@@ -13,6 +13,8 @@ use crate::model::{TaskId, Usage, Vitals};
 pub struct Glance {
     /// The task.
     pub task: Option<TaskId>,
+    /// The number of the attempt, where it races the newest one of the task.
+    pub rival: Option<u32>,
     /// What its processes use.
     pub vitals: Option<Vitals>,
     /// What the agent said or did last.
@@ -34,12 +36,16 @@ pub fn detailed(view: &RunView<'_>, glances: &[Glance], style: &Style) -> String
             continue;
         };
         let agent = state.agent.as_deref().map(clean).unwrap_or_default();
-        let pid = state
-            .pid
-            .map_or(String::new(), |pid| format!(", pid {pid}"));
+        let rival = state.rival.as_ref();
+        let rival = rival.filter(|rival| Some(rival.number) == glance.rival);
+        let (number, pid, races) = match rival {
+            Some(rival) => (rival.number, rival.pid, ", races the one above"),
+            None => (state.n_attempts, state.pid, ""),
+        };
+        let pid = pid.map_or(String::new(), |pid| format!(", pid {pid}"));
         let place = (state.executor.as_deref())
             .map_or(String::new(), |place| format!(" on {}", clean(place)));
-        let mut parts = vec![format!("{agent}{place}, try {}{pid}", state.n_attempts)];
+        let mut parts = vec![format!("{agent}{place}, try {number}{pid}{races}")];
         if let Some(vitals) = &glance.vitals {
             if vitals.is_paused {
                 parts.push("paused".to_owned());

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::clean;
-use super::words::task_names;
+use super::view::between;
+use super::words::{self, task_names};
 use crate::humanize::{self, count, list};
-use crate::model::{Changes, Event, RunState, TaskState, Usage};
+use crate::model::{Changes, Event, RivalEnd, RunState, TaskState, Timestamp, Usage};
 
 /// What happened, to stand after the name of the task where there is one. None for what is no news to people.
 pub(super) fn event(event: &Event) -> Option<String> {
@@ -45,8 +46,38 @@ pub(super) fn event(event: &Event) -> Option<String> {
         Event::BudgetSpent { budget, used } => {
             format!("the budget of {budget} is spent ({} used)", usage(used))
         }
+        Event::RivalStarting(start) => {
+            format!(
+                "is raced by try {}: {}",
+                start.attempt.number,
+                clean(&start.why)
+            )
+        }
+        Event::RivalSettled { attempt, outcome } => {
+            let how = words::outcome(outcome);
+            format!("try {}, which races it, has ended: {how}", attempt.number)
+        }
+        Event::RivalEnded(end) => race_ended(end),
         _ => return None,
     })
+}
+
+/// Who has won a race, and where the work of the other one is.
+fn race_ended(end: &RivalEnd) -> String {
+    let (number, has_won) = (end.attempt.number, end.has_won);
+    let mut text = if has_won {
+        format!("try {number} has won the race")
+    } else {
+        format!("the race of try {number} is over")
+    };
+    if let Some(kept) = &end.kept {
+        let whose = if has_won { "the other one" } else { "it" };
+        text = format!("{text}; what {whose} had done is kept in {}", clean(kept));
+    }
+    match &end.left {
+        Some(left) => format!("{text}; its worktree is still there: {}", clean(left)),
+        None => text,
+    }
 }
 
 /// What holds for the rest of a run: that fewer tasks run at once, that an agent waits, that the run is paused.
@@ -56,6 +87,12 @@ pub(super) fn standing(state: &RunState) -> Vec<String> {
         told.push(format!(
             "Tasks seemed to disturb each other, so it went on with {} at once; what had succeeded was kept.",
             count(max_workers, "task")
+        ));
+    }
+    if let Some(why) = &state.short_of {
+        told.push(format!(
+            "No agent is started for now, beside those that run: {}.",
+            clean(why)
         ));
     }
     if state.is_paused {
@@ -74,6 +111,15 @@ pub(super) fn running(state: &TaskState, is_run_paused: bool) -> String {
         }
         None => "running".to_owned(),
     }
+}
+
+/// That a task is raced, where it is: `, raced by try 2 for 3min`.
+pub(super) fn raced(state: &TaskState, now: Timestamp) -> String {
+    let Some(rival) = &state.rival else {
+        return String::new();
+    };
+    let time = humanize::duration(between(rival.started_at, now));
+    format!(", raced by try {} for {time}", rival.number)
 }
 
 /// What the next attempt at a task does differently; none where that is nothing but to know of the last one.

@@ -36,7 +36,8 @@ impl TaskLine {
             TaskPhase::Running => (
                 Mark::Busy,
                 Ink::Busy,
-                supervision::running(state, view.state.is_paused),
+                supervision::running(state, view.state.is_paused)
+                    + &supervision::raced(state, view.now),
             ),
             TaskPhase::Settling { .. } => {
                 (Mark::Busy, Ink::Busy, "looking at the result".to_owned())

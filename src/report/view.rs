@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::clean;
 use crate::model::{
-    AttemptId, Event, Outcome, Plan, Record, RunPhase, RunState, TaskId, TaskPhase, TaskState,
-    Timestamp,
+    AttemptId, Event, Outcome, Plan, Record, RivalStart, RunPhase, RunState, TaskId, TaskPhase,
+    TaskState, Timestamp,
 };
 
 /// A run as it is told.
@@ -145,7 +145,8 @@ impl<'a> RunView<'a> {
                         figures.wall += between(began, *at);
                     }
                 }
-                Event::AttemptStarting { attempt, .. } => {
+                Event::AttemptStarting { attempt, .. }
+                | Event::RivalStarting(RivalStart { attempt, .. }) => {
                     working.insert(*attempt, *at);
                     figures.n_attempts += 1;
                     figures.n_at_once = figures.n_at_once.max(working.len());

@@ -239,7 +239,10 @@ pub fn event(event: &Event) -> Option<String> {
         | Event::StartsHeld { .. }
         | Event::Paused { .. }
         | Event::Unpaused { .. }
-        | Event::BudgetSpent { .. } => supervision::event(event)?,
+        | Event::BudgetSpent { .. }
+        | Event::RivalStarting(_)
+        | Event::RivalSettled { .. }
+        | Event::RivalEnded(_) => supervision::event(event)?,
         Event::TaskFinished { outcome: how, .. } => outcome(how),
         Event::Stopping { reason } => stopping(*reason).to_owned(),
         Event::RunFinished { tally: counts } => format!("the run ended: {}", tally(counts)),

@@ -36,7 +36,9 @@ CASES = {
     "resume": ("write-hang", ["--timeout", "40", "--retries", "1"], 0, {"changed"}),
     "hang": ("hang", ["--timeout", "12"], 3, {"timed_out", "stalled"}),
 }
-AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", *programs.ACP]
+AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", "aider", *programs.ACP]
+# Keeps no sessions.
+SESSIONLESS = {"aider"}
 
 
 class Wrong(Exception):
@@ -195,6 +197,8 @@ def main():
     failed = 0
     for agent in arguments.agents or AGENTS:
         for case in arguments.cases.split(","):
+            if case == "resume" and agent in SESSIONLESS:
+                continue
             with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as base:
                 try:
                     ended, took = drive(agent, case, binary, Path(base))

@@ -27,7 +27,9 @@ PACKAGES = {
     "copilot": "@github/copilot@1.0.102",
     "kimi": "@moonshot-ai/kimi-code@2.1.0",
 }
-MODELS = {"codex": "scripted", "claude": "claude-sonnet-4-5", "gemini": "gemini-2.5-flash", "opencode": "fake/scripted"}
+# From the Python package index, each in an environment of its own.
+PIP_PACKAGES = {"aider": "aider-chat==0.86.2"}
+MODELS = {"aider": "openai/scripted", "codex": "scripted", "claude": "claude-sonnet-4-5", "gemini": "gemini-2.5-flash", "opencode": "fake/scripted"}
 
 # Programs over the Agent Client Protocol: the agent whose environment they have, and their command.
 ACP = {
@@ -57,6 +59,8 @@ def node():
 
 def install(agent):
     """Installs an agent's program where it is not there yet. The folders that must be on the PATH for it."""
+    if agent in PIP_PACKAGES:
+        return [str(install_by_pip(PIP_PACKAGES[agent]))]
     node_folder, npm = node()
     home = CACHE / PACKAGES[agent].replace("/", "+").lstrip("@")
     binaries = home / "node_modules/.bin"
@@ -69,6 +73,22 @@ def install(agent):
         subprocess.run(command, cwd=home, env={**os.environ, "PATH": path}, check=True, stdout=subprocess.DEVNULL)
         (home / "complete").touch()
     return [str(binaries), str(node_folder)]
+
+
+def install_by_pip(package):
+    home = CACHE / package.replace("==", "@")
+    if not (home / "complete").exists():
+        shutil.rmtree(home, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", home], check=True)
+        pip = [home / "bin/pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, package], check=True)
+        (home / "complete").touch()
+    # The whole folder would hide the system's own python.
+    (home / "path").mkdir(exist_ok=True)
+    program = home / "path" / package.split("-")[0]
+    if not program.is_symlink():
+        program.symlink_to(home / "bin" / program.name)
+    return home / "path"
 
 
 def environment(agent, url, home):
@@ -141,6 +161,8 @@ def environment(agent, url, home):
         }
     elif agent == "kimi":
         env |= kimi(url, home)
+    elif agent == "aider":
+        env |= {"OPENAI_API_KEY": "none", "OPENAI_API_BASE": url + "/v1", "AIDER_ANALYTICS": "false"}
     return env
 
 

@@ -53,6 +53,7 @@ def record(agent, case):
     with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as base:
         base = Path(base)
         tree = worktree(base)
+        (base / "prompt.md").write_text(prompt.replace("{base}", str(base)) + "\n")
         url = "%s/%s" % (server.url, behaviour)
         env = programs.environment(agent, url, base / "home")
         command, variables = launch(agent, prompt.replace("{base}", str(base)), tree)
@@ -106,7 +107,9 @@ def launch(agent, prompt, tree, level="edit"):
     if model:
         at = 2 if spec["model_args"][0] == words[1] else 1
         words[at:at] = [word.replace("{model}", model) for word in spec["model_args"][at - 1:]]
-    words = [word.replace("{prompt}", prompt).replace("{worktree}", str(tree)) for word in words]
+    places = {"{prompt}": prompt, "{prompt_file}": str(tree.parent / "prompt.md"), "{worktree}": str(tree)}
+    for place, text in places.items():
+        words = [word.replace(place, text) for word in words]
     return words, grant.get("env", {})
 
 

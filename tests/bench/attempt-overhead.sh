@@ -9,24 +9,13 @@ set -eu
 
 n_tasks=${N_TASKS:-100}
 limit=${LIMIT:-60}
-program=${1:-$(dirname "$0")/../../target/release/git-orchestrate}
-program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/prelude.sh"
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 HOME="$folder"
-export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
-export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
-
-mkdir "$folder/project"
-cd "$folder/project"
-git init --quiet --initial-branch=main
 echo one > a.txt
 git add .
 git commit --quiet --message begin
-for n in $(seq "$n_tasks"); do
-    printf '[[task]]\ntitle = "Do thing %s"\nwrites = ["out/%s.txt"]\n' "$n" "$n"
-done > "$folder/plan.toml"
+plan "$n_tasks"
 
 # The agent changes nothing, so every attempt fails: that is one more than a run needs to look at.
 python3 - "$program" "$folder/plan.toml" "$n_tasks" "$limit" <<'EOF'

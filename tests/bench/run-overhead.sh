@@ -11,18 +11,9 @@ n_tasks=${N_TASKS:-40}
 n_workers=${N_WORKERS:-8}
 seconds=${SECONDS_EACH:-2}
 limit=${LIMIT:-1.25}
-program=${1:-$(dirname "$0")/../../target/release/git-orchestrate}
-program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/prelude.sh"
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 HOME="$folder"
-export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
-export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
-
-mkdir "$folder/project"
-cd "$folder/project"
-git init --quiet --initial-branch=main
 for n in $(seq 200); do
     mkdir -p "src/$((n % 20))"
     seq "$n" "$((n + 100))" > "src/$((n % 20))/$n.txt"
@@ -30,9 +21,7 @@ done
 git add .
 git commit --quiet --message begin
 
-for n in $(seq "$n_tasks"); do
-    printf '[[task]]\ntitle = "Do thing %s"\nwrites = ["out/%s.txt"]\n' "$n" "$n"
-done > "$folder/plan.toml"
+plan "$n_tasks"
 printf 'sleep %s\nmkdir -p out\necho done > "out/$ORCHESTRATE_TASK_ID.txt"\n' "$seconds" > "$folder/agent.sh"
 
 begun=$(date +%s%N)

@@ -155,6 +155,22 @@ pub struct PaceArgs {
         help_heading = "Pace"
     )]
     pub task_budget: Option<Budget>,
+    /// Race a task that takes twice as long as expected by a second attempt; the first good one wins
+    #[arg(
+        long,
+        value_name = "AFTER",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "2m",
+        value_parser = parse_duration,
+        hide_short_help = true,
+        help_heading = "Pace",
+        long_help = "Where a worker is free that no task wants: race a task that has run for twice as long as expected (by the pace \
+                     of the tasks that have ended, or else by the plan), and for AFTER at the least (2m), by a second attempt in \
+                     a worktree of its own. The first one that ends well wins; the other one is ended, and what it had done is \
+                     kept in a ref below refs/orchestrate/<run>/lost. Both count towards the budget."
+    )]
+    pub speculate: Option<Duration>,
     /// Start tasks in batches of N: the next batch begins when one has ended
     #[arg(
         long,

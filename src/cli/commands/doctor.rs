@@ -66,7 +66,7 @@ pub(super) fn execute<'a>(
         .ok()
         .and_then(|session| Settings::load_quietly(session).ok());
     let has_app = settings.is_some_and(|settings| settings.has_app());
-    checks.extend([sandbox(), forge_token(has_app)]);
+    checks.extend([sandbox(), processes(), forge_token(has_app)]);
     match session {
         Ok(session) => {
             checks.extend(allowance(&session));
@@ -239,6 +239,17 @@ fn sandbox() -> Check {
             format!("none: {why}, and {why_not}; {}", cure(why)),
         ),
     }
+}
+
+/// How attempts are ended here with all that they started.
+fn processes() -> Check {
+    let words = if crate::process::has_cgroups() {
+        "each attempt has a control group, which is ended at one blow"
+    } else {
+        "no control groups (version 2, writable); attempts are ended by their sandbox, or process by process: by group, \
+         parentage, and the mark that each of them carries in its environment"
+    };
+    check("processes", true, words)
 }
 
 /// What to do where bubblewrap does not work.

@@ -78,6 +78,23 @@ pub(super) fn tell(
 
 /// The tasks that are selected and have not ended.
 fn chosen(selection: &Selection, state: &RunState) -> Result<Vec<TaskId>, CliError> {
+    let known = selected(selection, state)?;
+    let is_open = |id: &TaskId| {
+        let task = state.tasks.get(id);
+        task.is_some_and(|task| task.outcome().is_none())
+    };
+    let (open, ended): (Vec<TaskId>, Vec<TaskId>) = known.into_iter().partition(is_open);
+    if open.is_empty() {
+        return Err(CliError::failure(format!(
+            "task {} has ended already",
+            humanize::list(ended)
+        )));
+    }
+    Ok(open)
+}
+
+/// The tasks of a run that are selected. One that it does not have is an error.
+pub(super) fn selected(selection: &Selection, state: &RunState) -> Result<Vec<TaskId>, CliError> {
     let known: Vec<TaskId> = state.tasks.keys().copied().collect();
     let unknown = selection.unknown(&known);
     if !unknown.is_empty() {
@@ -88,19 +105,8 @@ fn chosen(selection: &Selection, state: &RunState) -> Result<Vec<TaskId>, CliErr
         ))
         .hint(format!("Its tasks are {}", humanize::list(known))));
     }
-    let is_open = |id: &TaskId| {
-        let task = state.tasks.get(id);
-        task.is_some_and(|task| task.outcome().is_none())
-    };
     let selected = known.into_iter().filter(|&id| selection.contains(id));
-    let (open, ended): (Vec<TaskId>, Vec<TaskId>) = selected.partition(is_open);
-    if open.is_empty() {
-        return Err(CliError::failure(format!(
-            "task {} has ended already",
-            humanize::list(ended)
-        )));
-    }
-    Ok(open)
+    Ok(selected.collect())
 }
 
 /// What was told of: `Run 1121-x`, `Tasks 3 and 4 of run 1121-x`.

@@ -1,6 +1,6 @@
 //! `retry`: the tasks of a run that did not succeed are tried again.
 
-use super::Done;
+use super::{Done, orders};
 use crate::cli::args::{DriveArgs, RetryArgs, Selection};
 use crate::cli::drive::{self, Drive};
 use crate::cli::error::CliError;
@@ -9,7 +9,7 @@ use crate::cli::session::Session;
 use crate::cli::settings::{Settings, Typed};
 use crate::engine::running::{self, Retry};
 use crate::humanize;
-use crate::model::{RunState, TaskId};
+use crate::model::{RunState, TaskId, TaskState};
 
 pub(super) fn execute(args: &RetryArgs, session: &Session) -> Done {
     again(
@@ -55,28 +55,14 @@ pub(super) fn again(
 }
 
 fn chosen(selection: &Selection, state: &RunState) -> Result<Retry, CliError> {
-    let known: Vec<TaskId> = state.tasks.keys().copied().collect();
-    let unknown = selection.unknown(&known);
-    if !unknown.is_empty() {
-        return Err(CliError::usage(format!(
-            "run {} has no task {}",
-            state.run,
-            humanize::list(unknown)
-        ))
-        .hint(format!("Its tasks are {}", humanize::list(known))));
-    }
-    let is_chosen = |id: &TaskId| selection.contains(*id);
-    let succeeded: Vec<TaskId> = state
-        .tasks
-        .iter()
-        .filter(|(id, task)| is_chosen(id) && task.is_success())
-        .map(|(&id, _)| id)
-        .collect();
+    let selected = orders::selected(selection, state)?;
+    let has_succeeded = |id: &&TaskId| state.tasks.get(id).is_some_and(TaskState::is_success);
+    let succeeded: Vec<&TaskId> = selected.iter().filter(has_succeeded).collect();
     if !succeeded.is_empty() {
         return Err(
             CliError::usage(format!("task {} has succeeded", humanize::list(succeeded)))
                 .hint("Only what did not succeed is tried again: `git orchestrate status`"),
         );
     }
-    Ok(Retry::Tasks(known.into_iter().filter(is_chosen).collect()))
+    Ok(Retry::Tasks(selected.into_iter().collect()))
 }

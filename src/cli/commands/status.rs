@@ -15,7 +15,7 @@ use crate::cli::telling;
 use crate::cli::told::Told;
 use crate::engine::running;
 use crate::engine::tracking::RunNote;
-use crate::model::RunId;
+use crate::model::{AttemptId, RunId, TaskId, TaskState};
 use crate::report::schema::StatusDocument;
 use crate::report::{self, Glance, Ink, RunView, Standing, Style};
 
@@ -123,11 +123,20 @@ fn show(
 /// What the attempts that run do now.
 fn glances(told: &Told, with_disk: bool, session: &Session) -> Result<Vec<Glance>, CliError> {
     let options = running::load_options(&session.context()?, told.run_dir.id())?;
-    let live = told.state.tasks.iter().filter(|(_, task)| task.is_live());
-    let glance = |(&id, task)| {
-        let glance = running::glance(id, task, &options, with_disk);
+    let live = told.state.tasks.iter().flat_map(|(&task, state)| {
+        let newest = state.is_live().then(|| (task, None, state.clone()));
+        let rival = state.rival.as_ref().map(|rival| {
+            let number = rival.number;
+            let as_of = state.as_of(AttemptId { task, number });
+            (task, Some(number), as_of)
+        });
+        newest.into_iter().chain(rival)
+    });
+    let glance = |(id, rival, state): (TaskId, Option<u32>, TaskState)| {
+        let glance = running::glance(id, &state, &options, with_disk);
         Glance {
             task: glance.task,
+            rival,
             vitals: glance.vitals,
             doing: glance.doing,
             usage: glance.usage,

@@ -106,6 +106,12 @@ impl Settings {
         if let Some(retries) = from(config.retries(), lowest) {
             options.retries = retries.value;
         }
+        if let Some(load) = from(config.max_load(), lowest) {
+            options.max_load = load.value;
+        }
+        if let Some(after) = from(config.speculate(), lowest) {
+            options.speculate = Some(after.value);
+        }
         if let Some(template) = from(config.branch_template(), lowest) {
             options.branch_template = text(template);
         }

@@ -113,6 +113,10 @@ impl Typed {
         self.set("--on-hazard", args.on_hazard.map(HazardArg::name));
         self.set("--budget", args.budget.map(amount));
         self.set("--task-budget", args.task_budget.map(amount));
+        let after = args
+            .speculate
+            .map(|after| format!("{}ms", after.as_millis()));
+        self.set("--speculate", after);
     }
 
     fn set(&mut self, flag: &str, value: Option<impl ToString>) {

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use crate::engine::{Context, load_plan};
 use crate::git::{GitError, Tip};
 use crate::model::{
-    MergePreview, Oid, OrderFinding, OrderKind, Outcome, Plan, RunId, RunState, TaskId, TaskState,
-    Timestamp,
+    MergePreview, Oid, OrderFinding, OrderKind, Outcome, Plan, RunId, RunState, TaskId, Timestamp,
 };
 use crate::planner::{self, ResultFacts};
 
@@ -94,7 +93,8 @@ pub fn queue(
 ) -> Result<MergeQueue, MergingError> {
     let run_dir = context.store.run(run);
     let state = run_dir.load_state()?;
-    if state.tasks.values().any(TaskState::is_live) {
+    let mut tasks = state.tasks.values();
+    if tasks.any(|task| task.is_live() || task.rival.is_some()) {
         return Err(MergingError::StillRunning { run: run.clone() });
     }
     let plan = load_plan(&run_dir, state.base.clone())?;

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::racing;
 use super::suspects::Suspects;
 use crate::git::{Fingerprint, ForeignChange, GitError, Repository};
-use crate::model::{AttemptId, FailureKind};
+use crate::model::{AttemptId, FailureKind, RunState};
 
 /// A change outside of the run, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +50,41 @@ const REST_SHARE: u32 = 10;
 #[derive(Debug)]
 pub(super) struct ForeignWatch {
     repository: Repository,
-    ours: BTreeSet<String>,
+    ours: Ours,
     /// Where the last look is kept for whoever takes the run up.
     file: PathBuf,
     rules: ForeignRules,
     last: Mutex<Seen>,
+}
+
+/// The refs of the run itself.
+#[derive(Debug)]
+pub(super) struct Ours {
+    /// The full names of its branches.
+    names: BTreeSet<String>,
+    /// The folders in which all refs are the program's own, each with a `/` at its end.
+    folders: [String; 2],
+}
+
+impl Ours {
+    /// Those of a run, beside the branches that its tasks are about to get.
+    pub(super) fn of<'a>(state: &'a RunState, named: impl Iterator<Item = &'a String>) -> Self {
+        let recorded = state.tasks.values().filter_map(|task| task.branch.as_ref());
+        Self {
+            names: named.chain(recorded).cloned().collect(),
+            folders: ["refs/orchestrate/".to_owned(), racing::branches(&state.run)],
+        }
+    }
+
+    /// Whether a ref is the business of the run: a branch of its own, what a remote has of one since it was pushed, or a note.
+    fn holds(&self, name: &str) -> bool {
+        let pushed = name.strip_prefix("refs/remotes/");
+        let pushed = pushed.and_then(|rest| rest.split_once('/'));
+        self.names.contains(name)
+            || self.folders.iter().any(|folder| name.starts_with(folder))
+            || pushed
+                .is_some_and(|(_, branch)| self.names.contains(&format!("refs/heads/{branch}")))
+    }
 }
 
 /// What follows from a change outside.
@@ -80,11 +111,11 @@ struct Seen {
 }
 
 impl ForeignWatch {
-    /// Watches from now on. `ours` are the full names of the run's own branches. Also says what changed since the run was
+    /// Watches from now on, all but `ours`. Also says what changed since the run was
     /// last watched, as `file` tells.
     pub(super) fn begin(
         repository: Repository,
-        ours: BTreeSet<String>,
+        ours: Ours,
         file: PathBuf,
         rules: ForeignRules,
     ) -> Result<(Self, Vec<ForeignChange>), GitError> {
@@ -235,6 +266,12 @@ impl ForeignWatch {
         last.suspects.enter(attempt, log);
     }
 
+    /// Watches a worktree no longer: we are about to change it ourselves.
+    pub(super) fn forget(&self, worktree: &Path) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.at_rest.retain(|(path, _)| path != worktree);
+    }
+
     fn leave(&self, attempt: AttemptId, ended_at: Instant) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let is_seen = last.looked_at >= ended_at;
@@ -254,15 +291,6 @@ impl ForeignWatch {
     }
 }
 
-fn look(repository: &Repository, ours: &BTreeSet<String>) -> Result<Fingerprint, GitError> {
-    repository.fingerprint(&|name| is_ours(name, ours))
-}
-
-/// Whether a ref is the business of the run: a branch of its own, what a remote has of one since it was pushed, or a note.
-fn is_ours(name: &str, ours: &BTreeSet<String>) -> bool {
-    let pushed = name.strip_prefix("refs/remotes/");
-    let pushed = pushed.and_then(|rest| rest.split_once('/'));
-    ours.contains(name)
-        || name.starts_with("refs/orchestrate/")
-        || pushed.is_some_and(|(_, branch)| ours.contains(&format!("refs/heads/{branch}")))
+fn look(repository: &Repository, ours: &Ours) -> Result<Fingerprint, GitError> {
+    repository.fingerprint(&|name| ours.holds(name))
 }

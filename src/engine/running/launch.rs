@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::path::Path;
 
 use super::workers::Desk;
-use super::{set_up, words, worktrees};
+use super::{set_up, status, words, worktrees};
 use crate::agent::{self, AgentSpec, EarlierAttempt, Finding, Neighbour, PromptRequest};
 use crate::executor::{self, AttemptRequest, Site};
 use crate::model::{AttemptId, Outcome, PlannedTask, TaskId, TaskState, Timestamp, Usage};
@@ -36,7 +36,9 @@ pub(super) fn start(
     desk.foreign.enter(attempt, worktree, log);
     let branch = state.branch.as_deref().ok_or_else(missing)?;
     let start = state.start.as_ref().ok_or_else(missing)?;
-    if let Some(number) = attempt.number.checked_sub(1).filter(|&number| number > 0) {
+    let is_rival = attempt.number != state.n_attempts;
+    let number = attempt.number.checked_sub(1);
+    if let Some(number) = number.filter(|&number| number > 0 && !is_rival) {
         // What an attempt that vanished had committed is kept as far as it can be; the rest of it is put aside.
         let before = AttemptId { number, ..attempt };
         worktrees::bring_back(desk, before, state).ok();
@@ -55,8 +57,20 @@ pub(super) fn start(
         .unwrap_or_default();
     let short = branch.strip_prefix("refs/heads/").unwrap_or(branch);
     let how = if after_loss { PUT_ASIDE } else { CUT_OFF };
-    let failure = state.failure.clone().filter(|_| !after_loss);
-    let earlier = earlier(desk, attempt, failure.unwrap_or_else(|| how.to_owned()));
+    // Who was cancelled did not fail.
+    let is_failure =
+        |failure: &String| Some(failure) != status::error(&Outcome::Cancelled).as_ref();
+    let failure = state.failure.clone();
+    let failure = failure.filter(|failure| !after_loss && is_failure(failure));
+    let earlier = match failure {
+        None if is_rival => None,
+        failure => earlier(
+            desk,
+            attempt,
+            state,
+            failure.unwrap_or_else(|| how.to_owned()),
+        ),
+    };
     let request = AttemptRequest {
         run: desk.run_dir.id(),
         attempt,
@@ -172,8 +186,20 @@ fn prompt(
 }
 
 /// What is known of the attempt before this one, for the prompt.
-fn earlier(desk: &Desk, attempt: AttemptId, how: String) -> Option<EarlierAttempt> {
-    let number = attempt.number.checked_sub(1).filter(|&number| number > 0)?;
+fn earlier(
+    desk: &Desk,
+    attempt: AttemptId,
+    state: &TaskState,
+    how: String,
+) -> Option<EarlierAttempt> {
+    // Two that race had the same one before them, and a race is no attempt that the next one goes on from.
+    let mut number = attempt.number.min(state.n_attempts).checked_sub(1)?;
+    if number == state.last_rival {
+        number = number.checked_sub(1)?;
+    }
+    if number == 0 {
+        return None;
+    }
     let before = AttemptId { number, ..attempt };
     Some(EarlierAttempt {
         how,

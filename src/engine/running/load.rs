@@ -11,9 +11,6 @@ use crate::store::{Cache, Store};
 /// The memory that is always left to others, in bytes.
 const RESERVE: u64 = 256 * 1024 * 1024;
 
-/// How many processes may wait for each core before nothing more is started.
-const MOST_LOAD: f64 = 8.0;
-
 /// How much of the disk must be free, in bytes.
 const LEAST_DISK: u64 = 200 * 1024 * 1024;
 
@@ -64,7 +61,13 @@ impl Load {
     /// What is short for one more agent that may hold `peak` bytes, where so many that were just started may still come to
     /// hold `pending` bytes together; none where it can be started. Where nothing else runs only the disk keeps one from
     /// starting: waiting would not help.
-    pub(super) fn refuses(&self, peak: u64, pending: u64, is_alone: bool) -> Option<String> {
+    pub(super) fn refuses(
+        &self,
+        peak: u64,
+        pending: u64,
+        max_load: u32,
+        is_alone: bool,
+    ) -> Option<String> {
         if let Some(free) = self.disk.filter(|&free| free < LEAST_DISK) {
             let free = humanize::bytes(free);
             return Some(format!("only {free} of the disk are free"));
@@ -79,8 +82,10 @@ impl Load {
                 "{left} of memory are left, an agent may need {peak}"
             ));
         }
-        let load = self.per_core.filter(|&load| load > MOST_LOAD)?;
-        Some(format!("{load:.0} processes wait for each core"))
+        let load = self.per_core.filter(|&load| load > f64::from(max_load))?;
+        Some(format!(
+            "{load:.0} processes wait for each core, and more than {max_load} are too many (`max-load`)"
+        ))
     }
 }
 
@@ -162,7 +167,8 @@ mod tests {
             per_core: Some(1.0),
             disk: Some(10 * GIB),
         };
-        let refuses = |load: Load, pending| load.refuses(GIB, pending, false).unwrap_or_default();
+        let refuses =
+            |load: Load, pending| load.refuses(GIB, pending, 8, false).unwrap_or_default();
         assert_eq!(refuses(free, 0), "");
         assert_eq!(refuses(Load::default(), 0), "");
         let table = [
@@ -188,12 +194,12 @@ mod tests {
             memory: Some(0),
             ..free
         };
-        assert_eq!(short.refuses(GIB, 0, true), None);
+        assert_eq!(short.refuses(GIB, 0, 8, true), None);
         let full = Load {
             disk: Some(0),
             ..free
         };
-        assert!(full.refuses(GIB, 0, true).is_some());
+        assert!(full.refuses(GIB, 0, 8, true).is_some());
     }
 
     #[test]

@@ -57,10 +57,19 @@ pub(super) enum Message {
     },
     /// What an attempt left was looked at.
     Settled {
-        /// The task.
-        task: TaskId,
+        /// The attempt.
+        attempt: AttemptId,
         /// What was found.
         settlement: Box<Settlement>,
+    },
+    /// A race was ended: of the second attempt neither worktree nor branch is left, unless it says so.
+    RaceEnded {
+        /// The second attempt.
+        attempt: AttemptId,
+        /// Whether its result was put in the place of that of the other one.
+        has_won: bool,
+        /// The ref that holds the work of the one that lost, where there was any; or what stands in the way.
+        result: Result<Option<String>, String>,
     },
     /// A disk is nearly full, and an attempt holds the most there.
     FilledDisk {
@@ -157,6 +166,18 @@ pub(super) enum Action {
         after_loss: bool,
         /// The session that it goes on in.
         session: Option<String>,
+    },
+    /// Make a branch and a worktree for a second attempt, and start its agent.
+    Race {
+        /// The second attempt.
+        attempt: AttemptId,
+    },
+    /// Keep the work of the attempt that lost, and take away what the second one had for itself.
+    EndRace {
+        /// The second attempt.
+        attempt: AttemptId,
+        /// Whether its result is put in the place of that of the other one.
+        has_won: bool,
     },
     /// Find out what became of an attempt of an earlier orchestrator.
     Adopt {

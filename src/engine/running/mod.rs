@@ -22,6 +22,7 @@ mod orders;
 mod policy;
 #[cfg(test)]
 mod policy_test;
+mod racing;
 mod reality;
 mod recovery;
 mod run_loop;
@@ -30,6 +31,7 @@ mod settle;
 mod signals;
 mod start;
 mod status;
+mod straggler;
 mod strays;
 mod suspects;
 mod symptoms;

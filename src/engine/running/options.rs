@@ -33,6 +33,9 @@ pub struct RunOptions {
     pub done: BTreeSet<TaskId>,
     /// How many agents run at once.
     pub max_workers: usize,
+    /// How many processes may wait for each core before no agent is started beside others.
+    #[serde(default = "max_load")]
+    pub max_load: u32,
     /// How many tasks are begun before all of them must have ended; none begins each as soon as it can.
     pub batch_size: Option<usize>,
     /// How long an attempt may take.
@@ -50,6 +53,10 @@ pub struct RunOptions {
     pub task_budget: Option<Budget>,
     /// How many times a task that failed is tried again by itself.
     pub retries: u32,
+    /// After how long at the least a task that takes much longer than was to be expected is raced by a second attempt; none
+    /// never.
+    #[serde(default)]
+    pub speculate: Option<Duration>,
     /// What follows where tasks are seen to meet while they run.
     #[serde(default)]
     pub on_hazard: OnHazard,
@@ -102,6 +109,7 @@ impl RunOptions {
             tasks: None,
             done: BTreeSet::new(),
             max_workers: std::thread::available_parallelism().map_or(2, usize::from),
+            max_load: max_load(),
             batch_size: None,
             timeout: Duration::from_mins(30),
             idle_timeout: Some(Duration::from_mins(10)),
@@ -109,6 +117,7 @@ impl RunOptions {
             budget: None,
             task_budget: None,
             retries: 0,
+            speculate: None,
             on_hazard: OnHazard::default(),
             checkpoints: None,
             verify: None,
@@ -144,6 +153,11 @@ pub enum OnHazard {
     Pause,
     /// Tasks that have not begun wait for those that change what they were planned to change.
     Replan,
+}
+
+/// With more than that waiting, one more agent makes all of them slower.
+fn max_load() -> u32 {
+    8
 }
 
 /// With so little left other programs begin to fail, and so do we.

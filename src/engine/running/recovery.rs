@@ -62,7 +62,7 @@ pub(super) fn events_before(
     let open = state
         .tasks
         .iter()
-        .filter(|(_, task)| task.outcome().is_none());
+        .filter(|(_, task)| task.outcome().is_none() || task.rival.is_some());
     let tasks: BTreeSet<TaskId> = open
         .map(|(&id, _)| id)
         .chain(again.iter().copied())

@@ -15,7 +15,7 @@ use super::reality::{Scene, Sentry};
 use super::signals::Signals;
 use super::workers::{Report, Workers};
 use super::{RunError, status};
-use crate::model::{AttemptId, Event, Record, RunState, TaskId, Timestamp};
+use crate::model::{AttemptId, Event, Record, RunState, TaskId, TaskState, Timestamp};
 use crate::process::Stopper;
 use crate::store::LockedRun;
 
@@ -147,6 +147,12 @@ impl RunLoop<'_> {
         Ok(())
     }
 
+    /// The task of an attempt, as that attempt has it.
+    fn state_of(&self, attempt: AttemptId) -> Option<TaskState> {
+        let state = self.dispatcher.state.tasks.get(&attempt.task)?;
+        Some(state.as_of(attempt))
+    }
+
     fn perform(&mut self, effect: Action) {
         match effect {
             Action::Append(_) | Action::Finish => {}
@@ -184,19 +190,28 @@ impl RunLoop<'_> {
                 after_loss,
                 session,
             } => {
-                if let Some(state) = self.dispatcher.state.tasks.get(&attempt.task) {
-                    let state = state.clone();
+                if let Some(state) = self.state_of(attempt) {
                     self.workers.launch(attempt, after_loss, session, state);
                 }
             }
-            Action::Adopt { attempt } => {
+            Action::Race { attempt } => {
+                if let Some(state) = self.state_of(attempt) {
+                    self.workers.race(attempt, state);
+                }
+            }
+            Action::EndRace { attempt, has_won } => {
                 if let Some(state) = self.dispatcher.state.tasks.get(&attempt.task) {
-                    self.workers.adopt(attempt, state.clone());
+                    self.workers.end_race(attempt, has_won, state.clone());
+                }
+            }
+            Action::Adopt { attempt } => {
+                if let Some(state) = self.state_of(attempt) {
+                    self.workers.adopt(attempt, state);
                 }
             }
             Action::Settle { attempt, exit } => {
-                if let Some(state) = self.dispatcher.state.tasks.get(&attempt.task) {
-                    self.workers.settle(attempt, exit, state.clone());
+                if let Some(state) = self.state_of(attempt) {
+                    self.workers.settle(attempt, exit, state);
                 }
             }
             Action::Stop(attempt) => {

@@ -8,14 +8,14 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use super::dispatcher::{Dispatcher, Rules};
-use super::foreign::{ForeignRules, ForeignWatch};
+use super::foreign::{ForeignRules, ForeignWatch, Ours};
 use super::load::Peaks;
 use super::orders::OrderReader;
 use super::recovery::{self, Retry};
 use super::run_loop::{Observer, RunLoop};
 use super::signals::Signals;
 use super::workers::{Desk, Workers};
-use super::{RunError, RunOptions, names, status, strays};
+use super::{RunError, RunOptions, names, racing, status, strays};
 use crate::agent::{self, AgentSpec};
 use crate::engine::{Context, load_plan};
 use crate::executor::Executor;
@@ -147,15 +147,13 @@ async fn go_on(
     let tasks: Vec<TaskId> = state.tasks.keys().copied().collect();
     let agents = agents_of(&plan, &tasks, options)?;
     let names = names_of(&context, &plan, &state, options)?;
-    let ours = names
-        .values()
-        .map(|(branch, _)| branch.clone())
-        .chain(state.tasks.values().filter_map(|task| task.branch.clone()))
-        .collect();
+    let ours = Ours::of(&state, names.values().map(|(branch, _)| branch));
     let rules = Rules {
         max_workers: options.max_workers.max(1),
         batch_size: options.batch_size,
         retries: options.retries,
+        max_load: options.max_load,
+        race_after: options.speculate,
         on_hazard: options.on_hazard,
         checkpoints: options.checkpoints,
         budget: options.budget,
@@ -165,6 +163,7 @@ async fn go_on(
         names,
         attempts: locked_run.path().join("attempts"),
         sites: options.sites.clone(),
+        races: racing::branches(&state.run),
         agents: agents
             .iter()
             .map(|(&task, spec)| (task, spec.name.clone()))

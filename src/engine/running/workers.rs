@@ -14,7 +14,7 @@ use super::foreign::ForeignWatch;
 use super::message::{Earlier, Message};
 use super::reality::Sentry;
 use super::watch::AttemptWatch;
-use super::{RunOptions, Settlement, launch, settle, words, worktrees};
+use super::{RunOptions, Settlement, launch, racing, settle, words, worktrees};
 use crate::agent::AgentSpec;
 use crate::engine::Context;
 use crate::executor::Executor;
@@ -193,9 +193,8 @@ impl Workers {
     }
 
     pub(super) fn settle(&self, attempt: AttemptId, exit: Exit, state: TaskState) {
-        let task = attempt.task;
         let message = move |settlement| Message::Settled {
-            task,
+            attempt,
             settlement: Box::new(settlement),
         };
         let failed = message(Settlement::of(Outcome::Failed {
@@ -214,12 +213,38 @@ impl Workers {
         session: Option<String>,
         state: TaskState,
     ) {
+        self.begin(attempt, move |desk| {
+            launch::start(desk, attempt, after_loss, session, &state)
+        });
+    }
+
+    /// Starts an agent that races another one, in a worktree of its own, and watches it to its end.
+    pub(super) fn race(&self, attempt: AttemptId, state: TaskState) {
+        self.begin(attempt, move |desk| racing::begin(desk, attempt, &state));
+    }
+
+    /// Ends a race.
+    pub(super) fn end_race(&self, attempt: AttemptId, has_won: bool, state: TaskState) {
+        let message = move |result| Message::RaceEnded {
+            attempt,
+            has_won,
+            result,
+        };
+        self.spawn(&self.git_permits, message(Err(fault())), move |desk| {
+            let ended = racing::end(desk, attempt, has_won, &state);
+            message(ended.map_err(|error| words(&error)))
+        });
+    }
+
+    fn begin(
+        &self,
+        attempt: AttemptId,
+        start: impl FnOnce(&Desk) -> Result<Supervised, String> + Send + 'static,
+    ) {
         let workers = self.clone();
         tokio::spawn(async move {
             let desk = Arc::clone(&workers.desk);
-            let started = tokio::task::spawn_blocking(move || {
-                launch::start(&desk, attempt, after_loss, session, &state)
-            });
+            let started = tokio::task::spawn_blocking(move || start(&desk));
             match started.await.unwrap_or_else(|_| Err(fault())) {
                 Ok(supervised) => {
                     let pid = supervised.pid();

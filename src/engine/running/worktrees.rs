@@ -148,23 +148,48 @@ pub(super) fn put_aside(
     let Some(tip) = repository.ref_target(branch)? else {
         return repository.ensure_worktree(path, branch, start);
     };
-    if path.is_dir() {
-        let tree = repository.write_worktree_tree(path)?;
-        if tip == *start && tree == repository.tree_oid(start)? {
-            return repository.ensure_worktree(path, branch, start);
-        }
-        let message = format!("What attempt {attempt} left when it vanished\n");
-        let commit = repository.commit_tree(&tree, std::slice::from_ref(&tip), &message)?;
-        let name = format!("refs/orchestrate/{run}/lost/{attempt}");
-        let old = repository.ref_target(&name)?;
-        let aside = RefUpdate {
-            name,
-            new: Some(commit),
-            old,
-        };
-        repository.update_refs(&[aside], "orchestrate: put a lost attempt aside")?;
+    if !save(repository, run, attempt, path, &tip, start)? && path.is_dir() {
+        return repository.ensure_worktree(path, branch, start);
     }
     move_to(repository, path, branch, &tip, start, true)
+}
+
+/// The ref that holds what an attempt left whose work is not the result of its task.
+pub(super) fn lost_ref(run: &RunId, attempt: AttemptId) -> String {
+    format!("refs/orchestrate/{run}/lost/{attempt}")
+}
+
+/// Keeps what an attempt left, committed or not, in [`lost_ref`]. Whether there was anything.
+pub(super) fn save(
+    repository: &Repository,
+    run: &RunId,
+    attempt: AttemptId,
+    path: &Path,
+    tip: &Oid,
+    start: &Oid,
+) -> Result<bool, GitError> {
+    let name = lost_ref(run, attempt);
+    let old = repository.ref_target(&name)?;
+    let new = if path.is_dir() {
+        let tree = repository.write_worktree_tree(path)?;
+        if tip == start && tree == repository.tree_oid(start)? {
+            return Ok(false);
+        }
+        let message = format!("What attempt {attempt} left\n");
+        repository.commit_tree(&tree, std::slice::from_ref(tip), &message)?
+    } else if tip == start || old.is_some() {
+        // Where the folder is gone already, it was kept before that.
+        return Ok(tip != start);
+    } else {
+        tip.clone()
+    };
+    let aside = RefUpdate {
+        name,
+        new: Some(new),
+        old,
+    };
+    repository.update_refs(&[aside], "orchestrate: put an attempt aside")?;
+    Ok(true)
 }
 
 /// Brings back what an attempt did in a git folder of its own, where it had one: after this everything stands as if it had
@@ -188,7 +213,7 @@ pub(super) fn bring_back(
 }
 
 /// Moves a branch of ours and its worktree to another commit. The steps can be repeated after a kill.
-fn move_to(
+pub(super) fn move_to(
     repository: &Repository,
     path: &Path,
     branch: &str,

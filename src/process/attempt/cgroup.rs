@@ -63,6 +63,13 @@ impl Cgroup {
     }
 }
 
+/// Whether attempts have control groups here.
+pub fn has_cgroups() -> bool {
+    let group = Cgroup::make(&format!("trial-{}", std::process::id()));
+    group.iter().for_each(Cgroup::remove);
+    group.is_some()
+}
+
 /// Where the unified hierarchy is mounted, of `/proc/self/mountinfo`.
 fn mount_point(mounts: &str) -> Option<PathBuf> {
     let line = mounts.lines().find(|line| line.contains(" - cgroup2 "))?;

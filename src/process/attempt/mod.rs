@@ -49,6 +49,7 @@ mod told;
 mod vitals;
 
 pub use self::adopt::{Adopted, adopt};
+pub use self::cgroup::has_cgroups;
 pub(super) use self::folder::TOKEN_VARIABLE;
 pub use self::launch::launch;
 #[cfg(target_os = "linux")]

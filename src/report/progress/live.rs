@@ -242,6 +242,8 @@ fn activity(event: &Event) -> Option<String> {
         Event::AttemptEnded { .. } => "looking at the result".to_owned(),
         Event::AttemptStarting { .. }
         | Event::AttemptAdopted { .. }
+        | Event::RivalStarting(_)
+        | Event::RivalEnded(_)
         | Event::AttemptProgress { .. } => words::event(event)?,
         _ => return None,
     })

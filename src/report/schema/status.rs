@@ -108,6 +108,9 @@ pub struct TaskEntry<'a> {
     pub executor: Option<&'a str>,
     /// The process id of the newest attempt's supervisor, while it runs.
     pub pid: Option<u32>,
+    /// The attempt that races the newest one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rival: Option<RivalEntry<'a>>,
     /// When its first attempt began.
     pub started_at: Option<Timestamp>,
     /// When it ended.
@@ -213,6 +216,19 @@ impl TallyEntry {
     }
 }
 
+/// An attempt that races the newest one of its task.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RivalEntry<'a> {
+    /// Its number.
+    pub attempt: u32,
+    /// Its worktree, absolute.
+    pub worktree: &'a str,
+    /// The process id of its supervisor, while it runs.
+    pub pid: Option<u32>,
+    /// When it began.
+    pub started_at: Timestamp,
+}
+
 impl<'a> TaskEntry<'a> {
     fn new(view: &RunView<'a>, id: TaskId, state: &'a TaskState) -> Self {
         let outcome = state.outcome();
@@ -248,6 +264,12 @@ impl<'a> TaskEntry<'a> {
             attempts: state.n_attempts,
             executor: state.executor.as_deref(),
             pid: state.pid.filter(|_| state.is_live()),
+            rival: state.rival.as_ref().map(|rival| RivalEntry {
+                attempt: rival.number,
+                worktree: &rival.worktree,
+                pid: rival.pid.filter(|_| rival.is_live()),
+                started_at: rival.started_at,
+            }),
             started_at: state.started_at,
             ended_at: state.ended_at,
             seconds: view

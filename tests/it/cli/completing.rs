@@ -55,7 +55,10 @@ fn runs_tasks_branches_agents_and_settings_are_looked_for() {
     assert_eq!(offered(&sandbox, &["merge", "--into", "top"]), ["topic-a"]);
     assert_eq!(offered(&sandbox, &["conflicts", "v"]), ["v1"]);
     assert_eq!(offered(&sandbox, &["run", "--agent", "cla"]), ["claude"]);
-    assert_eq!(offered(&sandbox, &["config", "max"]), ["max-workers"]);
+    assert_eq!(
+        offered(&sandbox, &["config", "max"]),
+        ["max-workers", "max-load"]
+    );
     let tasks = offered(&sandbox, &["logs", ""]);
     assert!(tasks.contains(&"1".to_owned()), "{tasks:?}");
     // Elsewhere nothing is found, and nothing is said.

@@ -19,6 +19,7 @@ fn what_is_there_and_what_is_not_is_said() {
             "git",
             "agents",
             "sandbox",
+            "processes",
             "GitHub",
             "repository",
             "identity",

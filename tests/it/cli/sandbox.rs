@@ -75,6 +75,7 @@ impl Sandbox {
             .env("TZ", "UTC")
             // What these agents do to the world around them is what is looked at; a test of sandboxes asks for one.
             .env("GIT_ORCHESTRATE_SANDBOX", "off")
+            .env("GIT_ORCHESTRATE_MAX_LOAD", "10000")
             .stdin(Stdio::null());
         command
     }

@@ -54,6 +54,8 @@ fn without_any_file_the_built_in_values_hold() {
     budget = - (-)
     task-budget = - (-)
     retries = 0 (built in)
+    max-load = 8 (built in)
+    speculate = - (-)
     on-hazard = - (-)
     checkpoint = - (-)
     success-share = 0.8 (built in)

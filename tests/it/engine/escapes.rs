@@ -62,8 +62,8 @@ fn with_several_that_could_have_it_is_the_one_whose_log_names_the_file_or_nobody
     assert_eq!(culprits(&loud), [Some(TaskId(1))], "{:#?}", loud.events);
     assert!(has_escaped(&loud, 1), "{}", loud.outcomes());
     assert!(loud.outcome(2).is_success(), "{}", loud.outcomes());
-    // What it had done in its own place is kept.
-    assert_eq!(lab.changed(&loud, 1), "x");
+    // What it had done in its own place is kept there, whether it had ended by itself when that was seen or was stopped for it.
+    assert!(loud.worktree(1).join("x").exists());
 }
 
 #[test]

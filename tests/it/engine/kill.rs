@@ -83,21 +83,27 @@ impl Site {
         Self { repository }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the program is what is tested")]
     pub(super) fn spawn(&self, arguments: &[&str]) -> Child {
         let errors = fs::File::create(self.repository.beside("stderr")).unwrap();
-        Command::new(env!("CARGO_BIN_EXE_git-orchestrate"))
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::null()).stderr(errors);
+        command.spawn().unwrap()
+    }
+
+    /// The program, ready to be started in the repository.
+    #[expect(clippy::disallowed_methods, reason = "the program is what is tested")]
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_git-orchestrate"));
+        command
             .args(arguments)
             .current_dir(self.repository.path())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_ORCHESTRATE_MAX_LOAD", "10000")
             .env("TMPDIR", self.repository.folder())
             .env("HOME", self.repository.folder())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(errors)
-            .spawn()
-            .unwrap()
+            .stdin(Stdio::null());
+        command
     }
 
     fn start(&self) -> Child {

@@ -70,6 +70,8 @@ impl Lab {
             max_workers: 4,
             timeout: Duration::from_mins(1),
             grace: Duration::from_secs(2),
+            // Whatever else this machine has to do.
+            max_load: 10_000,
             ..RunOptions::new(spec)
         }
     }

@@ -9,6 +9,7 @@ mod hostile;
 mod kill;
 mod lab;
 mod order;
+mod racing;
 mod reality;
 mod set_up;
 mod supervision;

@@ -333,6 +333,33 @@ fn run_with_orders(
     })
 }
 
+#[test]
+fn who_takes_up_a_worktree_is_told_that_another_one_was_cut_off_in_it() {
+    let lab = Lab::new();
+    let options = RunOptions {
+        retries: 1,
+        ..lab.options(
+            "if [ $TRY = 1 ]; then echo half > a.txt; sleep 60; fi\n\
+             cp \"$ORCHESTRATE_TASK_FILE\" \"$TOLD\"; cat a.txt > b.txt",
+        )
+    };
+    let mut options = options;
+    let told = lab.repository.beside("told.md");
+    let place = told.display().to_string();
+    options.agent.env.insert("TOLD".to_owned(), place);
+    let orders = [(Duration::from_millis(700), order(Verb::Cancel, None))];
+    let ran = run_with_orders(&lab, 1, &options, &orders);
+    assert_eq!(*ran.outcome(1), Outcome::Cancelled);
+    let ran = lab.resume(&ran.state.run, &options, &Retry::Cancelled);
+    // What it left is still there, and the next one knows.
+    assert_eq!(lab.show(&ran, 1, "b.txt").as_deref(), Some("half"));
+    let told = fs::read_to_string(told).unwrap();
+    assert!(
+        told.contains("cut off in the middle of its work") && told.contains("as it left it"),
+        "{told}"
+    );
+}
+
 fn order(verb: Verb, task: Option<u32>) -> Order {
     Order {
         verb,

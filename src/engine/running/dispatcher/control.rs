@@ -24,6 +24,7 @@ impl Dispatcher {
     pub(super) fn pass_on(&mut self, attempt: AttemptId) {
         let is_cancelled = self.cancelled.contains(&attempt.task);
         match self.state.stopping {
+            _ if self.has_lost_race(attempt) => self.push(Action::Kill(attempt)),
             Some(CancelReason::Kill) => self.push(Action::Kill(attempt)),
             Some(CancelReason::Interrupt) => self.push(Action::Stop(attempt)),
             None | Some(CancelReason::Budget) if is_cancelled => self.push(Action::Stop(attempt)),
@@ -132,8 +133,10 @@ impl Dispatcher {
             TaskPhase::Done { .. } => Ok(()),
             TaskPhase::Starting | TaskPhase::Running | TaskPhase::Settling { .. } => {
                 let attempt = newest_attempt(task, state);
+                let rivals: Vec<AttemptId> = self.running_rivals(Some(task)).collect();
                 self.cancelled.insert(task);
                 self.push(Action::Stop(attempt));
+                self.actions.extend(rivals.into_iter().map(Action::Stop));
                 Ok(())
             }
             TaskPhase::Pending | TaskPhase::Preparing | TaskPhase::Prepared => {
@@ -151,12 +154,7 @@ impl Dispatcher {
         let Some((failure, changes)) = state.filter(|_| is_apt).and_then(recovery::asked) else {
             return Ok(());
         };
-        self.append(Event::RetryPlanned {
-            task,
-            failure,
-            changes,
-        })?;
-        self.append(Event::TaskRetried { task })?;
+        self.plan_retry(task, failure, changes)?;
         for freed in self.schedule.retry(task) {
             if freed != task && self.is_ended(freed) {
                 self.append(Event::TaskRetried { task: freed })?;
@@ -166,13 +164,14 @@ impl Dispatcher {
     }
 
     /// The attempts that run: of one task, or of all.
-    fn running(&self, task: Option<TaskId>) -> Vec<AttemptId> {
+    pub(super) fn running(&self, task: Option<TaskId>) -> Vec<AttemptId> {
         let tasks = self.state.tasks.iter();
         tasks
             .filter(|(id, state)| {
                 state.phase == TaskPhase::Running && task.is_none_or(|task| task == **id)
             })
             .map(|(&id, state)| newest_attempt(id, state))
+            .chain(self.running_rivals(task))
             .collect()
     }
 }

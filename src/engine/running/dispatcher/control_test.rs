@@ -2,9 +2,9 @@
 
 use super::Dispatcher;
 use super::test::{World, begun, plan, rules};
-use crate::engine::running::message::Message;
+use crate::engine::running::message::{Action, Message};
 use crate::engine::running::{Order, Verb};
-use crate::model::{Outcome, TaskId};
+use crate::model::{CancelReason, Outcome, TaskId};
 
 /// How a task stands: none while it has not ended.
 fn outcome(dispatcher: &Dispatcher, task: u32) -> Option<&Outcome> {
@@ -23,8 +23,10 @@ fn a_task_is_tried_again_while_others_run_and_frees_what_it_blocked() {
     for dice in 0..40 {
         // 2 comes after 1, and 3 is alone.
         let plan = plan(3, &[0, 2, 2]);
-        let mut world = World::default();
-        world.dice = vec![dice, dice / 2, 3];
+        let mut world = World {
+            dice: vec![dice, dice / 2, 3],
+            ..World::default()
+        };
         world.failing.insert(TaskId(1));
         let state = begun(&plan, &mut world);
         let mut dispatcher = Dispatcher::new(plan.clone(), state, rules(&plan, 2));
@@ -59,4 +61,23 @@ fn a_task_is_tried_again_while_others_run_and_frees_what_it_blocked() {
         assert_eq!([1, 2, 3].map(attempts), [2, 1, 1]);
     }
     assert!(n_tried > 5, "{n_tried}");
+}
+
+#[test]
+fn a_second_signal_is_graver_and_a_lesser_one_changes_nothing() {
+    let plan = plan(1, &[9]);
+    let mut world = World::default();
+    let state = begun(&plan, &mut world);
+    let mut dispatcher = Dispatcher::new(plan.clone(), state, rules(&plan, 1));
+    world.tell(&mut dispatcher, Message::Begin);
+    while world.alive.is_empty() {
+        world.step(&plan, &mut dispatcher);
+    }
+    let attempt = *world.alive.first().unwrap();
+    let now = world.now();
+    let mut signal = |reason| dispatcher.handle(now, Message::Signal(reason)).unwrap();
+    assert!(signal(CancelReason::Interrupt).contains(&Action::Stop(attempt)));
+    assert!(signal(CancelReason::Interrupt).is_empty());
+    assert!(signal(CancelReason::Kill).contains(&Action::Kill(attempt)));
+    assert!(signal(CancelReason::Interrupt).is_empty());
 }

@@ -3,24 +3,21 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::Dispatcher;
 use super::holds::later;
-use super::{Dispatcher, newest_attempt};
 use crate::engine::running::foreign::Foreign;
 use crate::engine::running::message::Action;
 use crate::engine::running::policy::{self, History};
 use crate::engine::running::symptoms::Symptom;
 use crate::engine::running::{Settlement, status};
 use crate::model::{
-    Changes, Event, FailureKind, IllegalEvent, Outcome, RepoPath, TaskId, TaskPhase, Vitals,
+    AttemptId, Changes, Event, FailureKind, IllegalEvent, Outcome, RepoPath, TaskId, Vitals,
 };
 
 impl Dispatcher {
     /// Ends an attempt that fills a disk.
     pub(super) fn filled_disk(&mut self, name: &str, left: u64) {
-        let tasks = self.state.tasks.iter();
-        let mut running = tasks
-            .filter(|(_, state)| state.phase == TaskPhase::Running)
-            .map(|(&task, state)| newest_attempt(task, state));
+        let mut running = self.running(None).into_iter();
         let found = running.find(|attempt| attempt.to_string() == name);
         if let Some(attempt) = found.filter(|attempt| !self.ended_for.contains_key(attempt)) {
             let kind = FailureKind::FilledDisk { left };
@@ -57,9 +54,10 @@ impl Dispatcher {
 
     pub(super) fn settled(
         &mut self,
-        task: TaskId,
+        attempt: AttemptId,
         settlement: Settlement,
     ) -> Result<(), IllegalEvent> {
+        let task = attempt.task;
         self.foreign(settlement.foreign, Some(task))?;
         if let Some((commit, left_out)) = settlement.committed {
             self.append(Event::Committed {
@@ -76,31 +74,24 @@ impl Dispatcher {
             self.append(Event::FootprintExceeded { task, paths })?;
         }
         let mut outcome = settlement.outcome;
-        if let Some(attempt) = self
-            .state
-            .tasks
-            .get(&task)
-            .map(|state| newest_attempt(task, state))
-        {
-            let why = self.ended_for.remove(&attempt).or(settlement.escaped);
-            let is_ours = |kind: &FailureKind| {
-                outcome == Outcome::Cancelled && !self.cancelled.contains(&task)
-                    || matches!(kind, FailureKind::Escaped { .. }) && outcome != Outcome::Cancelled
-            };
-            if let Some(kind) = why.filter(is_ours) {
-                outcome = Outcome::Failed { kind };
-            }
-            self.spending.remove(&attempt);
-            if !settlement.usage.is_empty() || settlement.vitals != Vitals::default() {
-                self.append(Event::AttemptMeasured {
-                    attempt,
-                    usage: settlement.usage,
-                    vitals: settlement.vitals,
-                })?;
-            }
+        let why = self.ended_for.remove(&attempt).or(settlement.escaped);
+        let is_ours = |kind: &FailureKind| {
+            outcome == Outcome::Cancelled && !self.cancelled.contains(&task)
+                || matches!(kind, FailureKind::Escaped { .. }) && outcome != Outcome::Cancelled
+        };
+        if let Some(kind) = why.filter(is_ours) {
+            outcome = Outcome::Failed { kind };
+        }
+        self.spending.remove(&attempt);
+        if !settlement.usage.is_empty() || settlement.vitals != Vitals::default() {
+            self.append(Event::AttemptMeasured {
+                attempt,
+                usage: settlement.usage,
+                vitals: settlement.vitals,
+            })?;
         }
         self.keep_to_budget()?;
-        self.finish_with(task, &outcome, &settlement.symptoms)
+        self.conclude(attempt, outcome, settlement.symptoms)
     }
 
     /// Ends a task, or takes it up again where it failed and may be tried once more.
@@ -112,7 +103,7 @@ impl Dispatcher {
         self.finish_with(task, outcome, &BTreeSet::new())
     }
 
-    fn finish_with(
+    pub(super) fn finish_with(
         &mut self,
         task: TaskId,
         outcome: &Outcome,
@@ -174,13 +165,23 @@ impl Dispatcher {
             let wait = Duration::from_secs(changes.wait);
             self.not_before.insert(task, later(self.now, wait));
         }
+        self.plan_retry(task, failure, changes)?;
+        self.take(task)
+    }
+
+    /// Records that a task is tried again, and why: it is pending once more.
+    pub(super) fn plan_retry(
+        &mut self,
+        task: TaskId,
+        failure: String,
+        changes: Changes,
+    ) -> Result<(), IllegalEvent> {
         self.append(Event::RetryPlanned {
             task,
             failure,
             changes,
         })?;
-        self.append(Event::TaskRetried { task })?;
-        self.take(task)
+        self.append(Event::TaskRetried { task })
     }
 
     /// Records that a task cannot begin.

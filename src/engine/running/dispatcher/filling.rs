@@ -23,7 +23,11 @@ impl Dispatcher {
                 }
                 self.launch(task)?;
             }
+            if self.waiting.is_empty() {
+                self.tell_short(None)?;
+            }
             self.take_ready()?;
+            self.race_straggler()?;
             self.ask_to_be_woken();
         }
         let is_idle = self.finding.is_empty() && !self.is_any_in_flight() && !self.is_checkpointing;
@@ -72,7 +76,7 @@ impl Dispatcher {
         Ok(())
     }
 
-    fn n_busy(&self) -> usize {
+    pub(super) fn n_busy(&self) -> usize {
         // What an attempt used is known only then, and might have been too much.
         let is_slow = self.rules.has_check || self.rules.budget.is_some();
         let has_worker = |(task, state): &(&TaskId, &TaskState)| match state.phase {
@@ -80,10 +84,11 @@ impl Dispatcher {
             TaskPhase::Settling { .. } => is_slow && !self.lost.contains(task),
             _ => false,
         };
-        self.state.tasks.iter().filter(has_worker).count()
+        let tasks = self.state.tasks.iter();
+        tasks.filter(has_worker).count() + self.n_rivals()
     }
 
-    fn n_preparing(&self) -> usize {
+    pub(super) fn n_preparing(&self) -> usize {
         let tasks = self.state.tasks.values();
         tasks
             .filter(|state| state.phase == TaskPhase::Preparing)
@@ -93,14 +98,15 @@ impl Dispatcher {
     /// Whether something is under way for any task that will be heard of.
     fn is_any_in_flight(&self) -> bool {
         self.state.tasks.iter().any(|(task, state)| {
-            !self.lost.contains(task)
-                && matches!(
-                    state.phase,
-                    TaskPhase::Preparing
-                        | TaskPhase::Starting
-                        | TaskPhase::Running
-                        | TaskPhase::Settling { .. }
-                )
+            state.rival.is_some()
+                || !self.lost.contains(task)
+                    && matches!(
+                        state.phase,
+                        TaskPhase::Preparing
+                            | TaskPhase::Starting
+                            | TaskPhase::Running
+                            | TaskPhase::Settling { .. }
+                    )
         })
     }
 }

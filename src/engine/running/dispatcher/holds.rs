@@ -7,7 +7,9 @@ use super::Dispatcher;
 use crate::engine::running::message::Action;
 use crate::engine::running::policy;
 use crate::engine::running::symptoms::Symptom;
-use crate::model::{AttemptId, Event, FailureKind, IllegalEvent, TaskId, TaskPhase, Timestamp};
+use crate::model::{
+    AttemptId, Event, FailureKind, IllegalEvent, TaskId, TaskPhase, TaskState, Timestamp,
+};
 
 /// For how many seconds an agent that was started may still come to hold more memory.
 const GROWING: i64 = 30;
@@ -45,9 +47,23 @@ impl Dispatcher {
 
     /// Whether this machine bears one more agent. What is short is told once, and once more when it is not any longer.
     pub(super) fn is_borne(&mut self, task: TaskId) -> Result<bool, IllegalEvent> {
-        let Some(load) = self.load else {
-            return Ok(true);
-        };
+        let why = self.what_is_short(task);
+        let is_borne = why.is_none();
+        self.tell_short(why)?;
+        Ok(is_borne)
+    }
+
+    /// Tells what keeps agents from being started, where that is news.
+    pub(super) fn tell_short(&mut self, why: Option<String>) -> Result<(), IllegalEvent> {
+        if why.is_some() == self.state.short_of.is_some() {
+            return Ok(());
+        }
+        self.append(Event::StartsHeld { why })
+    }
+
+    /// What this machine is short of for one more agent.
+    pub(super) fn what_is_short(&self, task: TaskId) -> Option<String> {
+        let load = self.load?;
         let mut pending = 0_u64;
         let mut is_alone = true;
         for (&id, state) in self.state.tasks.iter().filter(|(_, state)| state.is_live()) {
@@ -61,16 +77,11 @@ impl Dispatcher {
             }
         }
         let peak = self.rules.peaks.of(self.agent_of(task));
-        let why = load.refuses(peak, pending, is_alone);
-        if why.is_some() != self.short_of.is_some() {
-            self.short_of.clone_from(&why);
-            self.append(Event::StartsHeld { why })?;
-        }
-        Ok(self.short_of.is_none())
+        load.refuses(peak, pending, self.rules.max_load, is_alone)
     }
 
     /// The moment before which an agent is not to be started for a task.
-    fn starts_at(&self, task: TaskId) -> Timestamp {
+    pub(super) fn starts_at(&self, task: TaskId) -> Timestamp {
         let rest = self.not_before.get(&task).copied();
         let hold = self.state.held.get(self.agent_of(task));
         let times = [rest, hold.map(|&(until, _)| until)];
@@ -152,7 +163,10 @@ impl Dispatcher {
         idle: Option<Duration>,
     ) -> Result<(), IllegalEvent> {
         let state = self.state.tasks.get(&attempt.task);
-        if state.is_none_or(|state| state.phase != TaskPhase::Running) {
+        let is_it = |state: &TaskState| {
+            state.phase == TaskPhase::Running && state.n_attempts == attempt.number
+        };
+        if !state.is_some_and(is_it) {
             return Ok(());
         }
         self.append(match idle {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Rules;
+use super::racing::Held;
 use crate::engine::running::disturbance::Disturbances;
 use crate::engine::running::load::Load;
 use crate::engine::running::message::{Action, Message};
@@ -36,12 +37,12 @@ pub(in crate::engine::running) struct Dispatcher {
     pub(super) n_holds: BTreeMap<String, u32>,
     /// Failures of late that look as if tasks disturbed each other.
     pub(super) disturbances: Disturbances,
+    /// What became of attempts that are raced, until the race is over.
+    pub(super) in_race: BTreeMap<TaskId, Held>,
     /// What the attempts that run used of their services so far.
     pub(super) spending: BTreeMap<AttemptId, Usage>,
     /// What this machine has left, as it was last measured.
     pub(super) load: Option<Load>,
-    /// Why no agent is started for now.
-    pub(super) short_of: Option<String>,
     /// Tasks that stand still until others have ended, because they were seen to meet them.
     pub(super) paused_for: BTreeMap<TaskId, BTreeSet<TaskId>>,
     /// Tasks that the user cancelled, and whose attempts are about to start or to end.
@@ -73,9 +74,9 @@ impl Dispatcher {
             troubled: BTreeMap::new(),
             not_before: BTreeMap::new(),
             disturbances: Disturbances::default(),
+            in_race: BTreeMap::new(),
             spending: BTreeMap::new(),
             load: None,
-            short_of: None,
             paused_for: BTreeMap::new(),
             cancelled: BTreeSet::new(),
             ended_for: BTreeMap::new(),
@@ -129,8 +130,7 @@ impl Dispatcher {
             Message::Vanished { attempt } => {
                 let exit = Exit::Lost;
                 self.append(Event::AttemptEnded { attempt, exit })?;
-                self.lost.insert(attempt.task);
-                self.waiting.push_front(attempt.task);
+                self.lose(attempt)?;
             }
             Message::Ended { attempt, exit } if self.is_to_move(attempt, &exit) => {
                 self.append(Event::AttemptEnded { attempt, exit })?;
@@ -139,9 +139,17 @@ impl Dispatcher {
             Message::Ended { attempt, exit } => {
                 let end = exit.clone();
                 self.append(Event::AttemptEnded { attempt, exit })?;
-                self.actions.push(Action::Settle { attempt, exit: end });
+                self.settle(attempt, end)?;
             }
-            Message::Settled { task, settlement } => self.settled(task, *settlement)?,
+            Message::Settled {
+                attempt,
+                settlement,
+            } => self.settled(attempt, *settlement)?,
+            Message::RaceEnded {
+                attempt,
+                has_won,
+                result,
+            } => self.race_ended(attempt, has_won, result)?,
             Message::FilledDisk { name, left } => self.filled_disk(&name, left),
             Message::Foreign(changes) => self.foreign(changes, None)?,
             Message::SessionBegan { attempt, session } => self.session_began(attempt, session)?,

@@ -14,6 +14,9 @@ mod filling;
 mod holds;
 mod machine;
 mod placing;
+mod racing;
+#[cfg(test)]
+mod racing_test;
 mod resuming;
 mod rules;
 mod seeing;

@@ -18,6 +18,7 @@ impl Dispatcher {
             .collect();
         for (id, task) in tasks {
             let attempt = newest_attempt(id, &task);
+            self.begin_race(id, &task)?;
             match &task.phase {
                 TaskPhase::Pending | TaskPhase::Done { .. } => {}
                 TaskPhase::Preparing => {
@@ -32,10 +33,7 @@ impl Dispatcher {
                 }
                 TaskPhase::Prepared => self.waiting.push_back(id),
                 TaskPhase::Starting | TaskPhase::Running => self.push(Action::Adopt { attempt }),
-                TaskPhase::Settling { exit: Exit::Lost } => {
-                    self.lost.insert(id);
-                    self.waiting.push_back(id);
-                }
+                TaskPhase::Settling { exit: Exit::Lost } => self.lose(attempt)?,
                 TaskPhase::Settling { exit } => self.push(Action::Settle {
                     attempt,
                     exit: exit.clone(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::engine::running::load::Peaks;
 use crate::engine::running::{Checkpoints, OnHazard};
@@ -21,8 +22,12 @@ pub(in crate::engine::running) struct Rules {
     pub(in crate::engine::running) task_budget: Option<Budget>,
     /// How much memory the agents of each name may hold.
     pub(in crate::engine::running) peaks: Peaks,
+    /// How many processes may wait for each core.
+    pub(in crate::engine::running) max_load: u32,
     /// How many times a failed task is tried again by itself.
     pub(in crate::engine::running) retries: u32,
+    /// After how long at the least a straggler is raced by a second attempt; none never.
+    pub(in crate::engine::running) race_after: Option<Duration>,
     /// What follows where tasks are seen to meet.
     pub(in crate::engine::running) on_hazard: OnHazard,
     /// When results are put together while others run.
@@ -35,6 +40,8 @@ pub(in crate::engine::running) struct Rules {
     pub(in crate::engine::running) attempts: PathBuf,
     /// Where attempts may run; on this machine alone, where there is none.
     pub(in crate::engine::running) sites: Vec<Site>,
+    /// What the full names of the branches of second attempts begin with.
+    pub(in crate::engine::running) races: String,
     /// The name of the agent of each task.
     pub(in crate::engine::running) agents: BTreeMap<TaskId, String>,
 }

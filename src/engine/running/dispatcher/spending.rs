@@ -2,9 +2,7 @@
 
 use super::Dispatcher;
 use crate::engine::running::message::Action;
-use crate::model::{
-    AttemptId, CancelReason, Event, FailureKind, IllegalEvent, TaskPhase, TaskState, Usage,
-};
+use crate::model::{AttemptId, CancelReason, Event, FailureKind, IllegalEvent, TaskPhase, Usage};
 
 impl Dispatcher {
     /// Takes in what a running attempt used of its service so far.
@@ -12,11 +10,15 @@ impl Dispatcher {
         let Some(state) = self.state.tasks.get(&attempt.task) else {
             return Ok(());
         };
-        if state.phase != TaskPhase::Running || state.n_attempts != attempt.number {
+        let is_running = state.as_of(attempt).phase == TaskPhase::Running;
+        let is_rival = state.rival(attempt).is_some();
+        if !is_running || !is_rival && state.n_attempts != attempt.number {
             return Ok(());
         }
-        let of_task = state.usage + total;
         self.spending.insert(attempt, total);
+        let spent = self.spending.iter();
+        let spent = spent.filter(|(other, _)| other.task == attempt.task);
+        let of_task = spent.fold(state.usage, |sum, (_, usage)| sum + *usage);
         if let Some(budget) = self
             .rules
             .task_budget
@@ -29,11 +31,8 @@ impl Dispatcher {
 
     /// Ends an attempt; its task has then failed in that way.
     pub(super) fn end_attempt(&mut self, attempt: AttemptId, kind: FailureKind) {
-        let is_live = self
-            .state
-            .tasks
-            .get(&attempt.task)
-            .is_some_and(TaskState::is_live);
+        let state = self.state.tasks.get(&attempt.task);
+        let is_live = state.is_some_and(|state| state.as_of(attempt).is_live());
         if is_live && !self.ended_for.contains_key(&attempt) {
             self.ended_for.insert(attempt, kind);
             self.push(Action::Stop(attempt));

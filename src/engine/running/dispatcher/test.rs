@@ -53,6 +53,9 @@ pub(super) fn rules(plan: &Plan, max_workers: usize) -> Rules {
         max_workers,
         batch_size: None,
         retries: 0,
+        max_load: 8,
+        race_after: None,
+        races: "refs/heads/race/".to_owned(),
         budget: None,
         peaks: Peaks::default(),
         task_budget: None,
@@ -80,17 +83,17 @@ pub(super) fn rules(plan: &Plan, max_workers: usize) -> Rules {
 pub(super) struct World {
     pub(super) records: Vec<Record>,
     /// Effects that are under way.
-    open: Vec<Action>,
-    /// Agents that are alive.
-    alive: BTreeSet<AttemptId>,
+    pub(super) open: Vec<Action>,
+    pub(super) alive: BTreeSet<AttemptId>,
     /// Those of them whose end will be heard of.
-    watched: BTreeSet<AttemptId>,
-    stopped: BTreeSet<AttemptId>,
+    pub(super) watched: BTreeSet<AttemptId>,
+    pub(super) stopped: BTreeSet<AttemptId>,
     /// Tasks whose agents fail.
     pub(super) failing: BTreeSet<TaskId>,
     pub(super) dice: Vec<u8>,
-    n_thrown: usize,
-    most_alive: usize,
+    pub(super) n_races: usize,
+    pub(super) n_thrown: usize,
+    pub(super) most_alive: usize,
     pub(super) is_finished: bool,
 }
 
@@ -101,7 +104,7 @@ impl World {
         (usize::from(dice.copied().unwrap_or(0)) + self.n_thrown) % n.max(1)
     }
 
-    fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH + Duration::from_secs(self.records.len() as u64)
     }
 
@@ -165,8 +168,19 @@ impl World {
                     exit: Exit::Success,
                 },
             },
+            Action::Race { attempt } => {
+                self.alive.insert(attempt);
+                self.watched.insert(attempt);
+                self.n_races += 1;
+                Message::Launched { attempt, pid: 8 }
+            }
+            Action::EndRace { attempt, has_won } => Message::RaceEnded {
+                attempt,
+                has_won,
+                result: Ok(None),
+            },
             Action::Settle { attempt, exit } => Message::Settled {
-                task: attempt.task,
+                attempt,
                 settlement: Box::new(self.settlement(attempt.task, &exit)),
             },
             other => panic!("{other:?} is no effect"),
@@ -219,7 +233,7 @@ pub(super) fn begun(plan: &Plan, world: &mut World) -> RunState {
 }
 
 /// Runs to the end, or until so many events are recorded.
-fn run(
+pub(super) fn run(
     plan: &Plan,
     rules: &Rules,
     world: &mut World,
@@ -239,7 +253,7 @@ fn run(
     panic!("the run never ends: {:#?}", dispatcher.state);
 }
 
-fn taken_up(plan: &Plan, world: &mut World, retry: &Retry) -> RunState {
+pub(super) fn taken_up(plan: &Plan, world: &mut World, retry: &Retry) -> RunState {
     let mut state = RunState::replay(&world.records).unwrap();
     for event in events_before(plan, &state, retry, 0) {
         let at = world.now();
@@ -254,7 +268,7 @@ fn taken_up(plan: &Plan, world: &mut World, retry: &Retry) -> RunState {
 }
 
 /// How each task ended. Which of several failures blocked a task first is a matter of time.
-fn outcomes(state: &RunState) -> Vec<(TaskId, Option<Outcome>)> {
+pub(super) fn outcomes(state: &RunState) -> Vec<(TaskId, Option<Outcome>)> {
     let end = |outcome: &Outcome| match outcome {
         Outcome::Blocked { .. } => Outcome::Blocked { by: Vec::new() },
         outcome => outcome.clone(),
@@ -346,25 +360,6 @@ proptest! {
             prop_assert!(state.tally().is_complete(), "{:?}", outcomes(&state));
         }
     }
-}
-
-#[test]
-fn a_second_signal_is_graver_and_a_lesser_one_changes_nothing() {
-    let plan = plan(1, &[9]);
-    let mut world = World::default();
-    let state = begun(&plan, &mut world);
-    let mut dispatcher = Dispatcher::new(plan.clone(), state, rules(&plan, 1));
-    world.tell(&mut dispatcher, Message::Begin);
-    while world.alive.is_empty() {
-        world.step(&plan, &mut dispatcher);
-    }
-    let attempt = *world.alive.first().unwrap();
-    let now = world.now();
-    let mut signal = |reason| dispatcher.handle(now, Message::Signal(reason)).unwrap();
-    assert!(signal(CancelReason::Interrupt).contains(&Action::Stop(attempt)));
-    assert!(signal(CancelReason::Interrupt).is_empty());
-    assert!(signal(CancelReason::Kill).contains(&Action::Kill(attempt)));
-    assert!(signal(CancelReason::Interrupt).is_empty());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{AttemptId, Event, Exit, Record, TaskId, Timestamp};
+use crate::model::{AttemptId, Event, Exit, Record, RivalStart, TaskId, Timestamp};
 use crate::report::RunView;
 
 /// One attempt in time.
@@ -34,7 +34,8 @@ impl Attempts {
         let now = if view.is_held { view.now } else { last };
         for Record { at, event } in view.records {
             match event {
-                Event::AttemptStarting { attempt, agent, .. } => {
+                Event::AttemptStarting { attempt, agent, .. }
+                | Event::RivalStarting(RivalStart { attempt, agent, .. }) => {
                     let of_task = attempts.by_task.entry(attempt.task).or_default();
                     // After a kill it is announced once more.
                     of_task.retain(|known| known.id != *attempt);
@@ -48,7 +49,7 @@ impl Attempts {
                     });
                 }
                 Event::AttemptEnded { attempt, exit } => {
-                    if let Some(known) = attempts.newest(attempt.task) {
+                    if let Some(known) = attempts.named(*attempt) {
                         known.ended = *at;
                         known.exit = Some(exit.clone());
                     }
@@ -63,6 +64,11 @@ impl Attempts {
         }
         attempts.critical = attempts.longest_way(view);
         attempts
+    }
+
+    fn named(&mut self, attempt: AttemptId) -> Option<&mut Attempt> {
+        let of_task = self.by_task.get_mut(&attempt.task)?;
+        of_task.iter_mut().rfind(|known| known.id == attempt)
     }
 
     fn newest(&mut self, task: TaskId) -> Option<&mut Attempt> {
