@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::call::{Call, Place};
 use super::status::{FileState, some_paths};
 use super::{GitError, Repository};
 use crate::model::Oid;
@@ -45,26 +46,49 @@ impl Repository {
         new: &Oid,
     ) -> Result<(), GitError> {
         self.require_quiet(worktree, old)?;
-        let place = self.place(worktree)?;
-        self.call_with_hooks_at(&place)
+        let call = self
+            .call_with_hooks_at(&self.place(worktree)?)
             .option("-c")
             .option("merge.autoStash=false")
             .option("-c")
             .option("merge.verifySignatures=false")
-            .args(["merge", "--quiet", "--ff-only", "--no-stat", new.as_str()])
-            .bytes()
-            .map(drop)
+            .args(["merge", "--quiet", "--ff-only", "--no-stat", new.as_str()]);
+        self.move_checkout(worktree, old, new, call)
     }
 
     /// Moves the branch that is checked out in a worktree of the user's back to `to`, files and all. Refused in the same
     /// cases as [`Repository::fast_forward_checkout`]: nothing that is not committed is ever overwritten.
     pub fn rewind_checkout(&self, worktree: &Path, from: &Oid, to: &Oid) -> Result<(), GitError> {
         self.require_quiet(worktree, from)?;
+        let call = self.call_with_hooks_at(&self.place(worktree)?).args([
+            "reset",
+            "--quiet",
+            "--keep",
+            to.as_str(),
+        ]);
+        self.move_checkout(worktree, from, to, call)
+    }
+
+    /// Moves a checkout by a call of git. Git writes the files before it moves the branch: where it is then kept from that,
+    /// by a hook or a lock, the files go back to what they were.
+    fn move_checkout(
+        &self,
+        worktree: &Path,
+        from: &Oid,
+        to: &Oid,
+        call: Call,
+    ) -> Result<(), GitError> {
+        let Err(error) = call.bytes() else {
+            return Ok(());
+        };
         let place = self.place(worktree)?;
-        self.call_with_hooks_at(&place)
-            .args(["reset", "--quiet", "--keep", to.as_str()])
-            .bytes()
-            .map(drop)
+        let is_unmoved = self.head_commit(&place.git_dir)?.as_ref() == Some(from);
+        if is_unmoved && self.is_checkout_of_tree(worktree, to)? {
+            self.call_at(&place)
+                .args(["read-tree", "-m", "-u", to.as_str(), from.as_str()])
+                .bytes()?;
+        }
+        Err(error)
     }
 
     /// Refuses a worktree that is not at `at`, has a changed tracked file, or is in the middle of something.
@@ -90,6 +114,7 @@ impl Repository {
         if lock.exists() {
             return Err(GitError::IndexLocked { path: path(), lock });
         }
+        self.require_unlocked(&place)?;
         let mut entries = self.raw_status(&place)?;
         entries.retain(|entry| entry.state != FileState::Untracked);
         entries
@@ -101,6 +126,18 @@ impl Repository {
             path: path(),
             files: some_paths(&entries),
         })
+    }
+
+    /// Refuses a worktree whose branch another git is moving: ours would find out only once it had written the files.
+    fn require_unlocked(&self, place: &Place) -> Result<(), GitError> {
+        let branch = self.symbolic_head(&place.git_dir)?;
+        let branch = branch.map(|name| (self.common_dir().join(format!("{name}.lock")), name));
+        let head = (place.git_file("HEAD.lock"), "HEAD".to_owned());
+        let mut locks = branch.into_iter().chain([head]);
+        match locks.find(|(lock, _)| lock.exists()) {
+            Some((lock, name)) => Err(GitError::RefLocked { name, lock }),
+            None => Ok(()),
+        }
     }
 
     /// Whether some git is changing the index of a worktree, or one died doing so.

@@ -325,6 +325,13 @@ pub(super) fn refusal(target: &str, path: &Path, error: GitError) -> MergingErro
             ),
             Vec::new(),
         ),
+        GitError::RefLocked { name, lock } => (
+            format!(
+                "another git is moving {name}, or was killed while it did (then remove {})",
+                lock.display()
+            ),
+            Vec::new(),
+        ),
         GitError::Failed { stderr, .. } => (stderr, Vec::new()),
         error => (error.to_string(), Vec::new()),
     };

@@ -308,3 +308,38 @@ fn a_target_that_another_git_holds_locked_is_left_alone_with_clear_words() {
     again().unwrap();
     assert_ne!(run.temp.oid("main"), old);
 }
+
+#[test]
+fn a_checkout_whose_branch_cannot_be_moved_stays_as_it_was_there_and_back() {
+    let run = clean_scene();
+    let options = options(&run, MergeMethod::Merge);
+    let order = OrderKind::Listed;
+    let land = || merging::merge(&run.context, queue(&run), order, &options, &mut |_| {}).map(drop);
+    let undo = || merging::undo(&run.context, &run.run, &mut |_| {}).map(drop);
+    let stays = |act: &dyn Fn() -> Result<(), MergingError>, words: &str| {
+        let old = run.temp.oid("main");
+        let error = act().unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+        assert_eq!(run.temp.oid("main"), old);
+        assert_eq!(run.temp.git(&["status", "--porcelain"]), "");
+    };
+    let hook = run.temp.path().join(".git/hooks/reference-transaction");
+    let refuse = "#!/bin/sh\n[ \"$1\" != prepared ] || ! grep -q refs/heads/main || { echo not now >&2; exit 1; }\n";
+    let locks =
+        [".git/refs/heads/main.lock", ".git/HEAD.lock"].map(|name| run.temp.path().join(name));
+    for act in [&land as &dyn Fn() -> Result<(), MergingError>, &undo] {
+        for lock in &locks {
+            fs::write(lock, "").unwrap();
+            stays(act, "another git is moving");
+            assert!(lock.exists());
+            fs::remove_file(lock).unwrap();
+        }
+        fs::create_dir_all(hook.parent().unwrap()).unwrap();
+        fs::write(&hook, refuse).unwrap();
+        fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+        stays(act, "not now");
+        fs::remove_file(&hook).unwrap();
+        act().unwrap();
+        assert_eq!(run.temp.git(&["status", "--porcelain"]), "");
+    }
+}
