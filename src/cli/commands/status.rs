@@ -164,7 +164,11 @@ pub(super) fn overview(session: &Result<Session, CliError>, output: &Output) -> 
     let advice = advice
         .iter()
         .map(|advice| (advice.command.as_str(), advice.why.as_str()));
-    output.result(&next(&advice.collect::<Vec<_>>(), &output.style()))?;
+    let advice: Vec<_> = advice.collect();
+    // Where everything has landed and is removed, nothing is left to say.
+    if !advice.is_empty() {
+        output.result(&next(&advice, &output.style()))?;
+    }
     Ok(ExitCode::Done)
 }
 

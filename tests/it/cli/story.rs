@@ -101,6 +101,8 @@ cannot do it
             .count(),
         1
     );
+    let stands = sandbox.expect(0, &[]);
+    assert!(!stands.stdout.trim_end().ends_with("Next"), "{stands:?}");
 
     sandbox.expect(0, &["merge", "--undo", "--yes"]);
     assert_eq!(sandbox.repo.oid("main"), start);
