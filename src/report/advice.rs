@@ -51,13 +51,16 @@ pub fn advice(view: &RunView<'_>) -> Vec<Advice> {
         add(format!("logs {task}{run}"), "read what the agent printed");
         add(format!("retry{run}"), "try again what did not succeed");
     }
+    let is_left = state.tasks.values().any(|task| !task.is_removed);
     if is_landed {
         add(format!("merge{run} --undo"), "take the merge back");
+    }
+    if is_landed && is_left {
         add(
             format!("clean{run}"),
             "remove merged worktrees and branches",
         );
-    } else if view.has_landed_at_forge && state.tasks.values().any(|task| !task.is_removed) {
+    } else if view.has_landed_at_forge && is_left {
         add(
             format!("clean{run}"),
             "remove merged worktrees and branches, once `git pull` has brought the results here",
