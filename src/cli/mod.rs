@@ -25,6 +25,7 @@ mod mcp;
 mod notifying;
 mod output;
 pub mod pages;
+mod placing;
 mod plan_output;
 mod planned;
 mod programs;

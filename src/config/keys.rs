@@ -55,6 +55,11 @@ pub const KEYS: &[Key] = &[
         "where attempts run: local, ssh:NAME, and so on, with commas between them",
     ).of_users(),
     key(
+        "needs",
+        Kind::Text,
+        "what tasks need of their machine that say nothing of it: 2 cpu, 4 GB, 1 gpu, 1h, label x",
+    ),
+    key(
         "budget",
         Kind::Text,
         "what the agents of a run may use: 5usd, 2Mtok",

@@ -171,7 +171,7 @@ impl Reading {
         Ok(())
     }
 
-    /// The table of machines, by how they are reached: `[executors.ssh.big1]`.
+    /// The table of machines, by how they are reached: `[executors.ssh.big1]`; `[executors.local]` is this one.
     fn executors(
         &mut self,
         name: &str,
@@ -183,7 +183,14 @@ impl Reading {
             return self.table(name, value, origin, origin_at, GivenName::Executor);
         };
         for (kind, value) in table {
+            let place = origin_at(kind.span().start);
             let kind = kind.get_ref();
+            // Of this machine there is only one.
+            if kind == "local" {
+                let given = GivenName::Executor(kind.to_string());
+                self.value(given, &format!("{name}.local"), value, place)?;
+                continue;
+            }
             let given = |name: String| GivenName::Executor(format!("{kind}.{name}"));
             self.table(&format!("{name}.{kind}"), value, origin, &origin_at, given)?;
         }

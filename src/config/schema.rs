@@ -43,8 +43,8 @@ pub fn json_schema() -> Result<Value, ConfigError> {
         ),
         (
             "executors",
-            "machines that attempts may run on, by how they are reached: ssh (not for a repository to say)",
-            json!({ "type": "object", "additionalProperties": { "type": "object" } }),
+            "machines that attempts may run on, by how they are reached: ssh; or local (not for a repository to say)",
+            json!({ "type": "object" }),
         ),
     ];
     for (name, about, entry) in tables {

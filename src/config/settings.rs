@@ -17,7 +17,7 @@ pub struct Config {
     pub agents: BTreeMap<String, Setting<AgentTable>>,
     /// The table `[agent-by-kind]`: the agent for a kind of task, by the kind's short word (`docs`, `fix`, …).
     pub agent_by_kind: BTreeMap<String, Setting<String>>,
-    /// The tables `[executors.ssh.<name>]`: machines of the user's, by `ssh.<name>`.
+    /// The tables `[executors.ssh.<name>]`: machines of the user's, by `ssh.<name>`; `local` is this one.
     pub executors: BTreeMap<String, Setting<toml::Table>>,
     /// The table `[environment]`: variables of the project's own that every attempt is given, with places such as `{port}`.
     pub environment: BTreeMap<String, Setting<String>>,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::SshHost;
+use crate::model::Capacity;
 
 /// A place that attempts may run at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +13,9 @@ pub enum Site {
     Local {
         /// How many attempts may run here at once.
         slots: usize,
+        /// What it has, as far as that is said.
+        #[serde(default)]
+        has: Capacity,
     },
     /// A machine that is reached by ssh.
     Ssh {
@@ -34,7 +38,7 @@ impl Site {
     /// How many attempts may run there at once.
     pub fn slots(&self) -> usize {
         match self {
-            Self::Local { slots } => *slots,
+            Self::Local { slots, .. } => *slots,
             Self::Ssh { host, .. } => host.slots,
         }
     }
@@ -46,6 +50,14 @@ impl Site {
             Self::Ssh { host, .. } => {
                 host.agents.is_empty() || host.agents.iter().any(|name| name == agent)
             }
+        }
+    }
+
+    /// What it has for the tasks that run there, as far as that is said.
+    pub fn capacity(&self) -> &Capacity {
+        match self {
+            Self::Local { has, .. } => has,
+            Self::Ssh { host, .. } => &host.has,
         }
     }
 

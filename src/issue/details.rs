@@ -5,11 +5,12 @@ use super::block::{Block, BlockKind, Item};
 use super::broken_box::{self, Reading};
 use super::entry::Columns;
 use super::marks;
+use super::needs;
 use super::order::{self, Statement};
 use super::reference::references;
 use super::rich::Rich;
 use super::section::{self, Role};
-use crate::model::IssueRef;
+use crate::model::{IssueRef, Needs};
 
 /// What a line says of the paths in it, whatever words stand around them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,7 @@ pub(super) struct Details {
     /// The issues that the forge itself says must come before it.
     pub(super) blocked_by: Vec<IssueRef>,
     pub(super) agent: Option<String>,
+    pub(super) needs: Needs,
     pub(super) kind: Option<String>,
     pub(super) is_done: bool,
     pub(super) is_dropped: bool,
@@ -111,6 +113,12 @@ pub(super) fn is_contract_section(name: &str) -> bool {
 
 /// The label of a line and what follows it.
 fn labelled(line: &Rich) -> Option<(Label, Rich)> {
+    let (name, rest) = divided(line)?;
+    Some((label_of(&name), rest))
+}
+
+/// The words of the label of a line, and what follows it.
+fn divided(line: &Rich) -> Option<(String, Rich)> {
     let text = line.text();
     let colon = text.find([':', '：'])?;
     let name = text.get(..colon)?;
@@ -123,7 +131,7 @@ fn labelled(line: &Rich) -> Option<(Label, Rich)> {
     if rest.text().starts_with(['/', ':']) {
         return None;
     }
-    Some((label_of(name), rest.trimmed()))
+    Some((name.to_owned(), rest.trimmed()))
 }
 
 /// Sorts what stands below a task.
@@ -226,6 +234,12 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|found| found.reference),
         );
+        let needs = divided(line).and_then(|(name, rest)| needs::of(&name, &rest.plain()));
+        if let Some(needs) = needs {
+            self.out.needs = self.out.needs.or(&needs);
+            (self.out.description).push(format!("{sign}{}", line.with_ticks()));
+            return inherited;
+        }
         let (label, rest) = match labelled(line) {
             Some((Label::Other, _)) | None => (inherited, line.clone()),
             Some((label, rest)) => (label, rest),
@@ -316,6 +330,9 @@ pub(super) fn of_columns(columns: &Columns, context: &ParseContext) -> Details {
         .map(Rich::plain)
         .filter(|agent| !agent.contains(' '));
     for (name, cell) in &columns.others {
+        if let Some(needs) = needs::of(name, &cell.plain()) {
+            out.needs = out.needs.or(&needs);
+        }
         out.mentions.extend(
             references(cell, context)
                 .into_iter()
@@ -350,6 +367,7 @@ impl Details {
         self.mentions.extend(other.mentions);
         self.blocked_by.extend(other.blocked_by);
         self.agent = self.agent.take().or(other.agent);
+        self.needs = self.needs.or(&other.needs);
         self.kind = self.kind.take().or(other.kind);
         self.is_done |= other.is_done;
         self.is_dropped |= other.is_dropped;

@@ -280,6 +280,7 @@ fn tasks(
             stated_paths: paths::stated(&lines),
             contracts: paths::whole(&details.contract_lines),
             agent: details.agent,
+            needs: details.needs,
             span: positions.span(entry.offset),
             title: head.title,
         });

@@ -28,6 +28,7 @@ mod kind;
 mod lists;
 mod marks;
 mod meaning;
+mod needs;
 mod order;
 mod outline;
 mod paths;

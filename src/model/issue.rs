@@ -132,6 +132,8 @@ pub enum DiagnosticKind {
     Truncated,
     /// A setting or key of a plan file that is not known.
     UnknownKey,
+    /// What a plan file says a task needs of its machine, and that cannot be read.
+    UnreadNeeds,
 }
 
 /// Something that the reader of the issue should know, and where it stands.

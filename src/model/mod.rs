@@ -25,6 +25,8 @@ mod matrix;
 mod merge;
 mod merge_order;
 mod merge_state;
+mod needs;
+mod needs_text;
 mod outcome;
 mod path;
 mod path_kind;
@@ -69,6 +71,8 @@ pub use merge_order::{
     ConflictPlace, ConflictSet, LeftBehind, OrderFinding, OrderKind, OtherOrder,
 };
 pub use merge_state::{Landing, MergeState, OpenConflict};
+pub use needs::{Capacity, Needs};
+pub use needs_text::{parse_size, size};
 pub use outcome::{FailureKind, Outcome, Tally};
 pub use path::{InvalidPath, RepoPath};
 pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};

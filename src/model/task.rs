@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{IssueRef, RepoPath, Span, TaskId};
+use super::{IssueRef, Needs, RepoPath, Span, TaskId};
 
 /// One sub-task, as the text states it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,9 @@ pub struct Task {
     pub contracts: Vec<RepoPath>,
     /// The agent that shall do it, where the plan or the text names one.
     pub agent: Option<String>,
+    /// What it needs of the machine that it runs on, where the plan or the text says so.
+    #[serde(default, skip_serializing_if = "Needs::is_empty")]
+    pub needs: Needs,
     /// Where it stands in the text.
     pub span: Span,
 }
@@ -71,6 +74,7 @@ impl Task {
             stated_paths: Vec::new(),
             contracts: Vec::new(),
             agent: None,
+            needs: Needs::default(),
             span: Span::default(),
         }
     }

@@ -6,6 +6,7 @@ use crate::cli::args::{CheckArgs, PlanFormat};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
+use crate::cli::placing;
 use crate::cli::plan_output;
 use crate::cli::planned::{self, Planned};
 use crate::cli::session::Session;
@@ -36,6 +37,7 @@ pub(super) fn execute(args: &CheckArgs, session: &Session) -> Done {
         let judgement = planned.judge(n_workers);
         let view = planned.view(&judgement, session.output.style());
         show(&view, args, session.output)?;
+        placing::warn(&planned.plan, &settings, session.output)?;
     }
     Ok(verdict(&planned, args.strict, session.output))
 }

@@ -9,6 +9,7 @@ use crate::cli::drive::{self, Drive};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
+use crate::cli::placing;
 use crate::cli::planned::{self, Planned};
 use crate::cli::session::Session;
 use crate::cli::settings::{self, Settings, Typed};
@@ -16,8 +17,7 @@ use crate::cli::tracking::Tracking;
 use crate::engine::running::{self, RunOptions};
 use crate::forge::READY_LABEL;
 use crate::humanize;
-use crate::model::{Diagnostic, DiagnosticKind, TaskId, Verdict};
-use crate::planner::Selection;
+use crate::model::{Diagnostic, DiagnosticKind, Plan, TaskId, Verdict};
 use crate::report::check;
 
 pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
@@ -50,11 +50,11 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     settings.fit_to_memory(&mut options, session);
     options.target = args.drive.landing.target(session)?;
     options.tasks = selected(args, &planned)?;
-    let n_tasks = n_tasks(&planned, &options)?;
+    let n_tasks = running::startable(&planned.plan, &options)?.len();
     let tracking = Tracking::of(args.source.as_deref(), session, &settings)?;
     if args.dry_run {
         announce(tracking.as_ref(), &planned, session, &settings);
-        let words = what_would_run(n_tasks, &options);
+        let words = what_would_run(n_tasks, &planned.plan, &options);
         let cost = what_it_may_cost(&planned, &options, session);
         session.output.result(&format!("{words}{cost}"))?;
         return Ok(ExitCode::Done);
@@ -146,20 +146,6 @@ fn selected(
     ))
 }
 
-fn n_tasks(planned: &Planned, options: &RunOptions) -> Result<usize, CliError> {
-    let selection = Selection {
-        only: options.tasks.clone(),
-        done: options.done.clone(),
-    };
-    let n_tasks = selection.tasks(&planned.plan)?.len();
-    if n_tasks == 0 {
-        return Err(CliError::failure(
-            "no task is left to run: all are checked or dropped",
-        ));
-    }
-    Ok(n_tasks)
-}
-
 /// Asks whether agents may be given the words of people who may not command them. `--yes` is no answer to that.
 fn trusts(planned: &Planned, options: &RunOptions) -> Result<bool, CliError> {
     let is_run = |task: TaskId| match &options.tasks {
@@ -202,30 +188,14 @@ fn show(planned: &Planned, settings: &Settings, output: &Output) {
     output.note(&check::check(&view));
 }
 
-fn what_would_run(n_tasks: usize, options: &RunOptions) -> String {
+fn what_would_run(n_tasks: usize, plan: &Plan, options: &RunOptions) -> String {
     format!(
         "Would run {} with {}, up to {} at once, each for {} at most.",
         humanize::count(n_tasks, "task"),
         options.agent.title(),
         options.max_workers,
         humanize::duration(options.timeout)
-    ) + &where_they_run(options)
-}
-
-/// Where attempts run, where that is not this machine alone.
-fn where_they_run(options: &RunOptions) -> String {
-    if options.sites.is_empty() {
-        return String::new();
-    }
-    let sites = options.sites.iter();
-    let sites = sites.map(|site| {
-        format!(
-            "{} ({})",
-            site.name(),
-            humanize::count(site.slots(), "slot")
-        )
-    });
-    format!(" They run on {}.", humanize::list(sites))
+    ) + &placing::words(plan, options)
 }
 
 /// What a run is expected to use of its agents' services, and what it may; nothing where nothing is known of either.

@@ -3,7 +3,7 @@
 use super::{CliError, ErrorCode};
 use crate::agent;
 use crate::engine::LoadPlanError;
-use crate::engine::running::RunError;
+use crate::engine::running::{RunError, Unplaced};
 use crate::executor::ExecutorError;
 use crate::humanize;
 use crate::planner::SelectionError;
@@ -36,6 +36,7 @@ impl CliError {
                     "Define it in a table [agents.{name}] of .git-orchestrate.toml"
                 ))
             }
+            RunError::NoPlace(unplaced) => no_place(&unplaced),
             RunError::Strays => {
                 Self::failure("a command that the run before had started is still at work")
                     .hint("Wait for it to end, and repeat the command")
@@ -53,6 +54,20 @@ impl CliError {
             | RunError::Signals(_) => Self::failure(format!("could not {}", Self::chain(&error))),
         }
     }
+}
+
+/// A task that no place takes, and why each of them does not.
+fn no_place(unplaced: &Unplaced) -> CliError {
+    let task = unplaced.task;
+    let needs = match unplaced.needs.to_string() {
+        needs if needs.is_empty() => String::new(),
+        needs => format!(", which needs {needs}"),
+    };
+    let error = CliError::failure(format!("no place takes task {task}{needs}"));
+    let error = unplaced.places.iter().fold(error, |error, (name, why)| {
+        error.hint(format!("Of {name}: {why}"))
+    });
+    error.hint("Name another one with --executor, or say what they have in [executors.ssh.NAME]")
 }
 
 impl From<LoadPlanError> for CliError {

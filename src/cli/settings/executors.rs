@@ -4,12 +4,13 @@ use crate::config::{Config, Setting};
 use crate::executor::{Site, SshHost};
 use crate::humanize;
 
-use super::Settings;
+use super::{Settings, capacity};
 use crate::cli::args::parse_duration;
 use crate::cli::error::CliError;
+use crate::model::Capacity;
 
 /// What a table of a machine may hold.
-const KEYS: &[&str] = &[
+const OWN_KEYS: &[&str] = &[
     "host",
     "slots",
     "agents",
@@ -51,6 +52,10 @@ impl Settings {
         match name.split_once(':') {
             None if name == "local" => Ok(Site::Local {
                 slots: self.max_workers(),
+                has: match self.config.executors.get("local") {
+                    Some(table) => capacity_of("local", table, capacity::KEYS)?,
+                    None => Capacity::default(),
+                },
             }),
             Some(("ssh", host)) if !host.is_empty() && !host.starts_with('-') => Ok(Site::Ssh {
                 name: host.to_owned(),
@@ -78,10 +83,9 @@ fn host_of(config: &Config, name: &str) -> Result<SshHost, CliError> {
     let Some(table) = config.executors.get(&format!("ssh.{name}")) else {
         return Ok(host);
     };
-    if let Some(key) = table.value.keys().find(|key| !KEYS.contains(&key.as_str())) {
-        let error = wrong(name, table, key, "is not known");
-        return Err(error.hint(format!("Known are {}", humanize::list(KEYS))));
-    }
+    let place = format!("ssh.{name}");
+    let name = place.as_str();
+    host.has = capacity_of(name, table, &[OWN_KEYS, capacity::KEYS].concat())?;
     if let Some(text) = text(name, table, "host")? {
         host.host = text;
     }
@@ -119,9 +123,26 @@ fn host_of(config: &Config, name: &str) -> Result<SshHost, CliError> {
     Ok(host)
 }
 
+/// What a place has, as its table says it, which holds none but these keys.
+fn capacity_of(
+    name: &str,
+    table: &Setting<toml::Table>,
+    known: &[&str],
+) -> Result<Capacity, CliError> {
+    if let Some(key) = table
+        .value
+        .keys()
+        .find(|key| !known.contains(&key.as_str()))
+    {
+        let error = wrong(name, table, key, "is not known");
+        return Err(error.hint(format!("Known are {}", humanize::list(known))));
+    }
+    capacity::of_table(&table.value, |key, words| wrong(name, table, key, words))
+}
+
 fn wrong(name: &str, table: &Setting<toml::Table>, key: &str, words: &str) -> CliError {
     let origin = &table.origin;
-    CliError::usage(format!("'executors.ssh.{name}.{key}' ({origin}) {words}"))
+    CliError::usage(format!("'executors.{name}.{key}' ({origin}) {words}"))
 }
 
 fn text(name: &str, table: &Setting<toml::Table>, key: &str) -> Result<Option<String>, CliError> {

@@ -1,6 +1,7 @@
 //! What was typed and what is configured, put together into the options of the rooms that do the work.
 
 mod agents;
+mod capacity;
 mod executors;
 mod forge;
 mod isolation;

@@ -121,6 +121,9 @@ impl Settings {
         if let Some(root) = from(config.worktree_root(), lowest) {
             options.worktree_root = text(root);
         }
+        if let Some(needs) = self.needs(lowest)? {
+            options.needs = needs;
+        }
         if let Some(amount) = from(config.budget(), lowest) {
             options.budget = Some(budget("budget", &amount)?);
         }

@@ -41,6 +41,9 @@ pub enum RunError {
         /// The task.
         task: crate::model::TaskId,
     },
+    /// No place takes a task.
+    #[error("find a place for task {}", .0.task)]
+    NoPlace(super::Unplaced),
     /// An event came that cannot have happened: a fault of this program.
     #[error("follow the run")]
     Illegal(#[from] IllegalEvent),

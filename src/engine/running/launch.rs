@@ -50,6 +50,7 @@ pub(super) fn start(
         worktrees::put_aside(repository, run, attempt, worktree, branch, start)
             .map_err(|error| words(&error))?;
     }
+    let needs = planned.task.needs.or(&desk.options.needs);
     let spec = desk.agent_of(attempt);
     let session = session.filter(|_| !spec.resume_args.is_empty());
     let used_before = (session.as_deref())
@@ -86,7 +87,8 @@ pub(super) fn start(
         permissions: desk.options.permissions,
         session: session.as_deref().map(|session| (session, used_before)),
         log: &desk.run_dir.log_path(attempt),
-        timeout: (desk.options.timeout).saturating_mul(1 << state.changes.n_doublings.min(16)),
+        timeout: (needs.time.unwrap_or(desk.options.timeout))
+            .saturating_mul(1 << state.changes.n_doublings.min(16)),
         grace: desk.options.grace,
         idle_timeout: desk.options.idle_timeout,
     };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::SetUpOptions;
 use crate::agent::{AgentSpec, Permissions};
 use crate::executor::{IsolationOptions, Site};
-use crate::model::{Budget, TaskId, TaskKind};
+use crate::model::{Budget, Needs, TaskId, TaskKind};
 
 /// How a run is run. It is kept with the run, so that `resume` goes on in the same way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -92,6 +92,9 @@ pub struct RunOptions {
     /// Where attempts may run; on this machine alone, where nothing is said.
     #[serde(default)]
     pub sites: Vec<Site>,
+    /// What tasks need of their machine that say nothing of it.
+    #[serde(default)]
+    pub needs: Needs,
     /// From which share of succeeded tasks on the run counts as a success.
     pub success_share: f64,
 }
@@ -131,6 +134,7 @@ impl RunOptions {
             excuse_escapes: false,
             set_up: SetUpOptions::default(),
             sites: Vec::new(),
+            needs: Needs::default(),
             success_share: 0.8,
         }
     }

@@ -15,7 +15,7 @@ use super::recovery::{self, Retry};
 use super::run_loop::{Observer, RunLoop};
 use super::signals::Signals;
 use super::workers::{Desk, Workers};
-use super::{RunError, RunOptions, names, racing, status, strays};
+use super::{RunError, RunOptions, names, places, racing, status, strays};
 use crate::agent::{self, AgentSpec};
 use crate::engine::{Context, load_plan};
 use crate::executor::Executor;
@@ -37,15 +37,7 @@ pub async fn start(
     options: &RunOptions,
     observer: &mut (dyn FnMut(&Record) + Send),
 ) -> Result<RunState, RunError> {
-    let selection = Selection {
-        only: options.tasks.clone(),
-        done: options.done.clone(),
-    };
-    let tasks: Vec<TaskId> = Schedule::new(plan, &selection)?.tasks().collect();
-    if tasks.is_empty() {
-        return Err(RunError::NothingToRun);
-    }
-    agents_of(plan, &tasks, options)?;
+    let tasks = startable(plan, options)?;
     let target = match &options.target {
         Some(target) => Some(target.clone()),
         None => context.repository.head_branch()?,
@@ -79,6 +71,22 @@ pub async fn start(
         state,
     };
     go_on(context, run, options, observer).await
+}
+
+/// The tasks that a run would take up: where one of them names an agent that nobody knows, or no place takes it, nothing is
+/// to be started.
+pub fn startable(plan: &Plan, options: &RunOptions) -> Result<Vec<TaskId>, RunError> {
+    let selection = Selection {
+        only: options.tasks.clone(),
+        done: options.done.clone(),
+    };
+    let tasks: Vec<TaskId> = Schedule::new(plan, &selection)?.tasks().collect();
+    if tasks.is_empty() {
+        return Err(RunError::NothingToRun);
+    }
+    let agents = agents_of(plan, &tasks, options)?;
+    require_places(plan, &agents, options)?;
+    Ok(tasks)
 }
 
 /// Goes on with a run that was stopped or killed, wherever it stands. Agents that are still alive are watched again;
@@ -146,28 +154,19 @@ async fn go_on(
     let signals = Signals::listen().map_err(RunError::Signals)?;
     let tasks: Vec<TaskId> = state.tasks.keys().copied().collect();
     let agents = agents_of(&plan, &tasks, options)?;
+    require_places(&plan, &agents, options)?;
     let names = names_of(&context, &plan, &state, options)?;
     let ours = Ours::of(&state, names.values().map(|(branch, _)| branch));
     let rules = Rules {
-        max_workers: options.max_workers.max(1),
-        batch_size: options.batch_size,
-        retries: options.retries,
-        max_load: options.max_load,
-        race_after: options.speculate,
-        on_hazard: options.on_hazard,
-        checkpoints: options.checkpoints,
-        budget: options.budget,
         peaks: Peaks::load(&context.store),
-        task_budget: options.task_budget,
-        has_check: options.check.is_some(),
         names,
         attempts: locked_run.path().join("attempts"),
-        sites: options.sites.clone(),
         races: racing::branches(&state.run),
         agents: agents
             .iter()
             .map(|(&task, spec)| (task, spec.name.clone()))
             .collect(),
+        ..Rules::of(&plan, options)
     };
     let executor = Executor::local(&context.shim).isolated(&options.isolation)?;
     // From a sandbox nothing gets out: what changes outside then is the user's own doing.
@@ -254,6 +253,20 @@ fn agents_of(
         agents.insert(task.id, spec.clone());
     }
     Ok(agents)
+}
+
+/// Sees that each task has a place that takes it, where that can be known before anything is started.
+fn require_places(
+    plan: &Plan,
+    agents: &BTreeMap<TaskId, AgentSpec>,
+    options: &RunOptions,
+) -> Result<(), RunError> {
+    let agent_of = |task: TaskId| agents.get(&task).map(|spec| spec.name.clone());
+    let unplaced = places::unplaced(plan, &options.sites, &options.needs, &agent_of);
+    let first = unplaced
+        .into_iter()
+        .find(|it| agents.contains_key(&it.task));
+    first.map_or(Ok(()), |unplaced| Err(RunError::NoPlace(unplaced)))
 }
 
 /// The branch and the worktree of each task that has none.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Capacity;
+
 /// A machine that attempts may run on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SshHost {
@@ -23,6 +25,9 @@ pub struct SshHost {
     /// Folders with programs there, beside the usual ones.
     #[serde(default)]
     pub path: Vec<String>,
+    /// What it has, as far as that is said.
+    #[serde(default)]
+    pub has: Capacity,
     /// For how long what runs there goes on while nobody reaches it. After that it ends, and its task may run elsewhere.
     pub lease: Duration,
 }
@@ -37,6 +42,7 @@ impl SshHost {
             agent_command: None,
             send_env: Vec::new(),
             path: Vec::new(),
+            has: Capacity::default(),
             lease: Duration::from_mins(15),
         }
     }

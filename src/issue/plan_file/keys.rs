@@ -6,6 +6,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::needs::NEEDS_KEYS;
 use super::raw::{ENTRY_KEYS, ORDER_KEYS, PLAN_KEYS, STATED_KEYS, TASK_KEYS};
 use crate::model::{Diagnostic, DiagnosticKind, Severity, Span};
 
@@ -56,7 +57,8 @@ pub(super) fn of_json(text: &str) -> Keys {
             keys.look_at_json(task, TASK_KEYS);
             for (name, value) in task.as_object().into_iter().flatten() {
                 if let Some(known) = inner_keys(name) {
-                    for inner in value.as_array().into_iter().flatten() {
+                    let alone = value.as_object().map(|_| value);
+                    for inner in value.as_array().into_iter().flatten().chain(alone) {
                         keys.look_at_json(inner, known);
                     }
                 }
@@ -111,19 +113,22 @@ fn inner_keys(name: &str) -> Option<&'static [&'static str]> {
     match name {
         "depends_on" | "apart_from" => Some(ORDER_KEYS),
         "files" => Some(STATED_KEYS),
+        "needs" => Some(NEEDS_KEYS),
         "writes" | "creates" | "reads" => Some(ENTRY_KEYS),
         _ => None,
     }
 }
 
-/// The tables of an array, each with its place.
+/// The tables of an array, or one that stands alone, each with its place.
 fn tables<'t, 'a>(
     value: &'t Spanned<DeValue<'a>>,
 ) -> impl Iterator<Item = (&'t DeTable<'a>, Range<usize>)> {
     let array = value.get_ref().as_array();
+    let alone = value.get_ref().as_table().map(|_| value);
     array
         .into_iter()
         .flat_map(|array| array.iter())
+        .chain(alone)
         .filter_map(|value| {
             let table = value.get_ref().as_table()?;
             Some((table, value.span()))

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::needs::RawNeeds;
 use super::raw::{self, Short, Why};
 use super::{PlanFile, SAID_BY_PLAN};
 use crate::model::{
     Dependency, Diagnostic, DiagnosticKind, Evidence, EvidenceKind, Exclusion, Footprint,
-    FootprintEntry, IssueRef, MasterIssue, Reason, RepoPath, Severity, Span, StatedPath, Task,
-    TaskId,
+    FootprintEntry, IssueRef, MasterIssue, Needs, Reason, RepoPath, Severity, Span, StatedPath,
+    Task, TaskId,
 };
 
 /// The plan of those values, and what is wrong with them. `places` says where each task begins.
@@ -148,6 +149,7 @@ impl Lifting {
         }
         let stated_paths = self.stated_paths(raw.files);
         let contracts = self.contracts(&raw.contracts);
+        let needs = self.needs(raw.needs);
         let reference = self.references(raw.reference.as_slice()).into_iter().next();
         file.issue.tasks.push(Task {
             id,
@@ -169,6 +171,7 @@ impl Lifting {
             stated_paths,
             contracts,
             agent: raw.agent,
+            needs,
             span: self.at.map(|(_, span)| span).unwrap_or_default(),
         });
     }
@@ -218,6 +221,21 @@ impl Lifting {
     fn contracts(&mut self, texts: &[String]) -> Vec<RepoPath> {
         let paths = texts.iter().map(|text| text.trim().trim_end_matches('/'));
         paths.filter_map(|text| self.path(text)).collect()
+    }
+
+    fn needs(&mut self, needs: Option<Short<RawNeeds>>) -> Needs {
+        let Some(Short(needs)) = needs else {
+            return Needs::default();
+        };
+        needs.lift().unwrap_or_else(|message| {
+            self.note(
+                DiagnosticKind::UnreadNeeds,
+                Severity::Error,
+                format!("The needs cannot be read: {message}."),
+                "Write them as `needs = \"4 cpu, 8 GB, 1 gpu, 2h, label cuda\"`.",
+            );
+            Needs::default()
+        })
     }
 
     fn stated_paths(&mut self, files: Vec<Short<raw::Stated>>) -> Vec<StatedPath> {

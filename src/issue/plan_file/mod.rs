@@ -20,6 +20,7 @@
 
 mod keys;
 mod lift;
+mod needs;
 mod raw;
 mod toml_text;
 mod write;

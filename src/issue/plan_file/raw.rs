@@ -7,6 +7,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize as DeriveDeserialize, Serialize, Serializer};
 
+use super::needs::RawNeeds;
 use crate::model::{EvidenceKind, TaskId, TaskKind};
 
 /// The whole file.
@@ -73,6 +74,8 @@ pub(super) struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) agent: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) needs: Option<Short<RawNeeds>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) minutes: Option<f64>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) description: String,
@@ -109,6 +112,7 @@ pub(super) const TASK_KEYS: &[&str] = &[
     "ref",
     "mentions",
     "agent",
+    "needs",
     "minutes",
     "description",
     "acceptance",

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lift::kept_apart;
+use super::needs::RawNeeds;
 use super::raw::{self, Short, Why};
 use super::{Format, SCHEMA, toml_text};
 use crate::model::{
@@ -60,6 +61,7 @@ fn task(planned: &PlannedTask, plan: &Plan) -> raw::Task {
         reference: task.reference.as_ref().map(IssueRef::to_string),
         mentions: references(&task.mentions),
         agent: task.agent.clone(),
+        needs: RawNeeds::lower(&task.needs).map(Short),
         minutes: Some(planned.minutes),
         description: task.description.clone(),
         acceptance: task.acceptance.clone(),

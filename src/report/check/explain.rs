@@ -88,6 +88,10 @@ pub fn explain_task(plan: &Plan, id: TaskId, style: Style) -> String {
         planned.minutes
     );
     sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
+    if !planned.task.needs.is_empty() {
+        let text = format!("needs {}", planned.task.needs);
+        sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
+    }
     for similar in planned.similar.iter().take(MAX_SIMILAR) {
         let text = format!(
             "like {} “{}”, {}",

@@ -10,6 +10,7 @@ mod live;
 mod matrix;
 mod meeting;
 mod mermaid;
+mod needs;
 mod order;
 mod sheet;
 mod tasks;
@@ -67,6 +68,7 @@ pub fn check(view: &CheckView<'_>) -> String {
     order::push_edges(&mut sheet, plan);
     order::push_waves(&mut sheet, plan);
     contracts::push(&mut sheet, plan);
+    needs::push(&mut sheet, plan);
     verdict::push_diagnostics(&mut sheet, plan, view.source);
     checklist::push(&mut sheet, view.assessment);
     advice::push(&mut sheet, view.advice);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::NeedsEntry;
 use crate::model::{
     Advice, Assessment, Complexity, Contract, Dependency, Diagnostic, DiagnosticKind, Estimate,
     Evidence, EvidenceKind, Exclusion, FootprintEntry, Hazard, HazardKind, Oid, Pace, Pair,
@@ -85,6 +86,9 @@ pub struct CheckTask<'a> {
     pub complexity: Complexity,
     /// How long an agent will take.
     pub minutes: f64,
+    /// What it needs of its machine, where it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<NeedsEntry<'a>>,
     /// What it will touch.
     pub footprint: FootprintDocument<'a>,
 }
@@ -251,6 +255,7 @@ impl<'a> CheckTask<'a> {
             similar: &planned.similar,
             complexity: planned.complexity,
             minutes: planned.minutes,
+            needs: NeedsEntry::of(&task.needs),
             footprint: FootprintDocument {
                 writes: files(&footprint.writes),
                 creates: files(&footprint.creates),

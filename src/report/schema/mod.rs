@@ -7,6 +7,7 @@ mod conflicts;
 mod edits;
 mod graph;
 mod metrics;
+mod needs;
 mod preview;
 mod status;
 
@@ -19,5 +20,6 @@ pub use conflicts::{ConflictsDocument, OntoEntry, TargetEntry, TipEntry, TipPair
 pub use edits::{EditEntry, EditsDocument, LinesEntry};
 pub use graph::{EdgeEntry, GraphDocument};
 pub use metrics::{MetricsDocument, TaskMetrics};
+pub use needs::NeedsEntry;
 pub use preview::{HunkEntry, OrderEntry, PreviewDocument, StepEntry};
 pub use status::{LeftOutEntry, MergeEntry, MergedEntry, StatusDocument, TallyEntry, TaskEntry};

@@ -23,6 +23,7 @@ fn task(id: u32, title: &str) -> Task {
         stated_paths: Vec::new(),
         contracts: Vec::new(),
         agent: None,
+        needs: git_orchestrate::model::Needs::default(),
         span: Span::default(),
     }
 }

@@ -4,6 +4,8 @@
 mod hosts;
 mod local;
 #[cfg(target_os = "linux")]
+mod placing;
+#[cfg(target_os = "linux")]
 mod road;
 #[cfg(target_os = "linux")]
 mod trouble;

@@ -4,5 +4,6 @@ mod companions;
 mod contracts;
 mod fixtures;
 mod hostile;
+mod needs;
 mod paths;
 mod requests;

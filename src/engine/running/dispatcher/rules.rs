@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::engine::running::load::Peaks;
-use crate::engine::running::{Checkpoints, OnHazard};
+use crate::engine::running::{Checkpoints, OnHazard, RunOptions, places};
 use crate::executor::Site;
-use crate::model::{Budget, TaskId};
+use crate::model::{Budget, Needs, Plan, TaskId};
 
 /// What the dispatcher is to keep to.
 #[derive(Debug, Clone)]
@@ -40,8 +40,35 @@ pub(in crate::engine::running) struct Rules {
     pub(in crate::engine::running) attempts: PathBuf,
     /// Where attempts may run; on this machine alone, where there is none.
     pub(in crate::engine::running) sites: Vec<Site>,
+    /// What the tasks need that say so, or are said to.
+    pub(in crate::engine::running) needs: BTreeMap<TaskId, Needs>,
     /// What the full names of the branches of second attempts begin with.
     pub(in crate::engine::running) races: String,
     /// The name of the agent of each task.
     pub(in crate::engine::running) agents: BTreeMap<TaskId, String>,
+}
+
+impl Rules {
+    /// What the options of a run say; the rest is empty.
+    pub(in crate::engine::running) fn of(plan: &Plan, options: &RunOptions) -> Self {
+        Self {
+            max_workers: options.max_workers.max(1),
+            batch_size: options.batch_size,
+            budget: options.budget,
+            task_budget: options.task_budget,
+            peaks: Peaks::default(),
+            max_load: options.max_load,
+            retries: options.retries,
+            race_after: options.speculate,
+            on_hazard: options.on_hazard,
+            checkpoints: options.checkpoints,
+            has_check: options.check.is_some(),
+            names: BTreeMap::new(),
+            attempts: PathBuf::new(),
+            sites: options.sites.clone(),
+            needs: places::needs_of(plan, &options.needs),
+            races: String::new(),
+            agents: BTreeMap::new(),
+        }
+    }
 }

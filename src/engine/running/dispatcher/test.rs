@@ -50,6 +50,7 @@ pub(super) fn rules(plan: &Plan, max_workers: usize) -> Rules {
     let ids = plan.tasks.iter().map(|planned| planned.task.id);
     Rules {
         sites: Vec::new(),
+        needs: BTreeMap::new(),
         max_workers,
         batch_size: None,
         retries: 0,
