@@ -131,7 +131,7 @@ pub struct PaceArgs {
         help_heading = "Pace",
         long_help = "Run attempts there: `local`, `ssh:HOST`, with commas between them. HOST is a name of an [executors.ssh.NAME] \
                      table of your configuration, or what your ssh connects to without a question. Each has its slots; a task \
-                     goes where the largest share is free. Branches go there and back by git; the same program is copied there \
+                     goes where the largest share is free, and only where there is what it says it needs. Branches go there and back by git; the same program is copied there \
                      once. A connection that breaks loses nothing; a machine that stays out of reach for longer than its lease \
                      loses its tasks to the others. `git orchestrate doctor --executor` tries the whole way."
     )]

@@ -50,13 +50,7 @@ impl Settings {
     /// A place by its name.
     pub(crate) fn site(&self, name: &str) -> Result<Site, CliError> {
         match name.split_once(':') {
-            None if name == "local" => Ok(Site::Local {
-                slots: self.max_workers(),
-                has: match self.config.executors.get("local") {
-                    Some(table) => capacity_of("local", table, capacity::KEYS)?,
-                    None => Capacity::default(),
-                },
-            }),
+            None if name == "local" => self.local(),
             Some(("ssh", host)) if !host.is_empty() && !host.starts_with('-') => Ok(Site::Ssh {
                 name: host.to_owned(),
                 host: host_of(&self.config, host)?,
@@ -66,6 +60,19 @@ impl Settings {
                     .hint("Use local, or ssh:HOST; several with commas between them"),
             ),
         }
+    }
+
+    /// This machine: as its table says, or as it is.
+    fn local(&self) -> Result<Site, CliError> {
+        let Some(table) = self.config.executors.get("local") else {
+            return Ok(Site::Local {
+                slots: self.max_workers(),
+                has: Capacity::default(),
+            });
+        };
+        let has = capacity_of("local", table, &[&["slots"], capacity::KEYS].concat())?;
+        let slots = slots("local", table)?.unwrap_or_else(|| self.max_workers());
+        Ok(Site::Local { slots, has })
     }
 
     /// How many tasks run at once where these places are.
@@ -89,13 +96,8 @@ fn host_of(config: &Config, name: &str) -> Result<SshHost, CliError> {
     if let Some(text) = text(name, table, "host")? {
         host.host = text;
     }
-    if let Some(value) = table.value.get("slots") {
-        let slots = value
-            .as_integer()
-            .and_then(|slots| usize::try_from(slots).ok());
-        let slots = slots.filter(|&slots| slots > 0);
-        host.slots =
-            slots.ok_or_else(|| wrong(name, table, "slots", "must be a number from 1 on"))?;
+    if let Some(slots) = slots(name, table)? {
+        host.slots = slots;
     }
     if let Some(value) = table.value.get("lease") {
         let text = match value {
@@ -138,6 +140,16 @@ fn capacity_of(
         return Err(error.hint(format!("Known are {}", humanize::list(known))));
     }
     capacity::of_table(&table.value, |key, words| wrong(name, table, key, words))
+}
+
+fn slots(name: &str, table: &Setting<toml::Table>) -> Result<Option<usize>, CliError> {
+    let Some(value) = table.value.get("slots") else {
+        return Ok(None);
+    };
+    let slots = value.as_integer().and_then(|n| usize::try_from(n).ok());
+    let slots = slots.filter(|&slots| slots > 0);
+    let wrong = || wrong(name, table, "slots", "must be a number from 1 on");
+    slots.map(Some).ok_or_else(wrong)
 }
 
 fn wrong(name: &str, table: &Setting<toml::Table>, key: &str, words: &str) -> CliError {

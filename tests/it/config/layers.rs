@@ -51,6 +51,7 @@ fn without_any_file_the_built_in_values_hold() {
     timeout = 30m (built in)
     idle-timeout = 10m (built in)
     executor = - (-)
+    needs = - (-)
     budget = - (-)
     task-budget = - (-)
     retries = 0 (built in)

@@ -34,7 +34,15 @@ fn tasks_go_where_there_is_what_they_need() {
         "[executors.ssh.host1]\nslots = 4\ncpu = 2\n[executors.ssh.host2]\nslots = 4\ncpu = 4\nlabels = [\"cuda\"]\n",
     );
     let places = "ssh:host1,ssh:host2";
-    let (code, text) = hosts.run(&["run", "plan.md", "--dry-run", "--executor", places]);
+    let (code, text) = hosts.run(&[
+        "run",
+        "plan.md",
+        "--dry-run",
+        "--agent-command",
+        "true",
+        "--executor",
+        places,
+    ]);
     assert_eq!(code, 0, "{text}");
     assert!(
         text.contains("By what they need, task 1 on ssh:host2, task 3 on ssh:host2 and task 4 on ssh:host2 alone."),
@@ -46,7 +54,7 @@ fn tasks_go_where_there_is_what_they_need() {
     let journal = hosts.journal();
     let is_there = |task: u32| {
         let line = journal.lines().find(|line| {
-            line.contains("attempt_placed") && line.contains(&format!("\"task\":{task},"))
+            line.contains("attempt_placed") && line.contains(&format!("\"task\":\"{task}\","))
         });
         line.unwrap_or_default().contains("ssh:host2")
     };
@@ -69,16 +77,17 @@ fn nothing_is_started_where_no_place_takes_a_task() {
         "executor = \"ssh:big1,local\"\n[executors.ssh.big1]\ncpu = 2\nlabels = [\"fast\"]\n[executors.local]\ncpu = 64\n",
     );
     let agent = here.script("agent", "true");
-    for last in ["--dry-run", "--yes"] {
+    let refused = |last: &str| {
         let refused = here.expect(1, &["run", "plan.md", "--agent-command", &agent, last]);
-        let said = refused.stderr.split_once("error: ").unwrap().1;
-        insta::assert_snapshot!(said, @r"
-        no place takes task 1, which needs label cuda
-        hint: Of ssh:big1: it does not have the label cuda
-        hint: Of local: it does not have the label cuda
-        hint: Name another one with --executor, or say what they have in [executors.ssh.NAME]
-        ");
-    }
+        refused.stderr.split_once("error: ").unwrap().1.to_owned()
+    };
+    assert_eq!(refused("--dry-run"), refused("--yes"));
+    insta::assert_snapshot!(refused("--yes"), @r"
+    no place takes task 1, which needs label cuda
+    hint: Of ssh:big1: it does not have the label cuda
+    hint: Of local: it does not have the label cuda
+    hint: Name another one with --executor, or say what they have in [executors.ssh.NAME]
+    ");
     assert!(!here.repo.path().join(".git/orchestrate/runs").exists());
     let checked = here.expect(0, &["check", "plan.md"]);
     assert!(
@@ -97,7 +106,7 @@ fn what_a_machine_has_is_read_and_what_is_wrong_is_said() {
     let here = Sandbox::new();
     let said = |table: &str| {
         configure(&here, table);
-        let refused = here.expect(2, &["run", "plan.md", "--yes"]);
+        let refused = here.expect(2, &["run", "plan.md", "--yes", "--agent-command", "true"]);
         refused
             .stderr
             .replace(&here.repo.beside("home").display().to_string(), "~")
@@ -107,10 +116,29 @@ fn what_a_machine_has_is_read_and_what_is_wrong_is_said() {
     here.repo.commit("the plan");
     let table = [
         "executor = \"ssh:a\"\n[executors.ssh.a]\nmemory = 8\n",
-        "executor = \"local\"\n[executors.local]\nslots = 8\n",
+        "executor = \"local\"\n[executors.local]\nhost = \"x\"\n",
         "executor = \"ssh:a\"\n[executors.ssh.a]\nlabels = [\"-x\"]\n",
         "needs = \"much\"\n",
     ];
     let all: String = table.iter().map(|text| said(text)).collect();
-    insta::assert_snapshot!(all, @r"");
+    insta::assert_snapshot!(all, @r#"
+    error: 'executors.ssh.a.memory' (~/.config/git-orchestrate/config.toml:2) must be an amount such as "64G"
+    error: 'executors.local.host' (~/.config/git-orchestrate/config.toml:2) is not known
+    hint: Known are slots, cpu, memory, gpu and labels
+    error: 'executors.ssh.a.labels' (~/.config/git-orchestrate/config.toml:2) must be a list of plain words
+    error: 'needs' (~/.config/git-orchestrate/config.toml:1): expected needs such as `4 cpu, 8 GB, 1 gpu, 2h, label cuda`, not 'much'
+    "#);
+}
+
+#[test]
+fn the_time_that_a_task_says_it_needs_is_that_of_its_attempt() {
+    let here = Sandbox::new();
+    here.repo.write("a.txt", "one\n");
+    let plan = "- [ ] Change a.txt\n  - Resources: 1s\n";
+    here.repo.write("plan.md", plan);
+    here.repo.commit("the plan");
+    let agent = here.script("agent", "sleep 60");
+    here.expect(3, &["run", "plan.md", "--yes", "--agent-command", &agent]);
+    let status = here.json(0, &["status", "--json"]);
+    assert_eq!(status["tasks"][0]["reason"], "its time was up", "{status}");
 }

@@ -145,7 +145,7 @@ fn a_credential_goes_only_where_the_configuration_says_so_and_is_written_nowhere
     // Only its length is printed, and how many command lines show it.
     let script = format!(
         "k=$PLANTED_API_KEY; echo length ${{#k}}\n\
-         for f in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $f 2>/dev/null; done | grep -c 'planted-4f1[c]9e'\n\
+         for f in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $f; done 2>/dev/null | grep -c 'planted-4f1[c]9e'\n\
          {WORK}"
     );
     let agent = hosts.agent(&script);
