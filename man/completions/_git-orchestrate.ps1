@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how a run stands')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show what the agent of a task printed')
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Let a run, or some of its tasks, stand still')
+            [CompletionResult]::new('answer', 'answer', [CompletionResultType]::ParameterValue, 'Answer an agent that asks whether it may do something')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Go on with a run that was paused, interrupted or killed')
             [CompletionResult]::new('retry', 'retry', [CompletionResultType]::ParameterValue, 'Try again the tasks of a run that did not succeed')
             [CompletionResult]::new('cancel', 'cancel', [CompletionResultType]::ParameterValue, 'End a run, or some of its tasks')
@@ -67,6 +68,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line, without a shell')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Ask the agent to use that model')
             [CompletionResult]::new('--permissions', '--permissions', [CompletionResultType]::ParameterName, 'What the agent may do without asking')
+            [CompletionResult]::new('--ask', '--ask', [CompletionResultType]::ParameterName, 'Ask me for what is beyond that, and wait so long for an answer')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End an attempt after 30m, 1h30m, or seconds')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'End an attempt that does nothing at all for 10m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try a failed task again at once, up to N times')
@@ -179,12 +181,25 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'git-orchestrate;answer' {
+            [CompletionResult]::new('--question', '--question', [CompletionResultType]::ParameterName, 'The number of what it asks; the oldest if left out')
+            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'The run, or the beginning of its name; the one that is going on if left out')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in DIR')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output: auto follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore configuration files, git''s configuration and the environment''s')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'git-orchestrate;resume' {
             [CompletionResult]::new('--task', '--task', [CompletionResultType]::ParameterName, 'Of a run that goes on elsewhere, only these tasks: 1,3-5')
             [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Use claude, codex, gemini, … (see `doctor`)')
             [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line, without a shell')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Ask the agent to use that model')
             [CompletionResult]::new('--permissions', '--permissions', [CompletionResultType]::ParameterName, 'What the agent may do without asking')
+            [CompletionResult]::new('--ask', '--ask', [CompletionResultType]::ParameterName, 'Ask me for what is beyond that, and wait so long for an answer')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End an attempt after 30m, 1h30m, or seconds')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'End an attempt that does nothing at all for 10m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try a failed task again at once, up to N times')
@@ -236,6 +251,7 @@ Register-ArgumentCompleter -Native -CommandName 'git-orchestrate' -ScriptBlock {
             [CompletionResult]::new('--agent-command', '--agent-command', [CompletionResultType]::ParameterName, 'Use this command line, without a shell')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Ask the agent to use that model')
             [CompletionResult]::new('--permissions', '--permissions', [CompletionResultType]::ParameterName, 'What the agent may do without asking')
+            [CompletionResult]::new('--ask', '--ask', [CompletionResultType]::ParameterName, 'Ask me for what is beyond that, and wait so long for an answer')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End an attempt after 30m, 1h30m, or seconds')
             [CompletionResult]::new('--idle-timeout', '--idle-timeout', [CompletionResultType]::ParameterName, 'End an attempt that does nothing at all for 10m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try a failed task again at once, up to N times')

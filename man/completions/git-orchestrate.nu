@@ -66,6 +66,7 @@ module completions {
     --agent-command: string   # Use this command line, without a shell
     --model: string           # Ask the agent to use that model
     --permissions: string@"nu-complete git-orchestrate run permissions" # What the agent may do without asking
+    --ask: string             # Ask me for what is beyond that, and wait so long for an answer
     --timeout: string         # End an attempt after 30m, 1h30m, or seconds
     --idle-timeout: string    # End an attempt that does nothing at all for 10m
     --retries: string         # Try a failed task again at once, up to N times
@@ -188,6 +189,27 @@ module completions {
     run?: string              # The run, or the beginning of its name; the one that is going on if left out
   ]
 
+  def "nu-complete git-orchestrate answer answer" [] {
+    [ "yes" "no" ]
+  }
+
+  def "nu-complete git-orchestrate answer color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Answer an agent that asks whether it may do something
+  export extern "git-orchestrate answer" [
+    --question: string        # The number of what it asks; the oldest if left out
+    --run: string             # The run, or the beginning of its name; the one that is going on if left out
+    -C: path                  # Act as if started in DIR
+    --color: string@"nu-complete git-orchestrate answer color" # Colour the output: auto follows the terminal and `NO_COLOR`
+    --no-config               # Ignore configuration files, git's configuration and the environment's
+    --quiet(-q)               # Print results and errors only
+    --help(-h)                # Print help (see more with '--help')
+    task?: string             # The task whose agent asks
+    answer?: string@"nu-complete git-orchestrate answer answer" # Whether it may do what it asks
+  ]
+
   def "nu-complete git-orchestrate resume permissions" [] {
     [ "edit" "run" "full" ]
   }
@@ -231,6 +253,7 @@ module completions {
     --agent-command: string   # Use this command line, without a shell
     --model: string           # Ask the agent to use that model
     --permissions: string@"nu-complete git-orchestrate resume permissions" # What the agent may do without asking
+    --ask: string             # Ask me for what is beyond that, and wait so long for an answer
     --timeout: string         # End an attempt after 30m, 1h30m, or seconds
     --idle-timeout: string    # End an attempt that does nothing at all for 10m
     --retries: string         # Try a failed task again at once, up to N times
@@ -316,6 +339,7 @@ module completions {
     --agent-command: string   # Use this command line, without a shell
     --model: string           # Ask the agent to use that model
     --permissions: string@"nu-complete git-orchestrate retry permissions" # What the agent may do without asking
+    --ask: string             # Ask me for what is beyond that, and wait so long for an answer
     --timeout: string         # End an attempt after 30m, 1h30m, or seconds
     --idle-timeout: string    # End an attempt that does nothing at all for 10m
     --retries: string         # Try a failed task again at once, up to N times

@@ -44,23 +44,20 @@ impl AcpReader {
         }
     }
 
-    /// The `toolCall` of a `session/request_permission`: what to tell of it, and whether it is permitted.
+    /// The `toolCall` of a `session/request_permission`: what to tell of it, what it is, and whether the policy permits it.
     pub fn permission(
         &mut self,
         call: &Value,
         permissions: Permissions,
         folder: &str,
-    ) -> (Vec<AgentEvent>, bool) {
+    ) -> (Vec<AgentEvent>, String, bool) {
         let mut events = self.call(call);
         let id = text(call, "/toolCallId").unwrap_or_default();
         let known = self.calls.get(id).cloned().unwrap_or_default();
         let what = known.what();
         let is_permitted = known.is_permitted(permissions, folder);
         events.push(AgentEvent::Asked { what: what.clone() });
-        if !is_permitted {
-            events.push(AgentEvent::Denied { what });
-        }
-        (events, is_permitted)
+        (events, what, is_permitted)
     }
 
     /// The result of a `session/prompt`.

@@ -28,7 +28,7 @@ mod template;
 pub use self::acp::AcpReader;
 pub use self::answer::{answer, read_answer};
 pub use self::builtin::{builtin, default_agent, find, installed, version_in};
-pub use self::decoder::Decoder;
+pub use self::decoder::{Decoder, tool_words};
 pub use self::dropping::is_dropping;
 pub use self::error::AgentError;
 pub use self::event::{AgentEvent, Verdict};

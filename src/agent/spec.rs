@@ -71,6 +71,9 @@ pub struct AgentSpec {
     /// What the tokens of its models cost, where it does not tell that itself.
     #[serde(default)]
     pub prices: BTreeMap<String, Price>,
+    /// How it is told to ask for what it may not do, where the user is to be asked.
+    #[serde(default)]
+    pub asking: Grant,
     /// How it is told what it may do without asking.
     #[serde(default)]
     pub permissions: BTreeMap<Permissions, Grant>,
@@ -186,6 +189,7 @@ impl AgentSpec {
             install: String::new(),
             models: Models::default(),
             permissions: BTreeMap::new(),
+            asking: Grant::default(),
             prices: BTreeMap::new(),
             command,
         };
@@ -295,6 +299,11 @@ impl AgentSpec {
         } else {
             &self.title
         }
+    }
+
+    /// Whether it can be told to ask for what it may not do.
+    pub fn can_ask(&self) -> bool {
+        !self.asking.args.is_empty() || self.command.iter().any(|word| word == SHIM)
     }
 
     /// Whether it may see the variable of that name; secrets of forges are another matter.

@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 
 use super::{ExitCode, output};
 use crate::agent::Permissions;
-use crate::executor::{AcpRequest, run_acp};
+use crate::executor::{AcpRequest, Asker, run_acp};
 
 /// The longest prompt that is read, in bytes.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -36,6 +36,7 @@ fn request(line: &[OsString]) -> io::Result<AcpRequest> {
         session: None,
         prompt: String::new(),
         folder: env::current_dir()?,
+        asker: Asker::of_attempt(),
     };
     while let Some(word) = words.next() {
         match word.as_str() {

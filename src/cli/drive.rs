@@ -1,11 +1,15 @@
 //! A run, driven: the engine at work, its events on the screen, and what follows when the tasks have ended.
 
+use std::collections::BTreeSet;
+
 use indicatif::ProgressDrawTarget;
 use tokio::runtime::Runtime;
 
+use crate::agent::{self, AgentSpec};
 use crate::engine::running::{self, Retry, RunOptions};
 use crate::engine::tracking::Herald;
 use crate::executor::{IsolationOptions, SandboxChoice};
+use crate::humanize;
 use crate::model::{CancelReason, Plan, Record, RunId, RunState};
 use crate::report::{self, Progress};
 
@@ -62,6 +66,24 @@ pub(crate) fn warn_without_sandbox(isolation: &IsolationOptions, session: &Sessi
     }
 }
 
+/// Says so where the user is to be asked, and an agent cannot.
+fn warn_of_silent(options: &RunOptions, session: &Session) {
+    let agents = options.agents_by_kind.values().chain([&options.agent]);
+    let is_known = |agent: &&AgentSpec| {
+        agent::builtin()
+            .iter()
+            .any(|known| known.name == agent.name)
+    };
+    let silent = agents.filter(is_known).filter(|agent| !agent.can_ask());
+    let titles: BTreeSet<&str> = silent.map(AgentSpec::title).collect();
+    if options.ask.is_some() && !titles.is_empty() {
+        let titles = humanize::list(titles);
+        session.output.warning(&format!(
+            "{titles} cannot ask you (--ask): what goes beyond the permissions is refused there"
+        ));
+    }
+}
+
 /// Drives a run until no task is left, then brings the results together, as far as it is told to.
 pub(crate) fn drive(
     drive: &Drive,
@@ -74,6 +96,7 @@ pub(crate) fn drive(
     approval::require(settings, args.isolation.sandbox.approve_hooks, session)?;
     let runtime = runtime()?;
     warn_without_sandbox(&options.isolation, session);
+    warn_of_silent(options, session);
     if let Drive::GoOn { state, .. } = drive
         && !telling::asks_again(state, plan, session)?
     {

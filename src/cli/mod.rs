@@ -83,6 +83,14 @@ fn hidden(line: &[OsString]) -> Option<ExitCode> {
         }
         // Between the supervisor of an attempt and a program that speaks the Agent Client Protocol.
         ("__acp", line) => Some(acp::run(line)),
+        // What an agent calls that must ask the user.
+        ("__ask", []) => Some(match mcp::serve_permissions() {
+            Ok(()) => ExitCode::Done,
+            Err(error) => {
+                output::say(&error.render(false, false));
+                ExitCode::Failure
+            }
+        }),
         // Between the supervisor of an attempt and the machine that it runs on.
         ("__courier", [file]) => Some(hosting::courier(file)),
         // What such a machine is asked.

@@ -25,6 +25,11 @@ pub const KEYS: &[Key] = &[
         "what agents may do without asking",
     ),
     key(
+        "ask",
+        Kind::Duration,
+        "how long you are waited for where an agent asks for more than its permissions cover",
+    ),
+    key(
         "prompt-template",
         Kind::Text,
         "a file with the text that agents are told, with places for its parts",

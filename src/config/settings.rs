@@ -189,6 +189,11 @@ impl Config {
         self.count("max-load")
     }
 
+    /// How long the user is waited for where an agent asks for more than its permissions cover.
+    pub fn ask(&self) -> Option<Setting<Duration>> {
+        self.duration("ask")
+    }
+
     /// After how long at the least a straggler is raced by a second attempt.
     pub fn speculate(&self) -> Option<Setting<Duration>> {
         self.duration("speculate")

@@ -22,6 +22,7 @@ use agent_client_protocol::{Agent, Client, Error, Lines};
 use futures::channel::mpsc;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::Asker;
 use crate::agent::{AcpReader, AgentEvent, Permissions};
 use crate::process::Piped;
 
@@ -44,6 +45,8 @@ pub struct AcpRequest {
     pub prompt: String,
     /// The folder that it works in.
     pub folder: PathBuf,
+    /// Who asks the user for what its permissions do not cover; none where that is refused at once.
+    pub asker: Option<Asker>,
 }
 
 /// Where the events go, and what is known of the session.
@@ -123,6 +126,7 @@ async fn talk<W: io::Write + Send + 'static>(
     let updates = Arc::clone(&told);
     let questions = Arc::clone(&told);
     let permissions = request.permissions;
+    let asker = request.asker.clone();
     let folder = request.folder.to_string_lossy().into_owned();
     Client
         .v1()
@@ -142,14 +146,25 @@ async fn talk<W: io::Write + Send + 'static>(
         .on_receive_request(
             async move |asked: RequestPermissionRequest, responder, _| {
                 let call = serde_json::to_value(&asked.tool_call).unwrap_or_default();
-                let is_permitted = with(&questions, |told| {
-                    let (events, is_permitted) =
+                let (what, is_permitted) = with(&questions, |told| {
+                    let (events, what, is_permitted) =
                         told.reader.permission(&call, permissions, &folder);
                     told.tell(&events);
-                    is_permitted
+                    (what, is_permitted)
                 });
-                let outcome = answer(&asked.options, is_permitted);
-                responder.respond(RequestPermissionResponse::new(outcome))
+                let (questions, asker) = (Arc::clone(&questions), asker.clone());
+                // The program may say more while the user thinks.
+                tokio::spawn(async move {
+                    let is_permitted = is_permitted || is_answered_yes(asker, &what).await;
+                    if !is_permitted {
+                        with(&questions, |told| told.tell(&[AgentEvent::Denied { what }]));
+                    }
+                    let outcome = answer(&asked.options, is_permitted);
+                    responder
+                        .respond(RequestPermissionResponse::new(outcome))
+                        .ok();
+                });
+                Ok(())
             },
             agent_client_protocol::on_receive_request!(),
         )
@@ -158,6 +173,14 @@ async fn talk<W: io::Write + Send + 'static>(
             async move |connection: ConnectionTo<Agent>| turn(&connection, request, &told).await,
         )
         .await
+}
+
+/// Whether the user, who is asked, permits it. What cannot be asked is not permitted.
+async fn is_answered_yes(asker: Option<Asker>, what: &str) -> bool {
+    match asker {
+        Some(asker) => matches!(asker.ask(what).await, Ok(Some(true))),
+        None => false,
+    }
 }
 
 /// The narrowest answer of the right kind; never one by its position or name.

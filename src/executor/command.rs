@@ -118,6 +118,7 @@ impl Executor {
             agent: &shell,
             repository: Some(repository),
             temporary: &place.temporary,
+            answers: None,
             sessions: &place.temporary.join("sessions"),
             ourselves: &self.shim,
         };
@@ -154,6 +155,7 @@ impl Executor {
             agent: &shell,
             repository: None,
             temporary,
+            answers: None,
             sessions: &temporary.join("sessions"),
             ourselves: &self.shim,
         };

@@ -8,10 +8,13 @@
 //! there, has our own program there ([`answer_host`]) begin the attempt in the very same way, passes on what is printed, and
 //! brings the result home, so that nobody else needs to know where an attempt runs.
 //!
+//! Where the user is to be asked, a file says what an agent asks, and another one the answer: see [`Asker`].
+//!
 //! The *inbox* is the file that `ORCHESTRATE_STATUS_FILE` names. The agent may write there what it likes; the public
 //! status of a task is written by the orchestrator alone.
 
 mod acp;
+mod asking;
 mod command;
 pub(crate) mod copying;
 mod courier;
@@ -32,6 +35,7 @@ mod ssh;
 mod start;
 
 pub use self::acp::{AcpRequest, run_acp};
+pub use self::asking::{Asker, answer_attempt};
 pub use self::command::{ReadyCommand, TaskCommand};
 pub use self::courier::{Errand, Trial, run_courier};
 pub use self::error::{ExecutorError, words};

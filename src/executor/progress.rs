@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
+use super::asking;
 use super::place::Place;
 use crate::agent::{AgentEvent, AgentSpec, Decoder, StreamSummary};
-use crate::model::Usage;
+use crate::model::{PermissionRequest, Usage};
 
 /// How many bytes are read at one look; what comes faster is caught up with at the next.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -45,6 +46,11 @@ impl ProgressReader {
     /// Whether the attempt had a place to print to when this began: else there will never be anything to read.
     pub fn has_begun(&self) -> bool {
         self.place.is_some()
+    }
+
+    /// What the attempt asks of the user now.
+    pub fn asked(&self) -> Vec<PermissionRequest> {
+        self.place.as_ref().map(asking::asked).unwrap_or_default()
     }
 
     /// What was printed since the last look.

@@ -8,7 +8,7 @@ use super::leases::{self, Leases};
 use super::own::Own;
 use super::place::{Place, at, write_private};
 use super::sandboxing::{self, Confining, IsolationOptions};
-use super::{ExecutorError, environment};
+use super::{ExecutorError, asking, environment};
 use crate::agent::{AgentSpec, Permissions, Placeholders, launch_line};
 use crate::git::Repository;
 use crate::model::{AttemptId, Oid, RunId, Usage};
@@ -60,6 +60,8 @@ pub struct AttemptRequest<'a> {
     pub timeout: Duration,
     /// How long it may do nothing at all; none for ever.
     pub idle_timeout: Option<Duration>,
+    /// How long the user is waited for where its agent asks for more than it may; none where nobody is asked.
+    pub ask: Option<Duration>,
     /// How long it may take to end once it was asked to.
     pub grace: Duration,
 }
@@ -164,6 +166,11 @@ impl Executor {
             }
         }
         agent.env.extend(agent.grant(request.permissions).env);
+        if request.ask.is_some() {
+            let asking = agent.asking.args.clone();
+            let granted = agent.permissions.values_mut();
+            granted.for_each(|grant| grant.args.extend(asking.iter().cloned()));
+        }
         let line = launch_line(&agent, &placeholders);
         let ours = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -171,6 +178,11 @@ impl Executor {
         let env = environment::build(&agent, ours, own_variables(request, &place, &task_file));
         let mut env: BTreeMap<String, String> = env.into_iter().collect();
         env.extend(own.variables);
+        let mut questions = None;
+        if let Some(patience) = request.ask {
+            env.extend(asking::prepare(request, &place, patience)?);
+            questions = Some(asking::questions_of(&place));
+        }
         let mut cwd = request.worktree.to_owned();
         let mut confined = None;
         if let Some((kind, repository)) = sandbox {
@@ -180,6 +192,7 @@ impl Executor {
                 agent: &agent,
                 repository: Some(repository),
                 temporary: &place.temporary,
+                answers: request.ask.map(|_| asking::answers_of(folder)),
                 sessions: &folder.with_file_name(format!("sessions-{}", request.attempt.task)),
                 ourselves: &self.shim,
             };
@@ -199,6 +212,7 @@ impl Executor {
             grace: request.grace,
             holds: own.lease.into_iter().collect(),
             idle_timeout: request.idle_timeout,
+            questions,
             sandbox: confined,
             is_courier: false,
             lease: self.lease.clone(),

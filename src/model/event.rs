@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AttemptId, Budget, CancelReason, Changes, Checkpoint, ConflictEntry, Exclusion, Exit, LeftOut,
-    MergeMethod, Oid, Outcome, RepoPath, RivalEnd, RivalStart, RunId, SeenHazard, Tally, TaskId,
-    Timestamp, Usage, Vitals,
+    MergeMethod, Oid, Outcome, PermissionAnswered, PermissionAsked, RepoPath, RivalEnd, RivalStart,
+    RunId, SeenHazard, Tally, TaskId, Timestamp, Usage, Vitals,
 };
 
 /// Everything that can happen in a run: a closed set. The journal, the screen and the JSON stream are readers of it.
@@ -187,6 +187,10 @@ pub enum Event {
         /// The attempt.
         attempt: AttemptId,
     },
+    /// An agent asks its user to permit something.
+    PermissionAsked(PermissionAsked),
+    /// What an agent asked was answered, or is not asked any more.
+    PermissionAnswered(PermissionAnswered),
     /// What an attempt used, known once it ended.
     AttemptMeasured {
         /// The attempt.

@@ -39,6 +39,8 @@ impl Event {
             Self::SessionBegan { .. } => "session_began",
             Self::AttemptStalled { .. } => "attempt_stalled",
             Self::AttemptRevived { .. } => "attempt_revived",
+            Self::PermissionAsked(_) => "permission_asked",
+            Self::PermissionAnswered(_) => "permission_answered",
             Self::AttemptMeasured { .. } => "attempt_measured",
             Self::WorkersReduced { .. } => "workers_reduced",
             Self::StartsHeld { .. } => "starts_held",
@@ -90,6 +92,8 @@ impl Event {
             | Self::Removing { task, .. }
             | Self::Removed { task } => Some(*task),
             Self::RivalStarting(start) => Some(start.attempt.task),
+            Self::PermissionAsked(asked) => Some(asked.attempt.task),
+            Self::PermissionAnswered(answered) => Some(answered.attempt.task),
             Self::RivalEnded(end) => Some(end.attempt.task),
             Self::AttemptPlaced { attempt, .. }
             | Self::AttemptStarting { attempt, .. }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::run_state::illegal;
 use super::{
-    Changes, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Record, RepoPath, Rival, TaskId,
-    Timestamp, Usage, Vitals,
+    Asking, Changes, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Record, RepoPath, Rival,
+    TaskId, Timestamp, Usage, Vitals,
 };
 
 /// Where one task stands.
@@ -34,6 +34,21 @@ pub enum TaskPhase {
         /// How.
         outcome: Outcome,
     },
+}
+
+impl TaskPhase {
+    /// How it ended, if it did.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match self {
+            Self::Done { outcome } => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// Whether an agent works on it, or may do so.
+    pub fn is_live(&self) -> bool {
+        matches!(self, Self::Starting | Self::Running)
+    }
 }
 
 /// What the journal knows of one task.
@@ -89,6 +104,9 @@ pub struct TaskState {
     /// For how many seconds its newest attempt did nothing when it was last told; none where it is at work.
     #[serde(default)]
     pub stalled: Option<u64>,
+    /// What its newest attempt asks of the user.
+    #[serde(default)]
+    pub asking: Asking,
     /// Whether it is paused.
     #[serde(default)]
     pub is_paused: bool,
@@ -136,6 +154,7 @@ impl Default for TaskState {
             executor: None,
             session: None,
             stalled: None,
+            asking: Asking::default(),
             is_paused: false,
             is_held_back: false,
             exceeded: BTreeSet::new(),
@@ -150,10 +169,7 @@ impl Default for TaskState {
 impl TaskState {
     /// How it ended, if it did.
     pub fn outcome(&self) -> Option<&Outcome> {
-        match &self.phase {
-            TaskPhase::Done { outcome } => Some(outcome),
-            _ => None,
-        }
+        self.phase.outcome()
     }
 
     /// Whether it ended well.
@@ -163,7 +179,7 @@ impl TaskState {
 
     /// Whether an agent works on it, or may do so.
     pub fn is_live(&self) -> bool {
-        matches!(self.phase, TaskPhase::Starting | TaskPhase::Running)
+        self.phase.is_live()
     }
 }
 
@@ -199,6 +215,8 @@ impl TaskState {
             Event::SessionBegan { session, .. } => self.session = Some(session.clone()),
             Event::AttemptStalled { seconds, .. } => self.stalled = Some(*seconds),
             Event::AttemptRevived { .. } => self.stalled = None,
+            Event::PermissionAsked(asked) => self.asking.ask(&asked.request),
+            Event::PermissionAnswered(answered) => self.asking.close(answered.number),
             Event::AttemptMeasured { usage, vitals, .. } => {
                 self.usage += *usage;
                 self.vitals.add(vitals);
@@ -232,6 +250,7 @@ impl TaskState {
                 }
                 self.phase = TaskPhase::Starting;
                 self.n_attempts = attempt.number;
+                self.asking = Asking::default();
                 self.attempt_folder = Some(folder.clone());
                 self.pid = None;
                 self.exit = None;
@@ -246,6 +265,7 @@ impl TaskState {
                 self.phase = TaskPhase::Settling { exit: exit.clone() };
                 self.exit = Some(exit.clone());
                 self.stalled = None;
+                self.asking.open.clear();
             }
             Event::TaskFinished { outcome, .. } => {
                 self.phase = TaskPhase::Done {

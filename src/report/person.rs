@@ -39,6 +39,11 @@ pub fn chores(view: &RunView<'_>) -> Vec<Chore> {
             command: format!("git orchestrate resume{run}"),
         });
     }
+    let of_run = if view.is_newest {
+        String::new()
+    } else {
+        format!(" --run {}", state.run)
+    };
     let mut groups: BTreeMap<(u8, String, String), Vec<TaskId>> = BTreeMap::new();
     for (task, state) in view.tasks() {
         if state.is_paused {
@@ -47,6 +52,11 @@ pub fn chores(view: &RunView<'_>) -> Vec<Chore> {
                 .entry((0, "paused".to_owned(), command))
                 .or_default()
                 .push(task);
+        }
+        if let Some(request) = state.asking.open.first() {
+            let what = format!("asks you: {}", clean(&request.what));
+            let command = format!("git orchestrate answer {{tasks}}{of_run} yes");
+            groups.entry((0, what, command)).or_default().push(task);
         }
         let Some(Outcome::Failed { kind }) = state.outcome() else {
             continue;

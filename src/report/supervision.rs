@@ -25,6 +25,12 @@ pub(super) fn event(event: &Event) -> Option<String> {
             format!("does nothing for {time}: no output, no file changed, no processor used")
         }
         Event::AttemptRevived { .. } => "is at work again".to_owned(),
+        Event::PermissionAsked(asked) => format!("asks you: {}", clean(&asked.request.what)),
+        Event::PermissionAnswered(answered) => match answered.is_permitted {
+            Some(true) => "is permitted what it asked".to_owned(),
+            Some(false) => "is refused what it asked".to_owned(),
+            None => "asked, and nobody answered in time".to_owned(),
+        },
         Event::WorkersReduced {
             max_workers,
             tasks,
@@ -103,13 +109,14 @@ pub(super) fn standing(state: &RunState) -> Vec<String> {
 
 /// How a task that runs stands, where there is more to say than that it runs.
 pub(super) fn running(state: &TaskState, is_run_paused: bool) -> String {
-    match state.stalled {
+    match (state.asking.open.first(), state.stalled) {
         _ if is_run_paused || state.is_paused => "paused".to_owned(),
-        Some(seconds) => {
+        (Some(request), _) => format!("asks you: {}", clean(&request.what)),
+        (None, Some(seconds)) => {
             let time = humanize::duration(Duration::from_secs(seconds));
             format!("silent for {time}")
         }
-        None => "running".to_owned(),
+        (None, None) => "running".to_owned(),
     }
 }
 

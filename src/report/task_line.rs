@@ -33,6 +33,11 @@ impl TaskLine {
                 (Mark::Busy, Ink::Busy, "preparing".to_owned())
             }
             TaskPhase::Starting => (Mark::Busy, Ink::Busy, "starting".to_owned()),
+            TaskPhase::Running if !state.asking.open.is_empty() => (
+                Mark::Caution,
+                Ink::Caution,
+                supervision::running(state, view.state.is_paused),
+            ),
             TaskPhase::Running => (
                 Mark::Busy,
                 Ink::Busy,

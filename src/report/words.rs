@@ -235,6 +235,8 @@ pub fn event(event: &Event) -> Option<String> {
         | Event::AgentHeld { .. }
         | Event::AttemptStalled { .. }
         | Event::AttemptRevived { .. }
+        | Event::PermissionAsked(_)
+        | Event::PermissionAnswered(_)
         | Event::WorkersReduced { .. }
         | Event::StartsHeld { .. }
         | Event::Paused { .. }

@@ -44,8 +44,13 @@ pub fn draw(frame: &mut Frame<'_>, scene: &Scene, view: &View, log: &[String], s
         }
         prompt => {
             body::draw(&mut canvas.at(rest), scene, view, log);
-            if *prompt == Some(Prompt::Help) {
-                footer::help(&mut canvas.at(rest), view.is_own);
+            match prompt {
+                Some(Prompt::Help) => footer::help(&mut canvas.at(rest), view.is_own),
+                Some(Prompt::Question(task, request)) => {
+                    let title = format!("task {task} asks whether it may");
+                    footer::question(&mut canvas.at(rest), &title, &request.what);
+                }
+                _ => {}
             }
         }
     }

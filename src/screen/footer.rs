@@ -1,12 +1,15 @@
 //! The keys, questions, and what lies over the rest: the help and a text.
 
 use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::canvas::{Canvas, small};
 use super::scene::Scene;
 use super::view::{Pane, Prompt, View};
-use crate::report::{Ink, Standing};
+use crate::report::{Ink, Standing, clean, wrap};
+
+/// How wide what lies over the rest is at most.
+const WIDEST: usize = 84;
 
 /// The last line: a question, what is to be said of the last key, or the keys.
 pub(super) fn draw(canvas: &mut Canvas<'_>, scene: &Scene, view: &View) {
@@ -18,6 +21,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, scene: &Scene, view: &View) {
         }
         Some(Prompt::Cancel(task)) => {
             let words = format!("End task {task}?   y yes   a end the whole run   Esc no");
+            canvas.put(0, 1, &words, caution);
+        }
+        Some(Prompt::Question(task, _)) => {
+            let words = format!("May task {task} do that?   y yes   n no   Esc later");
             canvas.put(0, 1, &words, caution);
         }
         Some(Prompt::Help) => drop(canvas.put(0, 1, "any key goes back", Some(Ink::Faint))),
@@ -36,7 +43,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, scene: &Scene, view: &View) {
 fn known(scene: &Scene, view: &View) -> Vec<(&'static str, &'static str)> {
     let row = view.task(scene).and_then(|id| scene.row(id));
     let is_paused = scene.is_paused || row.is_some_and(|row| row.is_paused);
-    let mut keys = vec![("↑↓", "task")];
+    let mut keys = Vec::new();
+    if scene.is_going_on() && view.question(scene).is_some() {
+        keys.push(("a", "answer"));
+    }
+    keys.push(("↑↓", "task"));
     keys.push(match view.pane {
         Pane::Log => ("tab", "plan"),
         Pane::Plan => ("tab", "log"),
@@ -106,6 +117,7 @@ pub(super) fn help(canvas: &mut Canvas<'_>, is_own: bool) {
         ("Esc", "let the screen choose: what is under way"),
         ("tab", "the log or the plan below the tasks"),
         ("PgUp, PgDn", "older and newer lines of the log"),
+        ("a", "answer what an agent asks"),
         ("p, P", "pause the task, or the whole run; once more: go on"),
         ("c", "cancel the task, or the whole run"),
         ("r", "try a task again that failed or was cancelled"),
@@ -116,8 +128,63 @@ pub(super) fn help(canvas: &mut Canvas<'_>, is_own: bool) {
         ("signs", signs),
         ("", longest.as_str()),
     ];
-    let width = canvas.width().min(84);
-    let height = (lines.len() + 2).min(canvas.height());
+    let mut over = over(canvas, lines.len());
+    over.rule(0, "keys and signs", "");
+    for (row, (key, meaning)) in (1..).zip(lines) {
+        over.put(row, 2, key, Some(Ink::Name));
+        over.put(row, 14, meaning, None);
+    }
+    let last = over.height().saturating_sub(1);
+    over.rule(last, "", "");
+}
+
+/// What an agent asks, over what stands there: whole, or with a word on how much of it is not shown.
+pub(super) fn question(canvas: &mut Canvas<'_>, title: &str, what: &str) {
+    let width = canvas.width().min(WIDEST).saturating_sub(4);
+    let wrapped = wrap(&clean(what), width);
+    let mut lines: Vec<String> = wrapped
+        .iter()
+        .flat_map(|line| broken(line, width))
+        .collect();
+    let room = canvas.height().saturating_sub(2);
+    if lines.len() > room {
+        let n_more = lines.len() - room.saturating_sub(1);
+        lines.truncate(room.saturating_sub(1));
+        lines.push(format!(
+            "({n_more} more lines: `git orchestrate answer` elsewhere shows all)"
+        ));
+    }
+    let mut over = over(canvas, lines.len());
+    over.rule(0, title, "");
+    for (row, line) in (1..).zip(&lines) {
+        over.put(row, 2, line, None);
+    }
+    let last = over.height().saturating_sub(1);
+    over.rule(last, "", "");
+}
+
+/// A line in pieces that fit, where a word of it is longer than that: nothing of a question may lie beyond the edge.
+fn broken(line: &str, width: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for letter in line.chars() {
+        let is_full = pieces.last().is_some_and(|piece| {
+            let wide = letter.width().unwrap_or_default();
+            piece.width() + wide > width && !piece.is_empty()
+        });
+        if is_full {
+            pieces.push(String::new());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(letter);
+        }
+    }
+    pieces
+}
+
+/// An empty place in the middle, with room for so many lines between two rules.
+fn over<'a>(canvas: &'a mut Canvas<'_>, n_lines: usize) -> Canvas<'a> {
+    let width = canvas.width().min(WIDEST);
+    let height = (n_lines + 2).min(canvas.height());
     let area = Rect {
         x: canvas.area.x + small((canvas.width() - width) / 2),
         y: canvas.area.y + small((canvas.height() - height) / 2),
@@ -126,13 +193,7 @@ pub(super) fn help(canvas: &mut Canvas<'_>, is_own: bool) {
     };
     let mut over = canvas.at(area);
     over.clear();
-    over.rule(0, "keys and signs", "");
-    for (row, (key, meaning)) in (1..).zip(lines) {
-        over.put(row, 2, key, Some(Ink::Name));
-        over.put(row, 14, meaning, None);
-    }
-    let last = over.height().saturating_sub(1);
-    over.rule(last, "", "");
+    over
 }
 
 /// A text that is read.

@@ -47,6 +47,8 @@ pub enum Command {
     Cancel(Option<TaskId>),
     /// It is tried again.
     Retry(TaskId),
+    /// The question of that number, which its agent asks, is answered.
+    Answer(TaskId, u32, bool),
     /// A shell in the worktree of a task.
     Shell(TaskId),
     /// What a task has changed is shown.
@@ -88,6 +90,11 @@ pub fn press(view: &mut View, scene: &Scene, key: Key) -> Option<Command> {
         Some(Prompt::Cancel(task)) => match key {
             Key::Char('y') | Key::Enter => Some(Command::Cancel(Some(task))),
             Key::Char('a') => Some(Command::Cancel(None)),
+            _ => None,
+        },
+        Some(Prompt::Question(task, request)) => match key {
+            Key::Char('y') => Some(Command::Answer(task, request.number, true)),
+            Key::Char('n') => Some(Command::Answer(task, request.number, false)),
             _ => None,
         },
         Some(Prompt::Text { title, lines, top }) => {
@@ -135,6 +142,7 @@ fn press_plain(view: &mut View, scene: &Scene, key: Key) -> Option<Command> {
         Key::Char('q') if view.is_own && scene.is_going_on() => view.prompt = Some(Prompt::Leave),
         Key::Char('q') => return Some(Command::Leave),
         Key::Char('m') => return merge(view, scene),
+        Key::Char('a') => return ask(view, scene),
         Key::Char('P') if scene.is_paused => return told(view, scene, Command::Resume(None)),
         Key::Char('P') => return told(view, scene, Command::Pause(None)),
         Key::Char('R') if scene.standing == Standing::Interrupted => return Some(Command::GoOn),
@@ -169,6 +177,15 @@ fn of_task(view: &mut View, scene: &Scene, letter: char) -> Option<Command> {
         'd' => Some(Command::Diff(id)),
         _ => said(view, "Press ? to see what each key does.".to_owned()),
     }
+}
+
+/// Puts the question that is answered next.
+fn ask(view: &mut View, scene: &Scene) -> Option<Command> {
+    let Some((task, request)) = view.question(scene) else {
+        return said(view, "No agent asks anything.".to_owned());
+    };
+    view.prompt = Some(Prompt::Question(task, request.clone()));
+    None
 }
 
 fn merge(view: &mut View, scene: &Scene) -> Option<Command> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::humanize;
-use crate::model::{Estimate, Outcome, TaskId, TaskPhase, TaskState, Usage};
+use crate::model::{Estimate, Outcome, PermissionRequest, TaskId, TaskPhase, TaskState, Usage};
 use crate::report::{self, Chore, Ink, Mark, RunView, Standing, TaskLine, clean};
 
 /// What is known of a task beside the journal.
@@ -59,6 +59,8 @@ pub struct Row {
     pub files: Vec<String>,
     /// Its worktree, where it has one.
     pub worktree: Option<String>,
+    /// What its agent asks of the user, the oldest first.
+    pub question: Option<PermissionRequest>,
 }
 
 /// A task in the drawing of the plan.
@@ -171,8 +173,10 @@ impl Row {
     ) -> Self {
         let line = TaskLine::of(view, id, state);
         let is_running = state.phase == TaskPhase::Running;
+        let question = state.asking.open.first().cloned();
         let is_plain = line.words.starts_with("running");
         let what = match &look.doing {
+            _ if question.is_some() => line.words,
             Some(doing) if is_running && is_plain => clean(doing),
             Some(doing) if is_running => format!("{}: {}", line.words, clean(doing)),
             _ => line.words,
@@ -220,6 +224,7 @@ impl Row {
             agent,
             files,
             worktree: state.worktree.clone().filter(|_| !state.is_removed),
+            question,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the person at the screen has chosen: a task, a pane, a question that waits for an answer.
 
 use super::scene::{Row, Scene};
-use crate::model::TaskId;
+use crate::model::{PermissionRequest, TaskId};
 
 /// What the lower, or right, part of the screen shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Prompt {
     Leave,
     /// Whether a task, or all of the run, is ended.
     Cancel(TaskId),
+    /// Whether a task may do what its agent asks.
+    Question(TaskId, PermissionRequest),
     /// A text that is read: a heading, and its lines.
     Text {
         /// What it is.
@@ -72,6 +74,13 @@ impl View {
         let at = at.unwrap_or(0).saturating_add_signed(steps);
         let row = order.get(at.min(order.len().saturating_sub(1)));
         self.choose(row.map(|row| row.id));
+    }
+
+    /// The question that is answered next: that of the chosen task, or else the first one.
+    pub(super) fn question<'a>(&self, scene: &'a Scene) -> Option<(TaskId, &'a PermissionRequest)> {
+        let chosen = self.task(scene).and_then(|id| scene.row(id));
+        let mut rows = chosen.into_iter().chain(&scene.rows);
+        rows.find_map(|row| Some((row.id, row.question.as_ref()?)))
     }
 
     pub(super) fn choose(&mut self, task: Option<TaskId>) {

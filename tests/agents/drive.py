@@ -23,7 +23,10 @@ sys.dont_write_bytecode = True
 import model_server
 import programs
 
-PLAN = "# Drive an agent\n\n- [ ] Write a note\n\n  Create the file `notes/one.txt`: WRITE(notes/one.txt)\n"
+PLAN = (
+    "# Drive an agent\n\n- [ ] Write a note\n\n  Create the file `notes/one.txt`: WRITE(notes/one.txt)\n\n"
+    "  Where a command is asked for: SHELL(tee notes/one.txt < notes/README.md)SHELL\n"
+)
 
 # Per case: the behaviour of the server, more options, the exit code, and how the task must have ended.
 CASES = {
@@ -34,9 +37,14 @@ CASES = {
     "rate-limit": ("429x4", ["--timeout", "90"], 0, {"changed"}),
     # Its time is up in the middle of its work: the second attempt goes on in the session, and does nothing twice.
     "resume": ("write-hang", ["--timeout", "40", "--retries", "1"], 0, {"changed"}),
+    # It wants to run a command, and has to ask: the user is, and permits it or not.
+    "asked-yes": ("shell", ["--ask=100"], 0, {"changed"}),
+    "asked-no": ("shell", ["--ask=100"], 3, {"denied", "unchanged"}),
     "hang": ("hang", ["--timeout", "12"], 3, {"timed_out", "stalled"}),
 }
 AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", "aider", *programs.ACP]
+# They ask before they run a command; opencode does so only where its own configuration says so.
+ASKING = {"claude", "acp-gemini", "acp-qwen"}
 # Keeps no sessions.
 SESSIONLESS = {"aider"}
 
@@ -61,6 +69,7 @@ def drive(agent, case, binary, base):
         *(["--model", model] if model else []), *options,
     ]
     begun = time.monotonic()
+    answers = Answers(binary, repository, env, case.removeprefix("asked-")) if case.startswith("asked-") else None
     try:
         run = subprocess.run(command, cwd=repository, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=200)
     except subprocess.TimeoutExpired as error:
@@ -69,6 +78,8 @@ def drive(agent, case, binary, base):
         raise Wrong("it does not come to an end\n%s" % (error.stderr or b"").decode("utf-8", "replace")[-2000:]) from None
     took = time.monotonic() - begun
     server.shutdown()
+    if answers:
+        answers.end()
     try:
         if not server.requests:
             raise Wrong("the agent never asked the server")
@@ -78,7 +89,11 @@ def drive(agent, case, binary, base):
         if ended not in outcomes:
             raise Wrong("the task ended as %s, not as %s" % (ended, " or ".join(sorted(outcomes))))
         if case in ("write", "resume"):
-            check_branch(repository)
+            check_branch(repository, model_server.CONTENT)
+        if answers and answers.n_given != 1:
+            raise Wrong("it was answered %d times" % answers.n_given)
+        if case == "asked-yes":
+            check_branch(repository, "# Notes\n")
         if case == "resume":
             check_resumed(repository, server)
         left = left_running(base)
@@ -88,6 +103,29 @@ def drive(agent, case, binary, base):
         said = (run.stdout + run.stderr).decode("utf-8", "replace")
         raise Wrong("%s\n%s\n%s" % (error, said[-3000:], logs(repository))) from None
     return ended, took
+
+
+class Answers(threading.Thread):
+    """A user in another terminal, who gives the same answer to everything that is asked."""
+
+    def __init__(self, binary, repository, env, answer):
+        super().__init__(daemon=True)
+        self.command, self.repository, self.env, self.answer = [binary, "answer"], repository, env, answer
+        self.n_given, self.is_over = 0, threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.is_over.wait(0.5):
+            if "task 1 asks" in self.tell() and self.tell("1", self.answer) is not None:
+                self.n_given += 1
+
+    def tell(self, *words):
+        told = subprocess.run([*self.command, *words], cwd=self.repository, env=self.env, capture_output=True, text=True)
+        return told.stdout if told.returncode == 0 or not words else None
+
+    def end(self):
+        self.is_over.set()
+        self.join()
 
 
 def repository_in(base):
@@ -124,7 +162,7 @@ def find(value, name):
     return None
 
 
-def check_branch(repository):
+def check_branch(repository, content):
     refs = subprocess.run(
         ["git", "for-each-ref", "--format=%(refname)", "refs/heads"], cwd=repository, capture_output=True, text=True,
     ).stdout.split()
@@ -133,7 +171,7 @@ def check_branch(repository):
         shown = subprocess.run(
             ["git", "show", branch + ":notes/one.txt"], cwd=repository, capture_output=True, text=True,
         )
-        if shown.stdout == model_server.CONTENT:
+        if shown.stdout == content:
             files = subprocess.run(
                 ["git", "diff", "--name-only", "main", branch], cwd=repository, capture_output=True, text=True,
             ).stdout.split()
@@ -197,7 +235,7 @@ def main():
     failed = 0
     for agent in arguments.agents or AGENTS:
         for case in arguments.cases.split(","):
-            if case == "resume" and agent in SESSIONLESS:
+            if case == "resume" and agent in SESSIONLESS or case.startswith("asked-") and agent not in ASKING:
                 continue
             with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as base:
                 try:

@@ -17,6 +17,7 @@ use serde_json::Value;
 pub(super) use self::classify::class_of;
 use self::classify::wait_of;
 use self::state::State;
+pub use self::words::tool_words;
 pub(super) use self::words::{clean, count, items, says, shorten, text};
 use super::{AgentEvent, RateLimit, StreamKind, StreamSummary, Verdict};
 use crate::model::{ErrorClass, Usage};

@@ -97,6 +97,14 @@ pub(super) fn does(tool: &str, input: Option<&Value>) -> AgentEvent {
     }
 }
 
+/// A tool, and what it is used on, as the program's own stream would have it.
+pub fn tool_words(tool: &str, input: Option<&Value>) -> String {
+    match object(input) {
+        Some(object) => format!("{tool} {object}"),
+        None => input.map_or_else(|| tool.to_owned(), |input| format!("{tool} {input}")),
+    }
+}
+
 /// What a tool is used on.
 pub(super) fn object(input: Option<&Value>) -> Option<String> {
     OBJECTS.iter().find_map(|name| match input?.get(name)? {

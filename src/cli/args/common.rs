@@ -90,6 +90,22 @@ pub struct AgentArgs {
         help_heading = "Agent"
     )]
     pub permissions: Option<PermissionsArg>,
+    /// Ask me for what is beyond that, and wait so long for an answer
+    #[arg(
+        long,
+        value_name = "TIME",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "15m",
+        value_parser = parse_duration,
+        hide_short_help = true,
+        help_heading = "Agent",
+        long_help = "Where an agent asks for more than its permissions cover, ask me, and wait for an answer for TIME (15m); its \
+                     clocks stand still meanwhile. Answer on the screen (`a`) or by `git orchestrate answer`. Without it, and where \
+                     nobody answers, such a question is refused. Claude Code and every program over the Agent Client Protocol \
+                     (acp:COMMAND) can ask, on this machine; other agents are bound by their permissions alone."
+    )]
+    pub ask: Option<Duration>,
     /// End an attempt after 30m, 1h30m, or seconds
     #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Agent")]
     pub timeout: Option<Duration>,

@@ -28,7 +28,7 @@ pub use inspect::{
 };
 pub use merge::{MergeArgs, ResolverArgs};
 pub use misc::{CompletionsArgs, DemoArgs, DoctorArgs, ExplainArgs, ManArgs, McpArgs};
-pub use run::{CancelArgs, PauseArgs, ResumeArgs, RetryArgs, RunArgs};
+pub use run::{AnswerArg, AnswerArgs, CancelArgs, PauseArgs, ResumeArgs, RetryArgs, RunArgs};
 pub use start::{ConfigArgs, InitArgs, NewArgs, StatsArgs};
 pub use values::{
     HazardArg, MethodArg, OnOff, OrderArg, ResolveArg, SandboxArg, Selection, WorkersArg,
@@ -102,6 +102,8 @@ pub enum Command {
     Logs(LogsArgs),
     /// Let a run, or some of its tasks, stand still
     Pause(PauseArgs),
+    /// Answer an agent that asks whether it may do something
+    Answer(AnswerArgs),
     /// Go on with a run that was paused, interrupted or killed
     Resume(ResumeArgs),
     /// Try again the tasks of a run that did not succeed

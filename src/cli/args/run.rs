@@ -1,8 +1,8 @@
-//! `run`, `pause`, `resume`, `retry`, `cancel`: everything that starts or stops agents.
+//! `run`, `answer`, `pause`, `resume`, `retry`, `cancel`: everything that starts or stops agents.
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::common::{DriveArgs, PlanningArgs};
 use super::values::Selection;
@@ -145,4 +145,38 @@ pub struct PauseArgs {
     /// Only these tasks: 1,3-5
     #[arg(long, value_name = "LIST")]
     pub task: Option<Selection>,
+}
+
+/// Answer what an agent asks.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+With `--ask` (or `ask` in the configuration) an agent that wants more than its permissions cover waits for you, and the
+task says what it asks. Without TASK, what is asked is listed.
+
+Examples:
+  git orchestrate answer
+  git orchestrate answer 3 yes
+  git orchestrate answer 3 no --question 2")]
+pub struct AnswerArgs {
+    /// The task whose agent asks
+    #[arg(value_name = "TASK", requires = "answer")]
+    pub task: Option<u32>,
+    /// Whether it may do what it asks
+    #[arg(value_name = "yes|no")]
+    pub answer: Option<AnswerArg>,
+    /// The number of what it asks; the oldest if left out
+    #[arg(long, value_name = "N", requires = "task")]
+    pub question: Option<u32>,
+    /// The run, or the beginning of its name; the one that is going on if left out
+    #[arg(long, value_name = "RUN")]
+    pub run: Option<String>,
+}
+
+/// Whether an agent may do what it asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AnswerArg {
+    /// It may
+    Yes,
+    /// It may not
+    No,
 }

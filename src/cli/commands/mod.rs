@@ -1,5 +1,6 @@
 //! One file a verb, each with its `execute`.
 
+mod answer;
 mod cancel;
 mod check;
 mod clean;
@@ -58,6 +59,7 @@ fn perform<'a>(
         Command::Check(args) => check::execute(&args, &open()?),
         Command::Logs(args) => logs::execute(&args, &open()?),
         Command::Pause(args) => pause::execute(&args, &open()?),
+        Command::Answer(args) => answer::execute(&args, &open()?),
         Command::Resume(args) => resume::execute(&args, &open()?),
         Command::Retry(args) => retry::execute(&args, &open()?),
         Command::Cancel(args) => cancel::execute(&args, &open()?),

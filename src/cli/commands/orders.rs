@@ -57,8 +57,7 @@ pub(super) fn tell(
         wanted.push(None);
     }
     for &task in &wanted {
-        let why = None;
-        running::send(&run_dir, &Order { verb, task, why })?;
+        running::send(&run_dir, &Order::new(verb, task))?;
     }
     let until = Instant::now() + PATIENCE;
     while Instant::now() < until && run_dir.holder()?.is_some() {

@@ -46,11 +46,7 @@ fn go_on_there(run: &RunId, args: &ResumeArgs, session: &Session) -> Done {
         // Tasks that were paused by themselves go on as well.
         let tasks = state.tasks.iter().filter(|(_, task)| task.is_paused);
         for (&task, _) in tasks {
-            let order = Order {
-                verb: Verb::Resume,
-                task: Some(task),
-                why: None,
-            };
+            let order = Order::new(Verb::Resume, Some(task));
             running::send(&session.store.run(run), &order)?;
         }
         told.clear();

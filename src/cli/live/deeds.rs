@@ -12,11 +12,6 @@ const MOST_LINES: usize = 20_000;
 
 /// Tells the run something, and says so.
 pub(super) fn order(run_dir: &RunDir, verb: Verb, task: Option<TaskId>) -> String {
-    let order = Order {
-        verb,
-        task,
-        why: None,
-    };
     let whom = match task {
         Some(task) => format!("task {task}"),
         None => "the run".to_owned(),
@@ -26,10 +21,34 @@ pub(super) fn order(run_dir: &RunDir, verb: Verb, task: Option<TaskId>) -> Strin
         Verb::Resume => "go on",
         Verb::Cancel => "end",
         Verb::Retry => "begin again",
+        Verb::Permit => "do what it asks",
+        Verb::Refuse => "leave what it asks",
     };
-    match running::send(run_dir, &order) {
-        Ok(()) => format!("Told {whom} to {what}."),
-        Err(error) => format!("Could not tell {whom} to {what}: {error}"),
+    send(
+        run_dir,
+        &Order::new(verb, task),
+        &format!("{whom} to {what}"),
+    )
+}
+
+/// Answers what an agent asks, and says so.
+pub(super) fn answer(run_dir: &RunDir, task: TaskId, number: u32, is_permitted: bool) -> String {
+    let (verb, words) = if is_permitted {
+        (Verb::Permit, "that it may")
+    } else {
+        (Verb::Refuse, "that it may not")
+    };
+    let order = Order {
+        question: Some(number),
+        ..Order::new(verb, Some(task))
+    };
+    send(run_dir, &order, &format!("task {task} {words}"))
+}
+
+fn send(run_dir: &RunDir, order: &Order, words: &str) -> String {
+    match running::send(run_dir, order) {
+        Ok(()) => format!("Told {words}."),
+        Err(error) => format!("Could not tell {words}: {error}"),
     }
 }
 

@@ -152,6 +152,9 @@ impl Stage<'_> {
             Command::Cancel(task) => order(Verb::Cancel, task),
             Command::Retry(task) if scene.is_going_on() => order(Verb::Retry, Some(task)),
             Command::Retry(task) => return Some(Ending::Retry(task)),
+            Command::Answer(task, number, is_permitted) => {
+                Some(deeds::answer(run_dir, task, number, is_permitted))
+            }
             Command::Merge => return Some(Ending::Merge),
             Command::GoOn => return Some(Ending::GoOn),
             Command::Leave => return Some(Ending::Left),

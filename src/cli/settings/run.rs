@@ -91,6 +91,9 @@ impl Settings {
             options.permissions =
                 Permissions::from_name(level.value).unwrap_or(options.permissions);
         }
+        if let Some(patience) = from(config.ask(), lowest) {
+            options.ask = Some(patience.value);
+        }
         if let Some(size) = from(config.batch_size(), lowest) {
             options.batch_size = Some(count(&size));
         }

@@ -71,6 +71,8 @@ impl Typed {
                 .and_then(|level| level.to_possible_value())
                 .map(|value| value.get_name().to_owned()),
         );
+        let patience = args.ask.map(|time| format!("{}ms", time.as_millis()));
+        self.set("--ask", patience);
         self.set(
             "--timeout",
             args.timeout

@@ -129,6 +129,7 @@ impl Running {
             prompt: agent::question(&issue.title, &issue.context, &asked),
             timeout: options.timeout,
             idle_timeout: None,
+            ask: None,
             grace: options.grace,
         })?;
         Ok(Self {

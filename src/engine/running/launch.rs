@@ -91,6 +91,7 @@ pub(super) fn start(
             .saturating_mul(1 << state.changes.n_doublings.min(16)),
         grace: desk.options.grace,
         idle_timeout: desk.options.idle_timeout,
+        ask: desk.options.ask,
     };
     desk.executor
         .make_ready(&request)

@@ -9,7 +9,8 @@ use super::load::Load;
 use super::reality::Sighting;
 use super::{Order, Settlement};
 use crate::model::{
-    AttemptId, CancelReason, Checkpoint, Event, Exit, Oid, TaskId, Timestamp, Usage,
+    AttemptId, CancelReason, Checkpoint, Event, Exit, Oid, PermissionRequest, TaskId, Timestamp,
+    Usage,
 };
 
 /// Something that happened outside the dispatcher.
@@ -108,6 +109,13 @@ pub(super) enum Message {
         /// For how long it has done nothing; none where it is at work again.
         idle: Option<Duration>,
     },
+    /// What an attempt asks of the user has changed.
+    Asks {
+        /// The attempt.
+        attempt: AttemptId,
+        /// All that it asks now.
+        asked: Vec<PermissionRequest>,
+    },
     /// The user wants something of the run, or of one task of it.
     Order(Order),
     /// The user wants the run to stop.
@@ -203,6 +211,15 @@ pub(super) enum Action {
     Pause(AttemptId),
     /// Let an attempt go on that was paused.
     GoOn(AttemptId),
+    /// Answer what an attempt asks.
+    Answer {
+        /// The attempt.
+        attempt: AttemptId,
+        /// The number of what it asks.
+        number: u32,
+        /// Whether it may.
+        is_permitted: bool,
+    },
     /// Send [`Message::Tick`] at that moment, and not at one that was asked for before.
     WakeAt(Timestamp),
     /// Nothing is left to do.

@@ -24,6 +24,9 @@ pub struct RunOptions {
     /// What the agents may do without asking.
     #[serde(default)]
     pub permissions: Permissions,
+    /// How long the user is waited for where an agent asks for more than that; none where such a question is refused at once.
+    #[serde(default)]
+    pub ask: Option<Duration>,
     /// The order of the parts of what they are told, where the user gives one.
     #[serde(default)]
     pub prompt_template: Option<String>,
@@ -108,6 +111,7 @@ impl RunOptions {
             more_agents: Vec::new(),
             model: None,
             permissions: Permissions::default(),
+            ask: None,
             prompt_template: None,
             tasks: None,
             done: BTreeSet::new(),

@@ -21,9 +21,24 @@ pub struct Order {
     /// With which task; none for all of the run.
     #[serde(default)]
     pub task: Option<TaskId>,
+    /// The number of what its agent asks, where that is answered.
+    #[serde(default)]
+    pub question: Option<u32>,
     /// Why, where it is not plain.
     #[serde(default)]
     pub why: Option<String>,
+}
+
+impl Order {
+    /// What is to be done with all of a run, or with one task of it.
+    pub fn new(verb: Verb, task: Option<TaskId>) -> Self {
+        Self {
+            verb,
+            task,
+            question: None,
+            why: None,
+        }
+    }
 }
 
 /// What can be done with a run that goes on, and with a task of it.
@@ -38,6 +53,10 @@ pub enum Verb {
     Cancel,
     /// It did not succeed, and is tried again.
     Retry,
+    /// It may do what it asks.
+    Permit,
+    /// It may not do what it asks.
+    Refuse,
 }
 
 /// Tells the run in that folder something. It hears it where an orchestrator owns it; what nobody hears is forgotten.

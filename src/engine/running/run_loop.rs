@@ -166,6 +166,11 @@ impl RunLoop<'_> {
                     stopper.go_on();
                 }
             }
+            Action::Answer {
+                attempt,
+                number,
+                is_permitted,
+            } => self.workers.answer(attempt, number, is_permitted),
             Action::WakeAt(at) => self.wake_at = Some(at),
             Action::Halt => self.workers.halt(),
             Action::Checkpoint(asked) => self.workers.checkpoint(asked),

@@ -7,7 +7,7 @@ use super::message::Message;
 use super::workers::Desk;
 use crate::agent::AgentEvent;
 use crate::executor::ProgressReader;
-use crate::model::AttemptId;
+use crate::model::{AttemptId, PermissionRequest};
 use crate::process;
 
 /// After how long a silence is told.
@@ -22,6 +22,7 @@ pub(super) struct AttemptWatch {
     folder: PathBuf,
     progress: ProgressReader,
     shown: Option<String>,
+    asked: Vec<PermissionRequest>,
     n_looks: u32,
     /// After how long it is told the next time that nothing happens.
     told_at: Duration,
@@ -40,6 +41,7 @@ impl AttemptWatch {
             progress: ProgressReader::open(&folder, desk.agent_of(attempt)),
             folder,
             shown: None,
+            asked: Vec::new(),
             n_looks: 0,
             told_at: first_told_at,
             first_told_at,
@@ -70,6 +72,11 @@ impl AttemptWatch {
             _ => None,
         });
         messages.extend(used.map(|total| Message::Used { attempt, total }));
+        let asked = self.progress.asked();
+        if asked != self.asked {
+            self.asked.clone_from(&asked);
+            messages.push(Message::Asks { attempt, asked });
+        }
         self.n_looks = self.n_looks.wrapping_add(1);
         if self.n_looks.is_multiple_of(LOOKS_PER_PULSE) {
             messages.extend(self.pulse());

@@ -17,7 +17,7 @@ use super::watch::AttemptWatch;
 use super::{RunOptions, Settlement, launch, racing, settle, words, worktrees};
 use crate::agent::AgentSpec;
 use crate::engine::Context;
-use crate::executor::Executor;
+use crate::executor::{self, Executor};
 use crate::model::{AttemptId, Exit, FailureKind, Oid, Outcome, Plan, TaskId, TaskState};
 use crate::process::{Adopted, StopFlag, Stopper, Supervised};
 use crate::store::RunDir;
@@ -203,6 +203,12 @@ impl Workers {
         self.spawn(&self.settle_permits, failed, move |desk| {
             message(settle::settle(desk, attempt, &exit, &state))
         });
+    }
+
+    /// Answers what an attempt asks. Where that cannot be written, it goes on waiting, and is asked about again.
+    pub(super) fn answer(&self, attempt: AttemptId, number: u32, is_permitted: bool) {
+        let folder = self.desk.run_dir.attempt_folder(attempt);
+        executor::answer_attempt(&folder, number, is_permitted).ok();
     }
 
     /// Starts an agent and watches it to its end.

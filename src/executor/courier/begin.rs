@@ -86,6 +86,7 @@ impl Executor {
             log: request.log.to_owned(),
             // The clocks are those of the supervisor there; this is for what could hold us up here.
             timeout: request.timeout + host.lease + TRAVEL,
+            questions: None,
             idle_timeout: None,
             grace: request.grace + LAST_MILE,
             holds: Own::load(folder).lease.into_iter().collect(),

@@ -92,6 +92,7 @@ fn try_in(
         prompt: "Do nothing.\n".to_owned(),
         timeout: TIMEOUT,
         idle_timeout: None,
+        ask: None,
         grace: Duration::from_secs(2),
     };
     let errand = Errand {

@@ -143,6 +143,7 @@ fn afresh(
         prompt: call.prompt.clone(),
         timeout: call.timeout,
         idle_timeout: call.idle_timeout,
+        ask: None,
         grace: call.grace,
     };
     let ready = executor.make_ready(&request);

@@ -7,13 +7,16 @@ use std::path::{Path, PathBuf};
 use super::visible::{self, HIDDEN, Private};
 use super::{IsolationOptions, home};
 use crate::agent::AgentSpec;
-use crate::executor::ExecutorError;
 use crate::executor::place::at;
+use crate::executor::{ExecutorError, asking};
 use crate::git::Repository;
 use crate::process::{Mount, Sandbox, SandboxKind};
 
 /// Where the objects of the repository are seen inside.
 const OBJECTS: &str = "/.orchestrate/objects";
+
+/// Where the user's answers are seen inside: their own folder is behind the git folder that is put in the repository's place.
+const ANSWERS_INSIDE: &str = "/.orchestrate/answers";
 
 /// Variables that lead to somebody who would act for the user.
 const AGENTS_OF_USERS: &[&str] = &[
@@ -39,7 +42,7 @@ pub(in crate::executor) struct Confinement {
 }
 
 /// What is to be kept in its place.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(in crate::executor) struct Confining<'a> {
     /// Where its own git folder is made, where it needs one.
     pub(in crate::executor) private: &'a Path,
@@ -51,6 +54,8 @@ pub(in crate::executor) struct Confining<'a> {
     pub(in crate::executor) repository: Option<&'a Repository>,
     /// Its temporary folder.
     pub(in crate::executor) temporary: &'a Path,
+    /// Where the user's answers to its agent are; none where nobody is asked.
+    pub(in crate::executor) answers: Option<PathBuf>,
     /// Where the sessions of its task are kept.
     pub(in crate::executor) sessions: &'a Path,
     /// Our own program.
@@ -115,9 +120,21 @@ pub(in crate::executor) fn prepare(
         let folder = request.private;
         give_git(&mut sandbox, &mut readable, repository, folder, &worktree)?;
     }
-    sandbox.readable = visible::without_nested(readable);
     let mut env = variables(outside, &own_home, kind, request.agent);
     env.extend(made.env);
+    match (&request.answers, kind) {
+        (None, _) => {}
+        (Some(answers), SandboxKind::Landlock) => readable.push(answers.clone()),
+        (Some(answers), SandboxKind::Bubblewrap { .. }) => {
+            sandbox.mounts.push(Mount {
+                from: answers.clone(),
+                to: ANSWERS_INSIDE.into(),
+                is_writable: false,
+            });
+            env.insert(asking::ANSWERS.to_owned(), ANSWERS_INSIDE.to_owned());
+        }
+    }
+    sandbox.readable = visible::without_nested(readable);
     Ok(Confinement {
         sandbox,
         env,

@@ -25,6 +25,9 @@ pub struct LaunchSpec {
     /// How long it may do nothing at all: print nothing, use no processor, change no file. None for ever.
     #[serde(default)]
     pub idle_timeout: Option<Duration>,
+    /// A folder where a file is freshened every second while the attempt waits for its user: its clocks stand still then.
+    #[serde(default)]
+    pub questions: Option<PathBuf>,
     /// How long it may take to end once it was asked to.
     pub grace: Duration,
     /// Files that the shim has a shared lock on while it lives.

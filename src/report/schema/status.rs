@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::{
-    Checkpoint, LeftOut, MergeState, Oid, Outcome, RunId, SeenConflict, SeenHazard, Tally, TaskId,
-    TaskPhase, TaskState, Timestamp,
+    Checkpoint, LeftOut, MergeState, Oid, Outcome, PermissionRequest, RunId, SeenConflict,
+    SeenHazard, Tally, TaskId, TaskPhase, TaskState, Timestamp,
 };
 use crate::report::view::{RunView, Standing};
 use crate::report::words;
@@ -96,6 +96,9 @@ pub struct TaskEntry<'a> {
     pub worktree: Option<&'a str>,
     /// Whether branch and worktree have been removed.
     pub removed: bool,
+    /// What its agent asks of the user.
+    #[serde(skip_serializing_if = "<[PermissionRequest]>::is_empty")]
+    pub asks: &'a [PermissionRequest],
     /// The commit that its branch starts from.
     pub start: Option<&'a Oid>,
     /// The tasks whose results that commit holds.
@@ -256,6 +259,7 @@ impl<'a> TaskEntry<'a> {
             },
             branch: state.branch.as_deref(),
             pr_number: None,
+            asks: &state.asking.open,
             worktree: state.worktree.as_deref(),
             removed: state.is_removed,
             start: state.start.as_ref(),

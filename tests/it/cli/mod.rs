@@ -1,5 +1,6 @@
 //! The program as its users meet it.
 
+mod asking;
 mod before;
 mod check;
 mod completing;

@@ -361,11 +361,7 @@ fn who_takes_up_a_worktree_is_told_that_another_one_was_cut_off_in_it() {
 }
 
 fn order(verb: Verb, task: Option<u32>) -> Order {
-    Order {
-        verb,
-        task: task.map(TaskId),
-        why: None,
-    }
+    Order::new(verb, task.map(TaskId))
 }
 
 #[test]

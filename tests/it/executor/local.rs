@@ -59,6 +59,7 @@ impl Site {
             prompt: "# Task 4\n\nAdd a thing.\n".to_owned(),
             timeout: Duration::from_mins(1),
             idle_timeout: None,
+            ask: None,
             grace: Duration::from_secs(5),
         };
         let mut supervised = self.executor.start(&request).unwrap();

@@ -174,6 +174,7 @@ fn launches_until_it_is_killed() {
             grace: Duration::from_secs(1),
             holds: Vec::new(),
             idle_timeout: None,
+            questions: None,
             sandbox: None,
             is_courier: false,
             lease: None,

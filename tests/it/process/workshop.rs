@@ -70,6 +70,7 @@ impl Workshop {
             grace: Duration::from_secs(10),
             holds: Vec::new(),
             idle_timeout: None,
+            questions: None,
             sandbox: None,
             is_courier: false,
             lease: None,

@@ -3,7 +3,7 @@
 use git_orchestrate::model::TaskId;
 use git_orchestrate::screen::{Command, Key, Pane, Prompt, View, press};
 
-use super::frames::{half, scene};
+use super::frames::{asking, half, scene};
 use crate::report::story;
 
 fn typed(view: &mut View, keys: &[Key]) -> Vec<Option<Command>> {
@@ -101,4 +101,24 @@ fn a_text_is_read_and_left() {
     assert!(matches!(&view.prompt, Some(Prompt::Text { top: 0, .. })));
     typed(&mut view, &[Key::Escape, Key::Tab]);
     assert_eq!((view.prompt, view.pane), (None, Pane::Plan));
+}
+
+#[test]
+fn a_question_is_answered_by_its_number_and_only_by_a_plain_yes_or_no() {
+    let scene = scene(&asking("Bash make"));
+    // Task 2 is chosen; who asks is task 3.
+    let mut view = View::default();
+    let mut keys = |letter| press(&mut view, &scene, Key::Char(letter));
+    let answer = |is_permitted| Some(Command::Answer(TaskId(3), 7, is_permitted));
+    assert_eq!([keys('a'), keys('y')], [None, answer(true)]);
+    assert_eq!([keys('a'), keys('n')], [None, answer(false)]);
+    assert_eq!(keys('y'), None, "nothing is answered unseen");
+    for key in [Key::Enter, Key::Escape, Key::Char('x')] {
+        press(&mut view, &scene, Key::Char('a'));
+        assert_eq!(press(&mut view, &scene, key), None);
+        assert_eq!(view.prompt, None);
+    }
+    let mut view = View::default();
+    assert_eq!(typed(&mut view, &[Key::Char('a')]), [None]);
+    assert_eq!(view.note.as_deref(), Some("No agent asks anything."));
 }

@@ -142,6 +142,7 @@ impl Resolver<'_> {
             prompt,
             timeout: agent.timeout,
             idle_timeout: None,
+            ask: None,
             grace: GRACE,
         });
         let mut supervised = supervised.map_err(|source| MergingError::Agent { source })?;

@@ -44,6 +44,10 @@ impl Dispatcher {
             (Verb::Resume, task) => self.unpause(task),
             (Verb::Cancel, None) => self.stop(CancelReason::Interrupt),
             (Verb::Cancel, Some(task)) => self.cancel(task),
+            (Verb::Permit, Some(task)) => self.answer(task, order.question, true),
+            (Verb::Refuse, Some(task)) => self.answer(task, order.question, false),
+            // A permission is given to one task.
+            (Verb::Permit | Verb::Refuse, None) => Ok(()),
             (Verb::Retry, Some(task)) => self.retry(task),
             (Verb::Retry, None) => {
                 let tasks: Vec<TaskId> = self.state.tasks.keys().copied().collect();

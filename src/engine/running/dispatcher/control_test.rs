@@ -39,13 +39,7 @@ fn a_task_is_tried_again_while_others_run_and_frees_what_it_blocked() {
         }
         n_tried += 1;
         world.failing.clear();
-        let again = |task| {
-            Message::Order(Order {
-                verb: Verb::Retry,
-                task: Some(TaskId(task)),
-                why: None,
-            })
-        };
+        let again = |task| Message::Order(Order::new(Verb::Retry, Some(TaskId(task))));
         // Of a task that runs it means nothing; nor does it a second time.
         world.tell(&mut dispatcher, again(3));
         world.tell(&mut dispatcher, again(1));

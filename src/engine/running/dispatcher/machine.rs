@@ -137,6 +137,7 @@ impl Dispatcher {
                 self.move_on(attempt);
             }
             Message::Ended { attempt, exit } => {
+                self.asks(attempt, &[])?;
                 let end = exit.clone();
                 self.append(Event::AttemptEnded { attempt, exit })?;
                 self.settle(attempt, end)?;
@@ -158,6 +159,7 @@ impl Dispatcher {
             }
             Message::Used { attempt, total } => self.used(attempt, total)?,
             Message::Stalled { attempt, idle } => self.stalled(attempt, idle)?,
+            Message::Asks { attempt, asked } => self.asks(attempt, &asked)?,
             Message::Order(order) => self.obey(order)?,
             Message::Signal(reason) => self.stop(reason)?,
             Message::Seen(sighting) => self.seen(*sighting)?,

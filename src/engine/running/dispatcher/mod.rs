@@ -4,6 +4,9 @@
 //! when, what is recorded, when the run is over. The events among its actions are folded into its state before it returns, so
 //! that the state never says anything that the journal does not.
 
+mod asking;
+#[cfg(test)]
+mod asking_test;
 mod beginning;
 mod checkpoints;
 mod control;

@@ -53,6 +53,16 @@ impl Clocks {
         self.since.get_or_insert(now);
     }
 
+    /// For so long just now it could do nothing, and that was not its fault.
+    pub(super) fn excuse(&mut self, span: Duration, now: Instant) {
+        if self.since.is_some() {
+            let ran = self.ran(now);
+            // What it did before stands.
+            self.ran = ran.saturating_sub(span).max(self.active_at.min(ran));
+            self.since = Some(now);
+        }
+    }
+
     /// It was seen to do something.
     pub(super) fn note_activity(&mut self, now: Instant) {
         self.active_at = self.ran(now);

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::clocks::Clocks;
 use super::log::Log;
 use crate::model::Vitals;
+use crate::process::LaunchSpec;
 
 /// The longest pause between two looks.
 const SLOW: Duration = Duration::from_secs(5);
@@ -21,6 +22,9 @@ const LEAST_SHARE: u64 = 50;
 
 /// After doing nothing for so long by processors and output, its files are looked at, too.
 const FILES_AFTER: Duration = Duration::from_secs(15);
+
+/// A question that was freshened so short a time ago is still asked.
+const FRESH: Duration = Duration::from_secs(4);
 
 /// How many files are looked at. Above that nobody can say quickly that none of them changed.
 const MOST_FILES: usize = 50_000;
@@ -39,13 +43,15 @@ pub(super) struct Pulse {
     n_bytes: u64,
     peak_memory: u64,
     files_seen: SystemTime,
+    questions: Option<PathBuf>,
 }
 
 impl Pulse {
-    /// Begins to look at an attempt that works in `folder`.
-    pub(super) fn new(folder: &Path, now: Instant) -> Self {
+    /// Begins to look at an attempt.
+    pub(super) fn new(spec: &LaunchSpec, now: Instant) -> Self {
         Self {
-            folder: folder.to_owned(),
+            folder: spec.cwd.clone(),
+            questions: spec.questions.clone(),
             pace: FAST,
             next: now + FAST,
             last: now,
@@ -82,6 +88,9 @@ impl Pulse {
         {
             clocks.note_activity(now);
             self.files_seen = SystemTime::now();
+        }
+        if self.questions.as_deref().is_some_and(is_waiting) {
+            clocks.excuse(Duration::from_millis(elapsed), now);
         }
         self.peak_memory = self.peak_memory.max(used.memory);
         (self.cpu_ms, self.n_bytes, self.last) = (cpu_ms, n_bytes, now);
@@ -135,6 +144,13 @@ fn has_changed(folder: &Path, since: SystemTime) -> bool {
         }
     }
     false
+}
+
+/// Whether somebody waits for the user: a file of that folder was freshened just now.
+fn is_waiting(questions: &Path) -> bool {
+    let entries = fs::read_dir(questions).into_iter().flatten().flatten();
+    let mut changed = entries.filter_map(|entry| entry.metadata().ok()?.modified().ok());
+    changed.any(|at| at.elapsed().is_ok_and(|age| age < FRESH))
 }
 
 /// What all processes below us use.

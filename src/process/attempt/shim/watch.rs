@@ -92,7 +92,7 @@ pub(super) async fn watch(
         return Exit::Lost;
     };
     let mut clocks = Clocks::new(Some(spec.timeout), spec.idle_timeout, Instant::now());
-    let mut pulse = Pulse::new(&spec.cwd, Instant::now());
+    let mut pulse = Pulse::new(spec, Instant::now());
     let mut lease = LeaseWatch::new(spec.lease.clone(), Instant::now());
     set_paused(folder, child, &mut clocks).await;
     // A courier tells what is used elsewhere.

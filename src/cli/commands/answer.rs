@@ -1,0 +1,92 @@
+//! `answer`: what an agent asks while it works.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Done, orders};
+use crate::cli::args::{AnswerArg, AnswerArgs};
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::session::Session;
+use crate::engine::running::{self, Order, Verb};
+use crate::model::{PermissionRequest, RunState, TaskId};
+use crate::report;
+use crate::store::RunDir;
+
+/// How long a run is waited for until it has heard.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
+
+pub(super) fn execute(args: &AnswerArgs, session: &Session) -> Done {
+    let (run, _) = orders::going_on(args.run.as_deref(), session)?;
+    let run_dir = session.store.run(&run);
+    let state = run_dir.load_state()?;
+    let (Some(task), Some(answer)) = (args.task.map(TaskId), args.answer) else {
+        list(&state, session)?;
+        return Ok(ExitCode::Done);
+    };
+    let Some(found) = state.tasks.get(&task) else {
+        return Err(CliError::usage(format!("run {run} has no task {task}")));
+    };
+    let is_meant = |request: &&PermissionRequest| args.question.is_none_or(|n| n == request.number);
+    let Some(request) = found.asking.open.iter().find(is_meant) else {
+        let words = match args.question {
+            Some(number) => format!("the agent of task {task} does not ask question {number}"),
+            None => format!("the agent of task {task} asks nothing"),
+        };
+        return Err(CliError::failure(words).hint("See what is asked: `git orchestrate answer`"));
+    };
+    let (verb, words) = match answer {
+        AnswerArg::Yes => (Verb::Permit, "may"),
+        AnswerArg::No => (Verb::Refuse, "may not"),
+    };
+    let order = Order {
+        question: Some(request.number),
+        ..Order::new(verb, Some(task))
+    };
+    running::send(&run_dir, &order)?;
+    wait(&run_dir, task, request.number)?;
+    let what = report::clean(&request.what);
+    session
+        .output
+        .note(&format!("Task {task} of run {run} {words}: {what}"));
+    Ok(ExitCode::Done)
+}
+
+/// Waits until the run has heard.
+fn wait(run_dir: &RunDir, task: TaskId, number: u32) -> Result<(), CliError> {
+    let until = Instant::now() + PATIENCE;
+    while Instant::now() < until && run_dir.holder()?.is_some() {
+        let state = run_dir.load_state()?;
+        let asking = state.tasks.get(&task).map(|task| &task.asking.open);
+        if asking.is_none_or(|open| open.iter().all(|request| request.number != number)) {
+            return Ok(());
+        }
+        thread::sleep(PAUSE);
+    }
+    let words = "the run does not answer; it may be busy with git";
+    Err(CliError::failure(words))
+}
+
+/// What is asked now.
+fn list(state: &RunState, session: &Session) -> Result<(), CliError> {
+    let mut has_any = false;
+    for (task, state) in &state.tasks {
+        for request in &state.asking.open {
+            has_any = true;
+            let what = report::clean(&request.what);
+            let number = request.number;
+            let line = format!("task {task} asks ({number}): {what}");
+            session.output.result(&line)?;
+        }
+    }
+    let words = if has_any {
+        "Answer: `git orchestrate answer TASK yes`, or `no`"
+    } else {
+        "No agent asks anything."
+    };
+    session.output.note(words);
+    Ok(())
+}
