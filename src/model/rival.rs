@@ -61,15 +61,12 @@ pub struct RivalEnd {
 impl Rival {
     /// Whether an agent works on it, or may do so.
     pub fn is_live(&self) -> bool {
-        matches!(self.phase, TaskPhase::Starting | TaskPhase::Running)
+        self.phase.is_live()
     }
 
     /// How it ended, if it did.
     pub fn outcome(&self) -> Option<&Outcome> {
-        match &self.phase {
-            TaskPhase::Done { outcome } => Some(outcome),
-            _ => None,
-        }
+        self.phase.outcome()
     }
 
     /// Whether it ended well.
