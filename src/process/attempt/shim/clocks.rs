@@ -110,4 +110,22 @@ mod tests {
         assert!(!clocks.is_stalled(at(1029)));
         assert!(clocks.is_stalled(at(1030)));
     }
+
+    #[test]
+    fn who_waits_for_the_user_neither_takes_time_nor_idles_and_keeps_what_it_did_before() {
+        let begun = Instant::now();
+        let at = |seconds| begun + Duration::from_secs(seconds);
+        let seconds = Duration::from_secs;
+        let mut clocks = Clocks::new(Some(seconds(100)), Some(seconds(20)), begun);
+        clocks.note_activity(at(10));
+        for now in 11..=60 {
+            clocks.excuse(seconds(1), at(now));
+        }
+        assert_eq!(clocks.ran(at(60)), seconds(10));
+        assert_eq!(clocks.timeout_at(), Some(at(150)));
+        assert!(!clocks.is_stalled(at(79)) && clocks.is_stalled(at(80)));
+        // More than it has run cannot be taken back.
+        clocks.excuse(seconds(1000), at(70));
+        assert_eq!(clocks.ran(at(70)), seconds(10));
+    }
 }
