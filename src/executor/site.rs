@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::SshHost;
 use crate::model::Capacity;
 
+/// How many attempts run at once on a machine of which nobody says how many, before it was looked at.
+const ASSUMED_SLOTS: usize = 2;
+
 /// A place that attempts may run at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -27,6 +30,14 @@ pub enum Site {
 }
 
 impl Site {
+    /// This machine, of which nothing else is said.
+    pub fn here(slots: usize) -> Self {
+        Self::Local {
+            slots,
+            has: Capacity::default(),
+        }
+    }
+
     /// How it is called: `local`, `ssh:big1`.
     pub fn name(&self) -> String {
         match self {
@@ -35,12 +46,25 @@ impl Site {
         }
     }
 
-    /// How many attempts may run there at once.
+    /// How many attempts may run there at once, as far as is known before it was looked at.
     pub fn slots(&self) -> usize {
+        self.stated_slots().unwrap_or(ASSUMED_SLOTS)
+    }
+
+    /// The same, where somebody says so.
+    pub fn stated_slots(&self) -> Option<usize> {
         match self {
-            Self::Local { slots, .. } => *slots,
+            Self::Local { slots, .. } => Some(*slots),
             Self::Ssh { host, .. } => host.slots,
         }
+    }
+
+    /// The program that an agent is started by there; `usual` is that of its definition.
+    pub fn program<'a>(&'a self, usual: &'a str) -> &'a str {
+        let command = self.host().and_then(|host| host.agent_command.as_ref());
+        command
+            .and_then(|words| words.first())
+            .map_or(usual, String::as_str)
     }
 
     /// Whether an agent of that name may be started there.

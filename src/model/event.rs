@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AttemptId, Budget, CancelReason, Changes, Checkpoint, ConflictEntry, Exclusion, Exit, LeftOut,
-    MergeMethod, Oid, Outcome, PermissionAnswered, PermissionAsked, RepoPath, RivalEnd, RivalStart,
-    RunId, SeenHazard, Tally, TaskId, Timestamp, Usage, Vitals,
+    MachineSight, MergeMethod, Oid, Outcome, PermissionAnswered, PermissionAsked, RepoPath,
+    RivalEnd, RivalStart, RunId, SeenHazard, Tally, TaskId, Timestamp, Usage, Vitals,
 };
 
 /// Everything that can happen in a run: a closed set. The journal, the screen and the JSON stream are readers of it.
@@ -65,6 +65,8 @@ pub enum Event {
         /// The place: `local`, `ssh:big1`.
         executor: String,
     },
+    /// A machine was looked at, and something of it is news.
+    MachineSeen(MachineSight),
     /// An agent is about to be started.
     AttemptStarting {
         /// The attempt.

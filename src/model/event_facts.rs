@@ -23,6 +23,7 @@ impl Event {
             Self::WorktreeCreating { .. } => "worktree_creating",
             Self::WorktreeCreated { .. } => "worktree_created",
             Self::AttemptPlaced { .. } => "attempt_placed",
+            Self::MachineSeen(_) => "machine_seen",
             Self::AttemptStarting { .. } => "attempt_starting",
             Self::AttemptStarted { .. } => "attempt_started",
             Self::AttemptAdopted { .. } => "attempt_adopted",

@@ -21,6 +21,7 @@ mod history;
 mod ids;
 mod issue;
 mod library;
+mod machine;
 mod matrix;
 mod merge;
 mod merge_order;
@@ -63,6 +64,7 @@ pub use history::{PastChange, PastFile, Touch};
 pub use ids::{AttemptId, InvalidId, Oid, RunId, TaskId};
 pub use issue::{Diagnostic, DiagnosticKind, IssueRef, MasterIssue, Severity, Span};
 pub use library::{Ecosystem, Manifest, Manifests};
+pub use machine::{Load, Machine, MachineSight, MachineState};
 pub use matrix::{Matrix, MergeVerdict};
 pub use merge::{
     ConflictEntry, ConflictKind, LeftOut, MergeMethod, MergePreview, PreviewStep, Resolution,

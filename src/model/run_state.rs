@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    AttemptId, CancelReason, Checkpoint, Event, Exclusion, Landing, MergeState, Oid, OpenConflict,
-    Outcome, Record, RunId, SeenConflict, SeenHazard, Tally, TaskId, TaskState, Timestamp, Usage,
+    AttemptId, CancelReason, Checkpoint, Event, Exclusion, Landing, MachineState, MergeState, Oid,
+    OpenConflict, Outcome, Record, RunId, SeenConflict, SeenHazard, Tally, TaskId, TaskState,
+    Timestamp, Usage,
 };
 
 /// An event that cannot follow what happened before it.
@@ -79,6 +80,9 @@ pub struct RunState {
     /// Who waits for whom because of what was seen, beside the plan.
     #[serde(default)]
     pub exclusions: Vec<Exclusion>,
+    /// What is known of the machines that attempts may run on, by the names of the places.
+    #[serde(default)]
+    pub machines: BTreeMap<String, MachineState>,
     /// The newest results that were put together while others ran.
     #[serde(default)]
     pub checkpoint: Option<Checkpoint>,
@@ -155,6 +159,7 @@ impl RunState {
             conflicts: Vec::new(),
             hazards: Vec::new(),
             exclusions: Vec::new(),
+            machines: BTreeMap::new(),
             checkpoint: None,
             started_at: first.at,
             ended_at: None,
@@ -231,6 +236,11 @@ impl RunState {
             | Event::Replanned { .. }
             | Event::CheckpointMade { .. } => self.see(event),
             Event::StartsHeld { why } => self.short_of.clone_from(why),
+            Event::MachineSeen(sight) => {
+                let known = self.machines.get(&sight.executor);
+                let state = MachineState::after(known, sight, record.at);
+                self.machines.insert(sight.executor.clone(), state);
+            }
             Event::ForeignWrite { .. } | Event::BudgetSpent { .. } => {}
             _ => match event.task() {
                 Some(id) if !event.is_of_merge() => self.task_mut(id, event)?.apply(record)?,

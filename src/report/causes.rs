@@ -17,14 +17,14 @@ pub fn causes(view: &RunView<'_>) -> Vec<String> {
             _ => None,
         })
         .collect();
-    let mut causes = by_kind(&failed);
+    let mut causes = by_kind(view, &failed);
     causes.extend(by_place(view, &failed));
     causes.extend(blockers(view));
     causes
 }
 
 /// Failures of one kind, the most frequent first, with what helps against that kind.
-fn by_kind(failed: &[(TaskId, &FailureKind)]) -> Vec<String> {
+fn by_kind(view: &RunView<'_>, failed: &[(TaskId, &FailureKind)]) -> Vec<String> {
     let mut groups: BTreeMap<String, (Vec<TaskId>, &FailureKind)> = BTreeMap::new();
     for &(task, kind) in failed {
         let group = groups
@@ -37,7 +37,7 @@ fn by_kind(failed: &[(TaskId, &FailureKind)]) -> Vec<String> {
     groups
         .into_iter()
         .filter_map(|(words, (tasks, kind))| {
-            let help = help(kind);
+            let help = of_machine(view, &tasks, kind).or_else(|| help(kind).map(str::to_owned));
             let who = match tasks.len() {
                 1 if help.is_none() => return None,
                 1 => capitalised(&words::task_names(&tasks)),
@@ -48,6 +48,26 @@ fn by_kind(failed: &[(TaskId, &FailureKind)]) -> Vec<String> {
             Some(format!("{who}: {words}.{help}"))
         })
         .collect()
+}
+
+/// What helps where it is a machine that is to be looked at: an attempt could not be started there, or the agent is not there.
+fn of_machine(view: &RunView<'_>, tasks: &[TaskId], kind: &FailureKind) -> Option<String> {
+    let FailureKind::Agent { exit } = kind else {
+        return None;
+    };
+    let states = tasks.iter().filter_map(|task| view.state.tasks.get(task));
+    let places = states.clone().filter_map(|task| task.executor.as_deref());
+    let far: BTreeSet<&str> = places.filter(|name| *name != "local").collect();
+    let list = clean(&Vec::from_iter(far).join(","));
+    match exit {
+        Exit::NotStarted { .. } if states.clone().all(|task| task.n_attempts == 0) => {
+            Some("Say what the machines have, or name another one with `--executor`".to_owned())
+        }
+        Exit::NotStarted { .. } | Exit::Failure { code: 126 | 127 } if !list.is_empty() => Some(
+            format!("`git orchestrate doctor --executor {list}` tries the way there"),
+        ),
+        _ => None,
+    }
 }
 
 /// What helps against a kind of failure, where something is known to.

@@ -19,6 +19,7 @@ mod edits;
 mod eta;
 mod findings;
 mod imports;
+mod machines;
 mod markdown;
 mod page;
 mod person;

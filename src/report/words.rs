@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{clean, seen, supervision};
+use super::{clean, machines, seen, supervision};
 use crate::humanize::{count, list, list_first};
 use crate::model::{
     CancelReason, ConflictKind, Event, Exit, FailureKind, LeftOut, Outcome, Tally, TaskId,
@@ -202,6 +202,7 @@ pub fn event(event: &Event) -> Option<String> {
         Event::RunResumed { tasks } => format!("the run goes on with {}", task_names(tasks)),
         Event::TaskRetried { .. } => "is tried again".to_owned(),
         Event::AttemptPlaced { executor, .. } => format!("goes to {}", clean(executor)),
+        Event::MachineSeen(sight) => machines::seen(sight),
         Event::AttemptStarting { attempt, agent, .. } if attempt.number > 1 => {
             format!("{} starts (try {})", clean(agent), attempt.number)
         }

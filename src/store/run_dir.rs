@@ -66,6 +66,11 @@ impl RunDir {
         self.path.join("control.jsonl")
     }
 
+    /// What the machines of the run have left, while it goes on.
+    pub fn loads_path(&self) -> PathBuf {
+        self.path.join("machines.json")
+    }
+
     /// The journal.
     pub fn journal_path(&self) -> PathBuf {
         self.path.join("journal.jsonl")

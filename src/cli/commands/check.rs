@@ -25,7 +25,7 @@ pub(super) fn execute(args: &CheckArgs, session: &Session) -> Done {
     };
     let settings = Settings::load(session, Typed::default().planning(&args.planning))?;
     let mut planned = planned::of_source(source, &args.planning, session, &settings)?;
-    let n_workers = settings.max_workers();
+    let n_workers = settings.n_workers()?;
     if !args.apply.is_empty() {
         applying::apply(&mut planned, args, n_workers, session)?;
     } else if !args.explain.is_empty() {

@@ -17,7 +17,7 @@ use crate::cli::tracking::Tracking;
 use crate::engine::running::{self, RunOptions};
 use crate::forge::READY_LABEL;
 use crate::humanize;
-use crate::model::{Diagnostic, DiagnosticKind, Plan, TaskId, Verdict};
+use crate::model::{Diagnostic, DiagnosticKind, TaskId, Verdict};
 use crate::report::check;
 
 pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
@@ -36,12 +36,12 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     }
     let mut planned = plan(args, session, &settings)?;
     if let Some(refusal) = planned.refusal() {
-        show(&planned, &settings, session.output);
+        show(&planned, settings.n_workers()?, session.output);
         return Err(refusal);
     }
     if args.dry_run {
         // Before anything that can be missing: the plan is worth seeing where there is no agent yet, too.
-        show(&planned, &settings, session.output);
+        show(&planned, settings.n_workers()?, session.output);
     }
     let mut options = settings.run_options()?;
     if args.plan.is_some() {
@@ -51,20 +51,25 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     options.target = args.drive.landing.target(session)?;
     options.tasks = selected(args, &planned)?;
     let n_tasks = running::startable(&planned.plan, &options)?.len();
+    let machines = {
+        let _waiting = session.output.waiting("Looking at the machines");
+        running::look_ahead(&session.context()?, &planned.plan, &options)?
+    };
     let tracking = Tracking::of(args.source.as_deref(), session, &settings)?;
     if args.dry_run {
         announce(tracking.as_ref(), &planned, session, &settings);
-        let words = what_would_run(n_tasks, &planned.plan, &options);
+        let words =
+            what_would_run(n_tasks, &options) + &placing::words(&planned.plan, &options, &machines);
         let cost = what_it_may_cost(&planned, &options, session);
         session.output.result(&format!("{words}{cost}"))?;
         return Ok(ExitCode::Done);
     }
     if args.drive.yes {
-        let judgement = planned.judge(settings.max_workers());
+        let judgement = planned.judge(settings.n_workers()?);
         let view = planned.view(&judgement, session.output.error_style());
         session.output.note(&check::sentences(&view).join("\n"));
     } else if Output::can_ask() {
-        show(&planned, &settings, session.output);
+        show(&planned, settings.n_workers()?, session.output);
     }
     announce(tracking.as_ref(), &planned, session, &settings);
     let cost = what_it_may_cost(&planned, &options, session);
@@ -182,20 +187,20 @@ fn trusts(planned: &Planned, options: &RunOptions) -> Result<bool, CliError> {
 }
 
 /// Shows the plan on the way: it is no result of a run.
-fn show(planned: &Planned, settings: &Settings, output: &Output) {
-    let judgement = planned.judge(settings.max_workers());
+fn show(planned: &Planned, n_workers: usize, output: &Output) {
+    let judgement = planned.judge(n_workers);
     let view = planned.view(&judgement, output.error_style());
     output.note(&check::check(&view));
 }
 
-fn what_would_run(n_tasks: usize, plan: &Plan, options: &RunOptions) -> String {
+fn what_would_run(n_tasks: usize, options: &RunOptions) -> String {
     format!(
         "Would run {} with {}, up to {} at once, each for {} at most.",
         humanize::count(n_tasks, "task"),
         options.agent.title(),
         options.max_workers,
         humanize::duration(options.timeout)
-    ) + &placing::words(plan, options)
+    )
 }
 
 /// What a run is expected to use of its agents' services, and what it may; nothing where nothing is known of either.

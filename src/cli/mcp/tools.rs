@@ -204,7 +204,7 @@ fn check(arguments: &Map<String, Value>, session: &Session) -> Result<Answer, Cl
     let settings = Settings::load(session, Typed::default())?;
     let planning = PlanningArgs::default();
     let planned = planned::of_source(&source, &planning, session, &settings)?;
-    let judgement = planned.judge(settings.max_workers());
+    let judgement = planned.judge(settings.n_workers()?);
     let view = planned.view(&judgement, Style::PLAIN);
     answer(check::check(&view), &CheckDocument::new(&view))
 }

@@ -65,14 +65,21 @@ impl Settings {
     /// This machine: as its table says, or as it is.
     fn local(&self) -> Result<Site, CliError> {
         let Some(table) = self.config.executors.get("local") else {
-            return Ok(Site::Local {
-                slots: self.max_workers(),
-                has: Capacity::default(),
-            });
+            return Ok(Site::here(self.max_workers()));
         };
         let has = capacity_of("local", table, &[&["slots"], capacity::KEYS].concat())?;
         let slots = slots("local", table)?.unwrap_or_else(|| self.max_workers());
         Ok(Site::Local { slots, has })
+    }
+
+    /// Whether as many tasks run at once as these places have slots, however many those turn out to be.
+    pub(super) fn is_by_slots(&self, sites: &[Site]) -> bool {
+        !sites.is_empty() && self.config.max_workers().is_none()
+    }
+
+    /// How many tasks run at once.
+    pub(crate) fn n_workers(&self) -> Result<usize, CliError> {
+        Ok(self.max_workers_of(&self.sites()?))
     }
 
     /// How many tasks run at once where these places are.
@@ -96,9 +103,7 @@ fn host_of(config: &Config, name: &str) -> Result<SshHost, CliError> {
     if let Some(text) = text(name, table, "host")? {
         host.host = text;
     }
-    if let Some(slots) = slots(name, table)? {
-        host.slots = slots;
-    }
+    host.slots = slots(name, table)?;
     if let Some(value) = table.value.get("lease") {
         let text = match value {
             toml::Value::String(text) => text.clone(),

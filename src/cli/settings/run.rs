@@ -30,6 +30,7 @@ impl Settings {
         options.more_agents = more_agents;
         options.sites = self.sites()?;
         options.max_workers = self.max_workers_of(&options.sites);
+        options.by_slots = self.is_by_slots(&options.sites);
         options.prompt_template = self.prompt_template()?;
         self.put(&mut options, Layer::BuiltIn)?;
         self.put_isolation(&mut options.isolation, Layer::BuiltIn);
@@ -60,6 +61,7 @@ impl Settings {
             .filter(|workers| is_typed(&workers.origin))
         {
             options.max_workers = count(&workers);
+            options.by_slots = false;
         }
         if self
             .config
@@ -69,6 +71,7 @@ impl Settings {
             options.sites = self.sites()?;
             if self.config.max_workers().is_none() {
                 options.max_workers = self.max_workers_of(&options.sites);
+                options.by_slots = self.is_by_slots(&options.sites);
             }
         }
         self.put(options, Layer::Arguments)?;

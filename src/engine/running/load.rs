@@ -1,11 +1,11 @@
-//! What this machine can still bear: measured, and judged by a pure function.
+//! What a machine can still bear: judged by pure functions.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 use super::RunOptions;
+use crate::executor;
 use crate::humanize;
+use crate::model::Load;
 use crate::store::{Cache, Store};
 
 /// The memory that is always left to others, in bytes.
@@ -32,89 +32,54 @@ const KNOWN_PEAKS: &[(&str, u64)] = &[
 /// The name and the version of the file that keeps what was measured.
 const PEAKS: (&str, u32) = ("agent-peaks", 1);
 
-/// What this machine has left.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Load {
-    /// Memory that programs could still get, in bytes.
-    pub(super) memory: Option<u64>,
-    /// How many processes run, or wait to, for each core.
-    pub(super) per_core: Option<f64>,
-    /// Free disk space where the worktrees are, in bytes.
-    pub(super) disk: Option<u64>,
-}
-
-impl Load {
-    /// Looks. What this system does not tell is left out.
-    pub(super) fn measure(worktrees: &Path) -> Self {
-        let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
-        let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-        let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let existing = worktrees.ancestors().find(|folder| folder.exists());
-        let disk = existing.and_then(|folder| rustix::fs::statvfs(folder).ok());
-        Self {
-            memory: available(&memory),
-            per_core: first_number(&load).map(|load| load / n_cores as f64),
-            disk: disk.map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize)),
-        }
+/// What a machine is short of for one more agent that may hold `peak` bytes, where so many that were just started may still
+/// come to hold `pending` bytes together; none where it can be started. Where nothing else runs only the disk keeps one from
+/// starting: waiting would not help.
+pub(super) fn refusal(
+    load: &Load,
+    peak: u64,
+    pending: u64,
+    max_load: u32,
+    is_alone: bool,
+) -> Option<String> {
+    if let Some(free) = load.disk.filter(|&free| free < LEAST_DISK) {
+        let free = humanize::bytes(free);
+        return Some(format!("only {free} of the disk are free"));
     }
-
-    /// What is short for one more agent that may hold `peak` bytes, where so many that were just started may still come to
-    /// hold `pending` bytes together; none where it can be started. Where nothing else runs only the disk keeps one from
-    /// starting: waiting would not help.
-    pub(super) fn refuses(
-        &self,
-        peak: u64,
-        pending: u64,
-        max_load: u32,
-        is_alone: bool,
-    ) -> Option<String> {
-        if let Some(free) = self.disk.filter(|&free| free < LEAST_DISK) {
-            let free = humanize::bytes(free);
-            return Some(format!("only {free} of the disk are free"));
-        }
-        if is_alone {
-            return None;
-        }
-        let needed = peak.saturating_add(pending).saturating_add(RESERVE);
-        if let Some(left) = self.memory.filter(|&left| left < needed) {
-            let (left, peak) = (humanize::bytes(left), humanize::bytes(peak));
-            return Some(format!(
-                "{left} of memory are left, an agent may need {peak}"
-            ));
-        }
-        let load = self.per_core.filter(|&load| load > f64::from(max_load))?;
-        Some(format!(
-            "{load:.0} processes wait for each core, and more than {max_load} are too many (`max-load`)"
-        ))
+    if is_alone {
+        return None;
     }
+    let needed = peak.saturating_add(pending).saturating_add(RESERVE);
+    if let Some(left) = load.memory.filter(|&left| left < needed) {
+        let (left, peak) = (humanize::bytes(left), humanize::bytes(peak));
+        return Some(format!(
+            "{left} of memory are left, an agent may need {peak}"
+        ));
+    }
+    let per_core = load.per_core.filter(|&load| load > f64::from(max_load))?;
+    Some(format!(
+        "{per_core:.0} processes wait for each core, and more than {max_load} are too many (`max-load`)"
+    ))
 }
 
 /// How many agents the memory of this machine bears at once beside what runs now, one at least; none where that cannot be
 /// said. Of the agents that may be started the one counts that needs most.
 pub fn most_workers(store: &Store, options: &RunOptions) -> Option<usize> {
-    let memory = available(&fs::read_to_string("/proc/meminfo").ok()?)?;
-    let peaks = Peaks::load(store);
     let agents = std::iter::once(&options.agent).chain(options.agents_by_kind.values());
-    let peak = agents.map(|agent| peaks.of(&agent.name)).max()?;
-    Some(bearable(memory, peak))
+    let agents: Vec<String> = agents.map(|agent| agent.name.clone()).collect();
+    let peaks = Peaks::load(store);
+    Some(most_at_once(executor::free_memory()?, &peaks, &agents))
+}
+
+/// How many of these agents so much free memory bears at once.
+pub(super) fn most_at_once(free: u64, peaks: &Peaks, agents: &[String]) -> usize {
+    let peak = agents.iter().map(|agent| peaks.of(agent)).max();
+    bearable(free, peak.unwrap_or(USUAL_PEAK))
 }
 
 fn bearable(memory: u64, peak: u64) -> usize {
     let most = memory.saturating_sub(RESERVE) / peak.max(1);
     usize::try_from(most).unwrap_or(usize::MAX).max(1)
-}
-
-/// The memory that programs could get, of `/proc/meminfo`.
-fn available(text: &str) -> Option<u64> {
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes.saturating_mul(1024))
-}
-
-fn first_number(text: &str) -> Option<f64> {
-    text.split_whitespace().next()?.parse().ok()
 }
 
 /// How much memory the agents of each name held at most, in bytes: as measured in this repository, or as known of them.
@@ -168,7 +133,7 @@ mod tests {
             disk: Some(10 * GIB),
         };
         let refuses =
-            |load: Load, pending| load.refuses(GIB, pending, 8, false).unwrap_or_default();
+            |load: Load, pending| refusal(&load, GIB, pending, 8, false).unwrap_or_default();
         assert_eq!(refuses(free, 0), "");
         assert_eq!(refuses(Load::default(), 0), "");
         let table = [
@@ -194,12 +159,12 @@ mod tests {
             memory: Some(0),
             ..free
         };
-        assert_eq!(short.refuses(GIB, 0, 8, true), None);
+        assert_eq!(refusal(&short, GIB, 0, 8, true), None);
         let full = Load {
             disk: Some(0),
             ..free
         };
-        assert!(full.refuses(GIB, 0, 8, true).is_some());
+        assert!(refusal(&full, GIB, 0, 8, true).is_some());
     }
 
     #[test]
@@ -218,13 +183,5 @@ mod tests {
         peaks.note("codex", 1000);
         peaks.note("codex", 100);
         assert_eq!(peaks.of("codex"), 900);
-    }
-
-    #[test]
-    fn the_kernel_says_what_is_left() {
-        let text = "MemTotal:  24681488 kB\nMemFree: 1 kB\nMemAvailable:   1024 kB\n";
-        assert_eq!(available(text), Some(1024 * 1024));
-        assert_eq!(available(""), None);
-        assert_eq!(first_number("2.56 1.91 1.86 3/700 1"), Some(2.56));
     }
 }

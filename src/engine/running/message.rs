@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use super::checkpoint::Asked;
 use super::foreign::Foreign;
-use super::load::Load;
 use super::reality::Sighting;
 use super::{Order, Settlement};
 use crate::model::{
-    AttemptId, CancelReason, Checkpoint, Event, Exit, Oid, PermissionRequest, TaskId, Timestamp,
-    Usage,
+    AttemptId, CancelReason, Checkpoint, Event, Exit, Load, Machine, Oid, PermissionRequest,
+    TaskId, Timestamp, Usage,
 };
 
 /// Something that happened outside the dispatcher.
@@ -126,6 +125,13 @@ pub(super) enum Message {
     Checkpointed(Option<Box<Checkpoint>>),
     /// What this machine has left was measured.
     Load(Load),
+    /// A machine was looked at.
+    LookedAt {
+        /// The place.
+        name: String,
+        /// What it was found to have, or why it could not be reached.
+        found: Result<Machine, String>,
+    },
     /// A moment has come that was asked for.
     Tick,
 }
@@ -201,6 +207,8 @@ pub(super) enum Action {
     },
     /// Put results together.
     Checkpoint(Asked),
+    /// Look at a machine, now and again and again.
+    LookAt(String),
     /// Let no check command go on: the run is to stop.
     Halt,
     /// End an attempt gently.

@@ -36,6 +36,9 @@ pub struct RunOptions {
     pub done: BTreeSet<TaskId>,
     /// How many agents run at once.
     pub max_workers: usize,
+    /// Whether as many run at once as the places have slots, however many these turn out to have.
+    #[serde(default)]
+    pub by_slots: bool,
     /// How many processes may wait for each core before no agent is started beside others.
     #[serde(default = "max_load")]
     pub max_load: u32,
@@ -116,6 +119,7 @@ impl RunOptions {
             tasks: None,
             done: BTreeSet::new(),
             max_workers: std::thread::available_parallelism().map_or(2, usize::from),
+            by_slots: false,
             max_load: max_load(),
             batch_size: None,
             timeout: Duration::from_mins(30),

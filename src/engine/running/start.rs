@@ -11,16 +11,17 @@ use super::dispatcher::{Dispatcher, Rules};
 use super::foreign::{ForeignRules, ForeignWatch, Ours};
 use super::load::Peaks;
 use super::orders::OrderReader;
+use super::places::Outlook;
 use super::recovery::{self, Retry};
 use super::run_loop::{Observer, RunLoop};
 use super::signals::Signals;
 use super::workers::{Desk, Workers};
-use super::{RunError, RunOptions, names, places, racing, status, strays};
+use super::{RunError, RunOptions, names, racing, scouts, status, strays};
 use crate::agent::{self, AgentSpec};
 use crate::engine::{Context, load_plan};
-use crate::executor::Executor;
+use crate::executor::{self, Executor};
 use crate::issue::plan_file::{self, Format};
-use crate::model::{Event, Plan, Record, RunId, RunState, TaskId, Timestamp};
+use crate::model::{Event, Machine, Plan, Record, RunId, RunState, TaskId, Timestamp};
 use crate::planner::{Schedule, Selection};
 use crate::process::StopFlag;
 use crate::store::LockedRun;
@@ -85,8 +86,35 @@ pub fn startable(plan: &Plan, options: &RunOptions) -> Result<Vec<TaskId>, RunEr
         return Err(RunError::NothingToRun);
     }
     let agents = agents_of(plan, &tasks, options)?;
-    require_places(plan, &agents, options)?;
+    require_places(plan, &agents, options, &BTreeMap::new())?;
     Ok(tasks)
+}
+
+/// Sees that each task that a run would take up has a place that takes it. The machines are looked at only where that depends
+/// on what they have and nobody says; of one that cannot be reached nothing is known. The answer is what was found.
+pub fn look_ahead(
+    context: &Context,
+    plan: &Plan,
+    options: &RunOptions,
+) -> Result<BTreeMap<String, Machine>, RunError> {
+    let tasks = startable(plan, options)?;
+    let agents = agents_of(plan, &tasks, options)?;
+    let wanted = scouts::wanted(agents.values(), plan, &options.needs);
+    let mut machines = BTreeMap::from([("local".to_owned(), executor::here(&wanted))]);
+    let outlook = Outlook {
+        plan,
+        sites: &options.sites,
+        usual: &options.needs,
+        machines: &machines,
+        agents: Some(&agents),
+    };
+    if outlook.is_open() {
+        let (repository, executor) = (&context.repository, Executor::local(&context.shim));
+        let found = scouts::look_at_all(&executor, repository, &options.sites, &wanted);
+        machines.extend(found);
+    }
+    require_places(plan, &agents, options, &machines)?;
+    Ok(machines)
 }
 
 /// Goes on with a run that was stopped or killed, wherever it stands. Agents that are still alive are watched again;
@@ -154,7 +182,7 @@ async fn go_on(
     let signals = Signals::listen().map_err(RunError::Signals)?;
     let tasks: Vec<TaskId> = state.tasks.keys().copied().collect();
     let agents = agents_of(&plan, &tasks, options)?;
-    require_places(&plan, &agents, options)?;
+    require_places(&plan, &agents, options, &BTreeMap::new())?;
     let names = names_of(&context, &plan, &state, options)?;
     let ours = Ours::of(&state, names.values().map(|(branch, _)| branch));
     let rules = Rules {
@@ -165,6 +193,10 @@ async fn go_on(
         agents: agents
             .iter()
             .map(|(&task, spec)| (task, spec.name.clone()))
+            .collect(),
+        programs: agents
+            .values()
+            .map(|spec| (spec.name.clone(), spec.program().to_owned()))
             .collect(),
         ..Rules::of(&plan, options)
     };
@@ -195,6 +227,7 @@ async fn go_on(
         state.apply(&record)?;
         observer(&record);
     }
+    let wanted = scouts::wanted(agents.values(), &plan, &options.needs);
     let desk = Desk {
         run_dir: context.store.run(&state.run),
         base: state.base.clone(),
@@ -204,6 +237,7 @@ async fn go_on(
         executor,
         foreign,
         context,
+        wanted,
         halt: StopFlag::default(),
     };
     let orders = OrderReader::begin(&desk.run_dir);
@@ -228,6 +262,7 @@ async fn go_on(
         order_ticks,
         worktrees,
         measured_at: Instant::now(),
+        loads: BTreeMap::new(),
     };
     run_loop.run().await
 }
@@ -255,18 +290,22 @@ fn agents_of(
     Ok(agents)
 }
 
-/// Sees that each task has a place that takes it, where that can be known before anything is started.
+/// Sees that each task has a place that takes it, by what is known of the machines.
 fn require_places(
     plan: &Plan,
     agents: &BTreeMap<TaskId, AgentSpec>,
     options: &RunOptions,
+    machines: &BTreeMap<String, Machine>,
 ) -> Result<(), RunError> {
-    let agent_of = |task: TaskId| agents.get(&task).map(|spec| spec.name.clone());
-    let unplaced = places::unplaced(plan, &options.sites, &options.needs, &agent_of);
-    let first = unplaced
-        .into_iter()
-        .find(|it| agents.contains_key(&it.task));
-    first.map_or(Ok(()), |unplaced| Err(RunError::NoPlace(unplaced)))
+    let outlook = Outlook {
+        plan,
+        sites: &options.sites,
+        usual: &options.needs,
+        machines,
+        agents: Some(agents),
+    };
+    let unplaced = outlook.unplaced().into_iter().next();
+    unplaced.map_or(Ok(()), |unplaced| Err(RunError::NoPlace(unplaced)))
 }
 
 /// The branch and the worktree of each task that has none.

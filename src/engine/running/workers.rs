@@ -1,6 +1,6 @@
 //! Everything that takes time, done beside the loop: each piece of work ends in a message.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::foreign::ForeignWatch;
 use super::message::{Earlier, Message};
 use super::reality::Sentry;
 use super::watch::AttemptWatch;
-use super::{RunOptions, Settlement, launch, racing, settle, words, worktrees};
+use super::{RunOptions, Settlement, launch, racing, scouts, settle, words, worktrees};
 use crate::agent::AgentSpec;
 use crate::engine::Context;
 use crate::executor::{self, Executor};
@@ -46,6 +46,8 @@ pub(super) struct Desk {
     pub(super) agents: BTreeMap<TaskId, AgentSpec>,
     pub(super) executor: Executor,
     pub(super) foreign: ForeignWatch,
+    /// The programs that are looked for on machines.
+    pub(super) wanted: BTreeSet<String>,
     pub(super) halt: StopFlag,
 }
 
@@ -66,6 +68,8 @@ pub(super) struct Workers {
     checkpoint_folder: PathBuf,
     /// As many calls of git at once as the machine bears.
     git_permits: Arc<Semaphore>,
+    /// As many machines looked at at once.
+    look_permits: Arc<Semaphore>,
     /// As many results looked at at once: with a check command, which may take minutes, one for each worker.
     settle_permits: Arc<Semaphore>,
 }
@@ -87,6 +91,7 @@ impl Workers {
             reports,
             checkpoint_folder,
             git_permits,
+            look_permits: Arc::new(Semaphore::new(scouts::AT_ONCE)),
             settle_permits,
         }
     }
@@ -129,6 +134,17 @@ impl Workers {
                 pause = GUARD.max(begun.elapsed() * 20);
             }
         });
+    }
+
+    /// Looks at a machine, now and again.
+    pub(super) fn look_at(&self, name: String) {
+        let permits = Arc::clone(&self.look_permits);
+        scouts::watch(self, Arc::clone(&self.desk), name, permits);
+    }
+
+    /// Whether nobody listens any more.
+    pub(super) fn is_unheard(&self) -> bool {
+        self.reports.is_closed()
     }
 
     /// Puts results together.
@@ -340,7 +356,7 @@ impl Workers {
         });
     }
 
-    fn report(&self, message: Message, stopper: Option<Stopper>) {
+    pub(super) fn report(&self, message: Message, stopper: Option<Stopper>) {
         // Nobody listens only where the loop has ended on an error; then there is nobody to tell.
         self.reports.send(Report { message, stopper }).ok();
     }

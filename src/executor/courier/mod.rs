@@ -12,8 +12,10 @@ mod errand;
 mod follow;
 mod home;
 mod request;
+mod scout;
 mod trial;
 
 pub use self::begin::Errand;
 pub use self::errand::run_courier;
+pub use self::scout::Scout;
 pub use self::trial::Trial;

@@ -176,7 +176,7 @@ fn afresh(
 }
 
 /// The path that agents are given: a shell that nobody logged in to has a short one.
-fn path_of(more: &[String]) -> String {
+pub(super) fn path_of(more: &[String]) -> String {
     let home = std::env::var_os("HOME").map(std::path::PathBuf::from);
     let below = |name: &str| home.as_ref().map(|home| home.join(name));
     let more = more

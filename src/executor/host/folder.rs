@@ -38,6 +38,16 @@ pub(super) struct Kept {
     pub(super) sandbox: Option<String>,
 }
 
+/// The folder there that everything is in; none where there is no home.
+pub(super) fn repositories() -> Option<PathBuf> {
+    let absolute = |name| {
+        let path = std::env::var_os(name).map(PathBuf::from);
+        path.filter(|path| path.is_absolute())
+    };
+    let cache = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
+    Some(cache.join("git-orchestrate/repositories"))
+}
+
 impl HostFolder {
     /// The folders of an attempt. What names them came from afar: it must be a plain name.
     pub(super) fn of(at: &Whereabouts) -> Result<Self, String> {
@@ -45,15 +55,8 @@ impl HostFolder {
         if at.repository.is_empty() || !at.repository.bytes().all(is_plain) {
             return Err("the name of the repository is none".to_owned());
         }
-        let absolute = |name| {
-            let path = std::env::var_os(name).map(PathBuf::from);
-            path.filter(|path| path.is_absolute())
-        };
-        let cache = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
-        let cache = cache.ok_or("there is no home")?;
-        let root = cache
-            .join("git-orchestrate/repositories")
-            .join(&at.repository);
+        let root = repositories().ok_or("there is no home")?;
+        let root = root.join(&at.repository);
         let run = root.join("runs").join(at.run.as_str());
         Ok(Self {
             attempt: run.join("attempts").join(at.attempt.to_string()),

@@ -6,6 +6,7 @@
 mod begin;
 mod collect;
 mod folder;
+mod look;
 mod watch;
 mod wire;
 
@@ -42,6 +43,7 @@ pub fn answer(ourselves: &Path, out: &mut impl Write) -> bool {
         }
         Ok(HostCall::Collect { at }) => collect::collect(&at).map(Answer::Collected),
         Ok(HostCall::Forget { at }) => collect::forget(&at).map(|()| Answer::Done),
+        Ok(HostCall::Look { path, programs }) => Ok(Answer::Found(look::look(&path, &programs))),
         Err(reason) => Err(format!("understand the question: {reason}")),
     };
     let answer = answer.unwrap_or_else(|reason| Answer::Failed { reason });

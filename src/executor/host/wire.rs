@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::agent::{AgentSpec, Permissions};
 use crate::executor::IsolationOptions;
 use crate::git::CarriedState;
-use crate::model::{AttemptId, Exit, Oid, RunId, Usage};
+use crate::model::{AttemptId, Exit, Machine, Oid, RunId, Usage};
 
 /// The version of these questions and answers.
 pub(in crate::executor) const HOST_VERSION: u32 = 1;
@@ -62,6 +62,13 @@ pub(in crate::executor) enum HostCall {
     Forget {
         /// The attempt.
         at: Whereabouts,
+    },
+    /// Say what the machine has, and what it has left.
+    Look {
+        /// Folders with programs, beside the usual ones.
+        path: Vec<String>,
+        /// Programs that are looked for.
+        programs: Vec<String>,
     },
 }
 
@@ -134,13 +141,15 @@ pub struct Hook {
 }
 
 /// An answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "answer")]
 pub(in crate::executor) enum Answer {
     /// It runs, or did.
     Begun(Begun),
     /// It is at rest.
     Collected(Collected),
+    /// What the machine has.
+    Found(Machine),
     /// It was done.
     Done,
     /// It could not be done.

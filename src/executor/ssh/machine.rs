@@ -11,8 +11,9 @@ use crate::model::Capacity;
 pub struct SshHost {
     /// What ssh is told to connect to: a name of its configuration, or `user@host`.
     pub host: String,
-    /// How many attempts may run there at once.
-    pub slots: usize,
+    /// How many attempts may run there at once; as many as its processors and its memory bear, where nobody says.
+    #[serde(default)]
+    pub slots: Option<usize>,
     /// The agents that may be started there, by name; any, where none is named.
     #[serde(default)]
     pub agents: Vec<String>,
@@ -37,7 +38,7 @@ impl SshHost {
     pub fn new(host: &str) -> Self {
         Self {
             host: host.to_owned(),
-            slots: 2,
+            slots: None,
             agents: Vec::new(),
             agent_command: None,
             send_env: Vec::new(),

@@ -45,7 +45,7 @@ fn tasks_go_where_there_is_what_they_need() {
     ]);
     assert_eq!(code, 0, "{text}");
     assert!(
-        text.contains("By what they need, task 1 on ssh:host2, task 3 on ssh:host2 and task 4 on ssh:host2 alone."),
+        text.contains("By what they need, task 3 on ssh:host2 and task 4 on ssh:host2 alone."),
         "{text}"
     );
     let script = "echo x >> m$ID/a.txt; echo $ID in >> ~/both; sleep 0.5; echo $ID out >> ~/both\n";
@@ -74,7 +74,7 @@ fn nothing_is_started_where_no_place_takes_a_task() {
     here.repo.commit("the plan");
     configure(
         &here,
-        "executor = \"ssh:big1,local\"\n[executors.ssh.big1]\ncpu = 2\nlabels = [\"fast\"]\n[executors.local]\ncpu = 64\n",
+        "executor = \"ssh:big1,local\"\n[executors.ssh.big1]\ncpu = 2\n[executors.local]\ncpu = 1\n",
     );
     let agent = here.script("agent", "true");
     let refused = |last: &str| {
@@ -83,9 +83,9 @@ fn nothing_is_started_where_no_place_takes_a_task() {
     };
     assert_eq!(refused("--dry-run"), refused("--yes"));
     insta::assert_snapshot!(refused("--yes"), @r"
-    no place takes task 1, which needs label cuda
-    hint: Of ssh:big1: it does not have the label cuda
-    hint: Of local: it does not have the label cuda
+    no place takes task 3, which needs 3 cpu
+    hint: Of ssh:big1: it has only 2 cpu
+    hint: Of local: it has only 1 cpu
     hint: Name another one with --executor, or say what they have in [executors.ssh.NAME]
     ");
     assert!(!here.repo.path().join(".git/orchestrate/runs").exists());
@@ -95,10 +95,73 @@ fn nothing_is_started_where_no_place_takes_a_task() {
         "{}",
         checked.stdout
     );
-    insta::assert_snapshot!(checked.stderr, @"warning: no place takes task 1, which needs label cuda (ssh:big1: it does not have the label cuda; local: it does not have the label cuda)");
+    insta::assert_snapshot!(checked.stderr, @r"
+    warning: no place takes task 3, which needs 3 cpu (ssh:big1: it has only 2 cpu; local: it has only 1 cpu)
+    warning: no place takes task 4, which needs 3 cpu (ssh:big1: it has only 2 cpu; local: it has only 1 cpu)
+    ");
     let document = here.json(0, &["check", "plan.md", "--json"]);
     assert_eq!(document["tasks"][2]["needs"]["cpu"], 3);
     assert!(document["tasks"][1].get("needs").is_none());
+}
+
+#[test]
+fn machines_are_looked_at_where_it_depends_on_what_they_have() {
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(1);
+    let refused = |needs: &str, agent: &str| {
+        let plan = format!("- [ ] Change m1/a.txt\n  - {needs}\n");
+        hosts.here.repo.write("plan.md", &plan);
+        let arguments = [
+            "run",
+            "plan.md",
+            "--yes",
+            "--executor",
+            "ssh:host1",
+            "--agent-command",
+        ];
+        let (code, text) = hosts.run(&[arguments.as_slice(), &[agent]].concat());
+        assert_eq!(code, 1, "{text}");
+        let found = text.lines().find(|line| line.contains("Of ssh:host1: "));
+        found.unwrap_or(&text).to_owned()
+    };
+    let of = "hint: Of ssh:host1: it";
+    assert_eq!(
+        refused("Resources: 2000 cpu", "true"),
+        format!("{of} has only {} cpu", cores())
+    );
+    assert_eq!(
+        refused("Resources: label no-such-tool", "true"),
+        format!("{of} does not have the label no-such-tool")
+    );
+    assert_eq!(
+        refused("Runs on: git, no-such-tool", "true"),
+        format!("{of} does not have the label no-such-tool")
+    );
+    assert_eq!(
+        refused("Resources: 200 gpu", "true"),
+        format!("{of} has no gpu")
+    );
+    assert_eq!(
+        refused("Runs on: git", "no-such-agent"),
+        format!("{of} has no program 'no-such-agent'")
+    );
+    // What is there by that name will do.
+    hosts
+        .here
+        .repo
+        .write("plan.md", "- [ ] Change m1/a.txt\n  - Runs on: git\n");
+    hosts.here.repo.commit("what is needed");
+    let (code, text) = ended(hosts.begin("ssh:host1", "echo x >> m$ID/a.txt", &[]));
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        hosts
+            .journal()
+            .contains("\"type\":\"machine_seen\",\"executor\":\"ssh:host1\"")
+    );
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().unwrap().get()
 }
 
 #[test]

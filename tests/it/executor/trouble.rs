@@ -88,6 +88,43 @@ fn a_courier_that_is_killed_is_followed_by_another_that_takes_the_attempt_up() {
 }
 
 #[test]
+fn a_machine_that_is_out_of_reach_from_the_beginning_gets_nothing_and_is_told() {
+    let Some(hosts) = Hosts::start(2) else { return };
+    hosts.plan(3);
+    hosts.cut(1);
+    wait_until("it is gone", || {
+        hosts
+            .run(&["doctor", "--executor", "ssh:host1"])
+            .1
+            .contains("--  machine")
+    });
+    let script = "echo $$ >> ~/started-$ID; echo changed by $ID >> m$ID/a.txt";
+    let (code, text) = ended(hosts.begin("ssh:host1,ssh:host2", script, &[]));
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("ssh:host1: host1 is out of reach: "),
+        "{text}"
+    );
+    assert!(text.contains("ssh:host2 is there: "), "{text}");
+    for task in 1..=3 {
+        let n = (
+            started(&hosts, 1, task).len(),
+            started(&hosts, 2, task).len(),
+        );
+        assert_eq!(n, (0, 1), "{text}");
+    }
+    let (code, text) = ended(hosts.begin("ssh:host1", script, &["--tasks", "1"]));
+    assert_eq!(code, 3, "{text}");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    assert!(
+        text.contains("`git orchestrate doctor --executor ssh:host1` tries the way there")
+            && !text.contains("Is the agent installed"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_run_that_was_killed_with_all_that_it_had_here_is_resumed_and_starts_nothing_twice() {
     let Some(hosts) = Hosts::start(1) else { return };
     hosts.plan(2);

@@ -128,7 +128,9 @@ impl Dispatcher {
         Ok(())
     }
 
-    pub(super) fn launch(&mut self, task: TaskId) -> Result<(), IllegalEvent> {
+    /// Starts an agent at a place.
+    pub(super) fn launch(&mut self, task: TaskId, at: usize) -> Result<(), IllegalEvent> {
+        self.waiting.retain(|&waiting| waiting != task);
         let attempt = self.state.next_attempt(task);
         let is_lost = self.lost.remove(&task);
         let agent = self.agent_of(task).to_owned();
@@ -139,7 +141,9 @@ impl Dispatcher {
             state.session.clone().filter(|_| is_resumed && is_same)
         });
         let folder = self.rules.attempts.join(attempt.to_string());
-        if let Some(executor) = self.place_of(task) {
+        let place = self.places.all().get(at);
+        if let Some(place) = place.filter(|_| self.places.is_choice()) {
+            let executor = place.name.clone();
             self.append(Event::AttemptPlaced { attempt, executor })?;
         }
         self.append(Event::AttemptStarting {

@@ -193,9 +193,6 @@ impl Dispatcher {
 
     /// The tasks that an agent works on, or may work on.
     fn live(&self) -> impl Iterator<Item = TaskId> {
-        let tasks = self.state.tasks.iter();
-        tasks
-            .filter(|(_, state)| state.is_live())
-            .map(|(&id, _)| id)
+        self.census.live.iter().copied()
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Dispatcher;
 use crate::engine::running::message::Action;
-use crate::model::{Event, IllegalEvent, TaskId, TaskPhase, TaskState};
+use crate::engine::running::places::Choice;
+use crate::model::{Event, IllegalEvent, TaskId};
 
 /// How many worktrees are made ahead of a free worker at most.
 const MAX_AHEAD: usize = 8;
@@ -14,18 +15,7 @@ impl Dispatcher {
             return Ok(());
         }
         if self.state.stopping.is_none() {
-            while self.n_busy() < self.max_workers()
-                && let Some(task) = self.next_waiting()
-            {
-                if self.is_near(task) && !self.is_borne(task)? {
-                    self.waiting.push_front(task);
-                    break;
-                }
-                self.launch(task)?;
-            }
-            if self.waiting.is_empty() {
-                self.tell_short(None)?;
-            }
+            self.launch_waiting()?;
             self.take_ready()?;
             self.race_straggler()?;
             self.ask_to_be_woken();
@@ -40,6 +30,30 @@ impl Dispatcher {
             self.actions.push(Action::Finish);
         }
         Ok(())
+    }
+
+    /// Starts agents for tasks that have their worktree: the one with the longest way behind it first, where a place takes it.
+    /// What is short is told once, and once more when it is not any longer.
+    fn launch_waiting(&mut self) -> Result<(), IllegalEvent> {
+        let mut passed_over = Vec::new();
+        let mut short = None;
+        while self.n_busy() < self.max_workers()
+            && let Some(task) = self.next_waiting(&passed_over)
+        {
+            match self.place_for(task) {
+                Choice::At(at) => self.launch(task, at)?,
+                Choice::Nowhere(places) => {
+                    self.waiting.retain(|&waiting| waiting != task);
+                    self.refuse(task, &places)?;
+                }
+                Choice::Full => passed_over.push(task),
+                Choice::Short(why) => {
+                    short.get_or_insert(why);
+                    passed_over.push(task);
+                }
+            }
+        }
+        self.tell_short(short)
     }
 
     /// Begins the tasks that are ready: as many as there are free workers, and a few ahead.
@@ -79,34 +93,20 @@ impl Dispatcher {
     pub(super) fn n_busy(&self) -> usize {
         // What an attempt used is known only then, and might have been too much.
         let is_slow = self.rules.has_check || self.rules.budget.is_some();
-        let has_worker = |(task, state): &(&TaskId, &TaskState)| match state.phase {
-            TaskPhase::Starting | TaskPhase::Running => true,
-            TaskPhase::Settling { .. } => is_slow && !self.lost.contains(task),
-            _ => false,
-        };
-        let tasks = self.state.tasks.iter();
-        tasks.filter(has_worker).count() + self.n_rivals()
+        let settling = self.census.settling.iter().filter(|_| is_slow);
+        let n_settling = settling.filter(|task| !self.lost.contains(task)).count();
+        self.census.live.len() + n_settling + self.census.racing.len()
     }
 
     pub(super) fn n_preparing(&self) -> usize {
-        let tasks = self.state.tasks.values();
-        tasks
-            .filter(|state| state.phase == TaskPhase::Preparing)
-            .count()
+        self.census.preparing.len()
     }
 
     /// Whether something is under way for any task that will be heard of.
     fn is_any_in_flight(&self) -> bool {
-        self.state.tasks.iter().any(|(task, state)| {
-            state.rival.is_some()
-                || !self.lost.contains(task)
-                    && matches!(
-                        state.phase,
-                        TaskPhase::Preparing
-                            | TaskPhase::Starting
-                            | TaskPhase::Running
-                            | TaskPhase::Settling { .. }
-                    )
-        })
+        let census = &self.census;
+        let sets = [&census.preparing, &census.live, &census.settling];
+        let mut tasks = sets.into_iter().flatten();
+        !census.with_rival.is_empty() || tasks.any(|task| !self.lost.contains(task))
     }
 }

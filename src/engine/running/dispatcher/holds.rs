@@ -11,9 +11,6 @@ use crate::model::{
     AttemptId, Event, FailureKind, IllegalEvent, TaskId, TaskPhase, TaskState, Timestamp,
 };
 
-/// For how many seconds an agent that was started may still come to hold more memory.
-const GROWING: i64 = 30;
-
 impl Dispatcher {
     /// The name of the agent of a task.
     pub(super) fn agent_of(&self, task: TaskId) -> &str {
@@ -23,34 +20,25 @@ impl Dispatcher {
     /// How many agents may run at once now.
     pub(super) fn max_workers(&self) -> usize {
         let reduced = self.state.reduced_to.unwrap_or(usize::MAX);
-        self.rules.max_workers.min(reduced.max(1))
+        let by_slots = self.places.n_slots().max(1);
+        self.rules.max_workers.min(reduced.max(1)).min(by_slots)
     }
 
-    /// Takes the task out of the queue that gets the next worker: of those that may start now the one with the longest way
+    /// The task that gets the next worker: of those that may start now and were not passed over the one with the longest way
     /// behind it. What stands in the way of the others is a matter of time.
-    pub(super) fn next_waiting(&mut self) -> Option<TaskId> {
+    pub(super) fn next_waiting(&self, passed_over: &[TaskId]) -> Option<TaskId> {
         let now = self.now;
-        let free = self.waiting.iter().enumerate();
-        let (at, _) = free
-            .filter(|(_, task)| self.starts_at(**task) <= now && !self.is_paused(**task))
-            .filter(|(_, task)| self.has_place(**task))
+        let free = self.waiting.iter().copied();
+        free.filter(|task| !passed_over.contains(task))
+            .filter(|&task| self.starts_at(task) <= now && !self.is_paused(task))
             // Of equals the first one, which waits longest.
             .rev()
-            .max_by_key(|(_, task)| self.schedule.way(**task))?;
-        self.waiting.remove(at)
+            .max_by_key(|&task| self.schedule.way(task))
     }
 
     pub(super) fn is_paused(&self, task: TaskId) -> bool {
         let state = self.state.tasks.get(&task);
         self.state.is_paused || state.is_some_and(|state| state.is_paused)
-    }
-
-    /// Whether this machine bears one more agent. What is short is told once, and once more when it is not any longer.
-    pub(super) fn is_borne(&mut self, task: TaskId) -> Result<bool, IllegalEvent> {
-        let why = self.what_is_short(task);
-        let is_borne = why.is_none();
-        self.tell_short(why)?;
-        Ok(is_borne)
     }
 
     /// Tells what keeps agents from being started, where that is news.
@@ -59,25 +47,6 @@ impl Dispatcher {
             return Ok(());
         }
         self.append(Event::StartsHeld { why })
-    }
-
-    /// What this machine is short of for one more agent.
-    pub(super) fn what_is_short(&self, task: TaskId) -> Option<String> {
-        let load = self.load?;
-        let mut pending = 0_u64;
-        let mut is_alone = true;
-        for (&id, state) in self.state.tasks.iter().filter(|(_, state)| state.is_live()) {
-            is_alone = false;
-            let age = state
-                .started_at
-                .map(|at| self.now.as_second() - at.as_second());
-            // What began long ago holds by now what it is going to hold.
-            if age.is_none_or(|age| age < GROWING) {
-                pending = pending.saturating_add(self.rules.peaks.of(self.agent_of(id)));
-            }
-        }
-        let peak = self.rules.peaks.of(self.agent_of(task));
-        load.refuses(peak, pending, self.rules.max_load, is_alone)
     }
 
     /// The moment before which an agent is not to be started for a task.

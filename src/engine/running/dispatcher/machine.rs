@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Rules;
+use super::census::Census;
 use super::racing::Held;
 use crate::engine::running::disturbance::Disturbances;
-use crate::engine::running::load::Load;
 use crate::engine::running::message::{Action, Message};
+use crate::engine::running::places::Places;
 use crate::engine::running::recovery;
 use crate::model::{
     AttemptId, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Plan, Record, RunState,
@@ -29,8 +30,10 @@ pub(in crate::engine::running) struct Dispatcher {
     pub(super) waiting: VecDeque<TaskId>,
     /// Tasks whose last attempt vanished.
     pub(super) lost: BTreeSet<TaskId>,
-    /// Until when no attempt is sent to a place that could not be reached.
-    pub(super) troubled: BTreeMap<String, Timestamp>,
+    /// Where attempts may run, and what is known of it.
+    pub(super) places: Places,
+    /// Who is at what.
+    pub(super) census: Census,
     /// Before when a task is not to be started.
     pub(super) not_before: BTreeMap<TaskId, Timestamp>,
     /// How often in a row the agents of each name met a rate limit.
@@ -41,8 +44,6 @@ pub(in crate::engine::running) struct Dispatcher {
     pub(super) in_race: BTreeMap<TaskId, Held>,
     /// What the attempts that run used of their services so far.
     pub(super) spending: BTreeMap<AttemptId, Usage>,
-    /// What this machine has left, as it was last measured.
-    pub(super) load: Option<Load>,
     /// Tasks that stand still until others have ended, because they were seen to meet them.
     pub(super) paused_for: BTreeMap<TaskId, BTreeSet<TaskId>>,
     /// Tasks that the user cancelled, and whose attempts are about to start or to end.
@@ -64,19 +65,19 @@ impl Dispatcher {
     /// The dispatcher of a run that stands at `state`.
     pub(in crate::engine::running) fn new(plan: Plan, state: RunState, rules: Rules) -> Self {
         let (schedule, blocked) = recovery::schedule_of(&plan, &state);
-        Self {
+        let mut dispatcher = Self {
             blocked,
             n_holds: state
                 .held
                 .iter()
                 .map(|(agent, (_, n))| (agent.clone(), *n))
                 .collect(),
-            troubled: BTreeMap::new(),
+            places: Places::new(&rules.sites, rules.max_load),
+            census: Census::of(&state),
             not_before: BTreeMap::new(),
             disturbances: Disturbances::default(),
             in_race: BTreeMap::new(),
             spending: BTreeMap::new(),
-            load: None,
             paused_for: BTreeMap::new(),
             cancelled: BTreeSet::new(),
             ended_for: BTreeMap::new(),
@@ -93,7 +94,12 @@ impl Dispatcher {
             now: state.started_at,
             actions: Vec::new(),
             state,
+        };
+        for task in dispatcher.census.live.clone() {
+            let at = dispatcher.place_of(task);
+            dispatcher.move_in_places(task, None, at);
         }
+        dispatcher
     }
 
     /// Takes in what happened at `now` and says what is to be done.
@@ -164,7 +170,8 @@ impl Dispatcher {
             Message::Signal(reason) => self.stop(reason)?,
             Message::Seen(sighting) => self.seen(*sighting)?,
             Message::Checkpointed(made) => self.checkpointed(made.map(|made| *made))?,
-            Message::Load(load) => self.load = Some(load),
+            Message::Load(load) => self.places.set_load_here(load),
+            Message::LookedAt { name, found } => self.looked_at(name, found)?,
             Message::Tick => {}
         }
         self.consider_checkpoint();
@@ -196,9 +203,39 @@ impl Dispatcher {
             at: self.now,
             event,
         };
+        let task = record.event.task();
+        let before = task.and_then(|task| self.place_of(task));
         self.state.apply(&record)?;
+        if let Some(task) = task {
+            let after = self.place_of(task);
+            self.census.take(&self.state, task);
+            self.move_in_places(task, before, after);
+        }
         self.actions.push(Action::Append(record.event));
         Ok(())
+    }
+
+    /// The place at which an agent works on a task.
+    fn place_of(&self, task: TaskId) -> Option<usize> {
+        let state = self.state.tasks.get(&task)?;
+        let at = || self.places.of(state.executor.as_deref());
+        state.is_live().then(at).flatten()
+    }
+
+    /// Counts a task where it is now.
+    fn move_in_places(&mut self, task: TaskId, before: Option<usize>, after: Option<usize>) {
+        if before == after {
+            return;
+        }
+        let needs = self.needs_of(task).clone();
+        let peak = self.rules.peaks.of(self.agent_of(task));
+        if let Some(place) = before.and_then(|at| self.places.at_mut(at)) {
+            place.leave(task, &needs);
+        }
+        let now = self.now;
+        if let Some(place) = after.and_then(|at| self.places.at_mut(at)) {
+            place.enter(task, &needs, peak, now);
+        }
     }
 
     pub(super) fn is_ended(&self, task: TaskId) -> bool {

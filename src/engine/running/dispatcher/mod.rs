@@ -8,6 +8,7 @@ mod asking;
 #[cfg(test)]
 mod asking_test;
 mod beginning;
+mod census;
 mod checkpoints;
 mod control;
 #[cfg(test)]

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Dispatcher;
-use crate::engine::running::places::{self, Used, Wish};
-use crate::model::{AttemptId, Exit, Needs, TaskId, TaskState, Timestamp};
+use crate::engine::running::places::{Choice, Wish};
+use crate::model::{
+    AttemptId, Event, Exit, FailureKind, IllegalEvent, Machine, MachineSight, Needs, Outcome,
+    TaskId,
+};
 
 /// For how long nothing is sent to a place where something could not be started.
 const AVOIDED: Duration = Duration::from_mins(5);
@@ -23,49 +26,73 @@ static NOTHING: Needs = Needs {
 };
 
 impl Dispatcher {
-    /// The name of the place that a task goes to; none where all run on this machine, or nothing is free.
-    pub(super) fn place_of(&self, task: TaskId) -> Option<String> {
-        let state = self.state.tasks.get(&task);
-        let wish = Wish {
-            agent: self.agent_of(task),
-            needs: self.needs_of(task),
-            before: state.and_then(|state| state.executor.as_deref()),
-        };
-        let used = |name: &str| {
-            let is_there =
-                |state: &TaskState| state.is_live() && state.executor.as_deref() == Some(name);
-            let there = self.state.tasks.iter().filter(|(_, state)| is_there(state));
-            there.fold(Used::default(), |mut used, (&task, _)| {
-                used.add(self.needs_of(task));
-                used
-            })
-        };
-        let is_troubled = |name: &str| {
-            let until = self.troubled.get(name);
-            until.is_some_and(|&until| until > self.now)
-        };
-        let site = places::choose(&self.rules.sites, wish, &used, &is_troubled)?;
-        Some(site.name())
-    }
-
-    fn needs_of(&self, task: TaskId) -> &Needs {
+    /// What a task needs.
+    pub(super) fn needs_of(&self, task: TaskId) -> &Needs {
         self.rules.needs.get(&task).unwrap_or(&NOTHING)
     }
 
-    /// Whether there is a place for a task now.
-    pub(super) fn has_place(&self, task: TaskId) -> bool {
-        self.rules.sites.is_empty() || self.place_of(task).is_some()
+    fn wish_of(&self, task: TaskId) -> Wish<'_> {
+        let state = self.state.tasks.get(&task);
+        let agent = self.agent_of(task);
+        Wish {
+            agent,
+            program: self.rules.programs.get(agent).map_or("", String::as_str),
+            needs: self.needs_of(task),
+            before: state.and_then(|state| state.executor.as_deref()),
+            peak: self.rules.peaks.of(agent),
+        }
     }
 
-    /// Whether a task would run on this machine.
-    pub(super) fn is_near(&self, task: TaskId) -> bool {
-        let name = self.place_of(task);
-        name.is_none_or(|name| self.is_local(&name))
+    /// Where a task goes now.
+    pub(super) fn place_for(&self, task: TaskId) -> Choice {
+        let is_idle = self.census.live.is_empty() && self.census.racing.is_empty();
+        self.places.choose(self.wish_of(task), is_idle, self.now)
+    }
+
+    /// Ends a task that no place will ever take.
+    pub(super) fn refuse(
+        &mut self,
+        task: TaskId,
+        places: &[(String, String)],
+    ) -> Result<(), IllegalEvent> {
+        let why = places.iter().map(|(name, why)| format!("{name}: {why}"));
+        let reason = format!("no place takes it: {}", why.collect::<Vec<_>>().join("; "));
+        let kind = FailureKind::Agent {
+            exit: Exit::NotStarted { reason },
+        };
+        self.finish_task(task, &Outcome::Failed { kind })
+    }
+
+    /// Takes in what a machine was found to have, or why it could not be reached.
+    pub(super) fn looked_at(
+        &mut self,
+        name: String,
+        found: Result<Machine, String>,
+    ) -> Result<(), IllegalEvent> {
+        let agents: BTreeSet<String> = self.rules.agents.values().cloned().collect();
+        let agents: Vec<String> = agents.into_iter().collect();
+        let (machine, why) = match &found {
+            Ok(machine) => (Some(machine.clone()), None),
+            Err(why) => (None, Some(why.clone())),
+        };
+        let is_news = self.places.found(&name, found, &self.rules.peaks, &agents);
+        if !is_news || self.is_over {
+            return Ok(());
+        }
+        let slots = self.places.of(Some(&name));
+        let slots = slots.and_then(|at| self.places.all().get(at));
+        self.append(Event::MachineSeen(MachineSight {
+            slots: slots.map_or(0, |place| place.slots),
+            executor: name,
+            machine,
+            why,
+        }))
     }
 
     fn is_local(&self, name: &str) -> bool {
-        let site = self.rules.sites.iter().find(|site| site.name() == name);
-        site.is_none_or(|site| site.host().is_none())
+        let at = self.places.of(Some(name));
+        let place = at.and_then(|at| self.places.all().get(at));
+        place.is_none_or(|place| place.site.host().is_none())
     }
 
     /// Whether an attempt that ended is to be made again somewhere: its machine was out of reach, and another one takes it; or
@@ -81,20 +108,10 @@ impl Dispatcher {
         }
         match exit {
             Exit::Lost => attempt.number < MOST_ATTEMPTS,
-            Exit::NotStarted { .. } => self.rules.sites.iter().any(|site| {
-                let other = site.name();
-                let is_well = self
-                    .troubled
-                    .get(&other)
-                    .is_none_or(|&until| until <= self.now);
-                other != name
-                    && is_well
-                    && places::takes(
-                        site,
-                        self.agent_of(attempt.task),
-                        self.needs_of(attempt.task),
-                    )
-            }),
+            Exit::NotStarted { .. } => {
+                let wish = self.wish_of(attempt.task);
+                self.places.has_other(name, wish, self.now)
+            }
             _ => false,
         }
     }
@@ -106,8 +123,7 @@ impl Dispatcher {
         if let Some(name) = state.and_then(|state| state.executor.clone())
             && !is_lost
         {
-            let until = self.now.checked_add(AVOIDED).unwrap_or(Timestamp::MAX);
-            self.troubled.insert(name, until);
+            self.places.avoid(&name, self.now, AVOIDED);
         }
         self.lost.insert(attempt.task);
         self.waiting.push_front(attempt.task);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Dispatcher;
 use crate::engine::running::message::Action;
+use crate::engine::running::places::Choice;
 use crate::engine::running::symptoms::Symptom;
 use crate::engine::running::{racing, straggler};
 use crate::model::{
@@ -28,7 +29,7 @@ impl Dispatcher {
             return Ok(());
         };
         // An attempt elsewhere has a place of its own, which a second one would have to be given, too.
-        if !self.rules.sites.is_empty() {
+        if self.places.is_choice() {
             return Ok(());
         }
         let is_wanted = !self.waiting.is_empty() || !self.finding.is_empty();
@@ -38,7 +39,8 @@ impl Dispatcher {
             && self.n_busy() < self.max_workers()
             && let Some((task, why)) = straggler::find(&self.plan, &self.state, self.now, least)
         {
-            if self.starts_at(task) > self.now || self.what_is_short(task).is_some() {
+            let is_borne = matches!(self.place_for(task), Choice::At(_));
+            if self.starts_at(task) > self.now || !is_borne {
                 return Ok(());
             }
             self.race(task, why)?;
@@ -248,16 +250,6 @@ impl Dispatcher {
             Some(_) => self.is_won(attempt.task),
             None => state.rival.as_ref().is_some_and(Rival::is_success),
         })
-    }
-
-    /// How many workers second attempts take up.
-    pub(super) fn n_rivals(&self) -> usize {
-        let rivals = self
-            .state
-            .tasks
-            .values()
-            .filter_map(|state| state.rival.as_ref());
-        rivals.filter(|rival| rival.outcome().is_none()).count()
     }
 
     /// The second attempts that run: of one task, or of all.

@@ -7,6 +7,9 @@ use crate::model::{Exit, IllegalEvent, TaskId, TaskPhase, TaskState};
 impl Dispatcher {
     /// Takes up every task where it stands. On a new run there is nothing to take up.
     pub(super) fn begin(&mut self) -> Result<(), IllegalEvent> {
+        for name in self.places.await_machines() {
+            self.push(Action::LookAt(name));
+        }
         for task in std::mem::take(&mut self.blocked) {
             self.block(task)?;
         }

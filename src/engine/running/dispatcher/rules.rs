@@ -44,6 +44,8 @@ pub(in crate::engine::running) struct Rules {
     pub(in crate::engine::running) needs: BTreeMap<TaskId, Needs>,
     /// What the full names of the branches of second attempts begin with.
     pub(in crate::engine::running) races: String,
+    /// The programs of the agents, by name.
+    pub(in crate::engine::running) programs: BTreeMap<String, String>,
     /// The name of the agent of each task.
     pub(in crate::engine::running) agents: BTreeMap<TaskId, String>,
 }
@@ -52,7 +54,11 @@ impl Rules {
     /// What the options of a run say; the rest is empty.
     pub(in crate::engine::running) fn of(plan: &Plan, options: &RunOptions) -> Self {
         Self {
-            max_workers: options.max_workers.max(1),
+            max_workers: if options.by_slots {
+                usize::MAX
+            } else {
+                options.max_workers.max(1)
+            },
             batch_size: options.batch_size,
             budget: options.budget,
             task_budget: options.task_budget,
@@ -68,6 +74,7 @@ impl Rules {
             sites: options.sites.clone(),
             needs: places::needs_of(plan, &options.needs),
             races: String::new(),
+            programs: BTreeMap::new(),
             agents: BTreeMap::new(),
         }
     }

@@ -51,6 +51,7 @@ pub(super) fn rules(plan: &Plan, max_workers: usize) -> Rules {
     Rules {
         sites: Vec::new(),
         needs: BTreeMap::new(),
+        programs: BTreeMap::new(),
         max_workers,
         batch_size: None,
         retries: 0,
