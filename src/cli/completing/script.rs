@@ -41,8 +41,8 @@ pub fn script(shell: Shell) -> Vec<u8> {
         Shell::Bash => include_str!("../../../man/completions/git-orchestrate.bash"),
         Shell::Zsh => include_str!("../../../man/completions/_git-orchestrate"),
         Shell::Fish => include_str!("../../../man/completions/git-orchestrate.fish"),
-        Shell::Powershell => return made(clap_complete::Shell::PowerShell),
-        Shell::Nushell => return made(clap_complete_nushell::Nushell),
+        Shell::Powershell => include_str!("../../../man/completions/_git-orchestrate.ps1"),
+        Shell::Nushell => include_str!("../../../man/completions/git-orchestrate.nu"),
         Shell::Elvish => return made(clap_complete::Shell::Elvish),
     };
     asking.as_bytes().to_vec()

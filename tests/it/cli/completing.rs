@@ -145,3 +145,21 @@ fn zsh_takes_the_script() {
         assert_eq!(told, "_git-orchestrate\n");
     }
 }
+
+#[test]
+fn nushell_asks_alone_and_by_way_of_git_and_hands_on_what_is_about_others() {
+    let (sandbox, run) = with_run();
+    let script = "git-orchestrate completions nushell | save ours.nu
+        nu --no-config-file -c '
+            $env.config.completions.external.completer = {|spans| [{value: other}]}
+            source ours.nu
+            for line in [[git-orchestrate sta] [git -C . orchestrate status \"\"] [git-orchestrate merge --order l] [git status]] {
+                print (do $env.config.completions.external.completer $line | each {|it| $it.value} | str join \",\")
+            }'";
+    let Some(told) = shell(&sandbox, "nu", script) else {
+        return;
+    };
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!([lines[0], lines[2], lines[3]], ["status,stats", "listed", "other"]);
+    assert!(lines[1].starts_with(&run), "{told}");
+}
