@@ -15,6 +15,7 @@ mod drive;
 mod error;
 mod exit_code;
 mod forges;
+mod guard;
 mod hooking;
 mod hosting;
 mod interrupts;
@@ -45,26 +46,20 @@ mod waiting;
 mod watching;
 
 use std::ffi::OsString;
-use std::panic;
 use std::path::Path;
 
 use args::Args;
 pub use error::{CliError, ErrorCode};
 pub use exit_code::ExitCode;
+use guard::guarded;
 use output::Output;
 
-use crate::{process, screen};
+use crate::process;
 
 /// Does what the command line says and tells how it went; the first argument is the program's name.
 pub fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
     let line: Vec<OsString> = line.into_iter().collect();
-    panic::set_hook(Box::new(|info| {
-        screen::restore();
-        output::say(&format!("error: internal error: {info}"));
-        output::say("hint: Nothing was lost: `git orchestrate resume` goes on. Please report this");
-    }));
-    panic::catch_unwind(|| hidden(&line).unwrap_or_else(|| dispatch(line)))
-        .unwrap_or(ExitCode::Internal)
+    guarded(|| hidden(&line).unwrap_or_else(|| dispatch(line)))
 }
 
 /// What this program starts itself for, and no user types.

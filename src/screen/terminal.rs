@@ -47,23 +47,19 @@ pub enum Input {
 impl Screen {
     /// Takes the terminal.
     pub fn enter() -> io::Result<Self> {
-        IS_UP.store(true, Ordering::SeqCst);
-        let taken = (|| {
-            enable_raw_mode()?;
-            execute!(io::stdout(), EnterAlternateScreen, Hide)?;
-            Terminal::new(CrosstermBackend::new(io::stdout()))
-        })();
-        match taken {
-            Ok(terminal) => Ok(Self { terminal }),
-            Err(error) => {
-                restore();
-                Err(error)
-            }
-        }
+        let taken = take().and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
+        taken
+            .map(|terminal| Self { terminal })
+            .inspect_err(|_| restore())
     }
 
-    /// Draws a frame.
+    /// Draws a frame. A terminal that was given back because some other thread panicked is taken again.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if !is_up() {
+            take()?;
+            // Nothing of what was drawn is there any more.
+            self.terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        }
         self.terminal.draw(draw).map(drop)
     }
 
@@ -99,6 +95,12 @@ impl Drop for Screen {
     fn drop(&mut self) {
         restore();
     }
+}
+
+fn take() -> io::Result<()> {
+    IS_UP.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, Hide)
 }
 
 /// Gives the terminal back where it is ours; what was held back for it is printed. From anywhere, as often as one likes.

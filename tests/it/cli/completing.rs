@@ -160,6 +160,9 @@ fn nushell_asks_alone_and_by_way_of_git_and_hands_on_what_is_about_others() {
         return;
     };
     let lines: Vec<&str> = told.lines().collect();
-    assert_eq!([lines[0], lines[2], lines[3]], ["status,stats", "listed", "other"]);
+    assert_eq!(
+        [lines[0], lines[2], lines[3]],
+        ["status,stats", "listed", "other"]
+    );
     assert!(lines[1].starts_with(&run), "{told}");
 }
