@@ -18,6 +18,11 @@ impl CliError {
                 let names = known.iter().map(|name| format!("{{{name}}}"));
                 words.hint(format!("Known are {}", humanize::list(names)))
             }
+            ConfigError::NotForRepository {
+                key: "executors", ..
+            } => words.hint(
+                "Take it out there; your machines are named in your own file: ~/.config/git-orchestrate/config.toml",
+            ),
             ConfigError::NotForRepository { key, .. } => words.hint(format!(
                 "Take it out there, or say it yourself: `git config orchestrate.{key} …`"
             )),

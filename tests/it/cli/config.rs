@@ -180,3 +180,15 @@ fn the_schema_knows_the_fields_of_an_agent() {
         assert!(!is_right(table), "{table}");
     }
 }
+
+#[test]
+fn a_repository_that_names_machines_is_refused_with_the_place_where_the_user_names_them() {
+    let sandbox = Sandbox::new();
+    let table = "[executors.ssh.big]\nhost = 'big.example'\n";
+    sandbox.repo.write(".git-orchestrate.toml", table);
+    let refused = sandbox.expect(2, &["config"]).stderr;
+    insta::assert_snapshot!(sandbox.redacted(&refused), @r"
+    error: 'executors' ([FOLDER]/project/.git-orchestrate.toml:1) is not for a repository to say
+    hint: Take it out there; your machines are named in your own file: ~/.config/git-orchestrate/config.toml
+    ");
+}
