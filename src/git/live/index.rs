@@ -83,18 +83,22 @@ impl Index {
     /// Whether a file is as the entry says, by its times and size alone.
     pub(super) fn is_same(&self, entry: &Entry, stat: &rustix::fs::Stat) -> bool {
         let known = &entry.stat;
-        let is_same = |known: u32, found: u64| u64::from(known) == found & 0xffff_ffff;
         let modified = (u64::from(known.mtime.secs), known.mtime.nsecs);
         // What changed in the instant in which the index was written cannot be told by its time.
         modified < self.written
-            && is_same(known.mtime.secs, stat.st_mtime.cast_unsigned())
+            && is_same(known.mtime.secs, stat.st_mtime)
             && is_same(known.mtime.nsecs, stat.st_mtime_nsec)
-            && is_same(known.ctime.secs, stat.st_ctime.cast_unsigned())
+            && is_same(known.ctime.secs, stat.st_ctime)
             && is_same(known.ctime.nsecs, stat.st_ctime_nsec)
             && is_same(known.ino, stat.st_ino)
-            && is_same(known.size, stat.st_size.cast_unsigned())
+            && is_same(known.size, stat.st_size)
             && kind_of(entry) == kind_on_disk(stat)
     }
+}
+
+/// Whether a number is what the index keeps of it: its lowest 32 bits. Systems differ in its type.
+fn is_same(known: u32, found: impl Into<i128>) -> bool {
+    i128::from(known) == found.into() & 0xffff_ffff
 }
 
 /// What an entry is.

@@ -5,6 +5,10 @@ use std::io;
 use std::path::Path;
 
 /// Something that was told.
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "elsewhere nothing is told")
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Notice {
     /// Something in a folder changed.
