@@ -4,7 +4,7 @@ use crate::engine::tracking::RunNote;
 use crate::engine::{self, running};
 use crate::forge::Calls;
 use crate::model::{Plan, Record, RunState, Timestamp};
-use crate::report::schema::MetricsDocument;
+use crate::report::schema::{Loads, MetricsDocument};
 use crate::report::{self, RunView};
 use crate::store::RunDir;
 
@@ -77,6 +77,13 @@ impl Told {
         self.records = records;
         self.size = size;
         Ok(true)
+    }
+
+    /// What the machines of the run have left, as it was last measured.
+    pub(crate) fn loads(&self) -> Loads {
+        let text = std::fs::read_to_string(self.run_dir.loads_path());
+        let loads = text.ok().and_then(|text| serde_json::from_str(&text).ok());
+        loads.unwrap_or_default()
     }
 
     /// What is told of it now.

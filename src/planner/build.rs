@@ -198,6 +198,16 @@ impl Draft {
                 ((a, b), &edge.reason)
             })
             .collect();
+        let pairs = self.pairs.iter().map(|pair| (pair.a, pair.b));
+        let known: BTreeSet<(TaskId, TaskId)> =
+            pairs.filter(|pair| given.contains_key(pair)).collect();
+        // Where only those pairs are known that meet, what was said of another one counts all the same.
+        let unmet = given.iter().filter(|(pair, _)| !known.contains(pair));
+        let unmet = unmet.filter_map(|(&(a, b), &reason)| {
+            let (a, b) = self.roster.edge(a, b)?;
+            let reason = reason.clone();
+            Some(Apart { a, b, reason })
+        });
         (self.pairs.iter())
             .filter_map(|pair| {
                 let (a, b) = self.roster.edge(pair.a, pair.b)?;
@@ -216,6 +226,7 @@ impl Draft {
                 };
                 Some(Apart { a, b, reason })
             })
+            .chain(unmet)
             .collect()
     }
 

@@ -16,7 +16,11 @@ const LEAST_LISTED: f64 = 0.02;
 /// Hazards of one pair beyond this many are counted, not listed.
 const MAX_HAZARDS: usize = 12;
 
-/// Every pair of those tasks, the smaller number first, with the places where their footprints meet.
+/// Of more tasks than this only those pairs are kept that meet anywhere: all of them would fill the memory.
+const MANY: usize = 1_000;
+
+/// Every pair of those tasks, the smaller number first, with the places where their footprints meet; of a thousand tasks and
+/// more only those that meet, and those with a task of which nothing is known.
 ///
 /// Stated orders are no matter of footprints and are not among the hazards here. `sharing` is how often changes of the
 /// repository share files at all.
@@ -27,6 +31,9 @@ pub fn pairs(tasks: &[(TaskId, &Footprint)], graph: &ImportGraph, sharing: &Shar
         .map(|&(id, footprint)| Side::new(id, footprint, graph, &mut names))
         .collect();
     sides.sort_by_key(|side| side.id);
+    if sides.len() > MANY {
+        return those_that_meet(&sides, *sharing);
+    }
     let mut pairs = Vec::with_capacity(sides.len() * sides.len().saturating_sub(1) / 2);
     for (place, a) in sides.iter().enumerate() {
         for b in &sides[place + 1..] {
@@ -34,6 +41,51 @@ pub fn pairs(tasks: &[(TaskId, &Footprint)], graph: &ImportGraph, sharing: &Shar
         }
     }
     pairs
+}
+
+/// The pairs that meet in any file, found by their files, and those with a task of which nothing is known.
+fn those_that_meet(sides: &[Side<'_>], sharing: Sharing) -> Vec<Pair> {
+    let mut by_file: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut unknown = Vec::new();
+    for (place, side) in sides.iter().enumerate() {
+        let changes = side.changes.iter().map(|(number, _)| *number);
+        let relies = side.relies.iter().map(|(number, _)| *number);
+        let awaited = side.awaited.iter().map(|(number, _)| *number);
+        for number in changes.chain(relies).chain(awaited) {
+            let there = by_file.entry(number).or_default();
+            if there.last() != Some(&place) {
+                there.push(place);
+            }
+        }
+        if side.changes.is_empty() {
+            unknown.push(place);
+        }
+    }
+    let mut found = Vec::new();
+    let mut near: Vec<usize> = Vec::new();
+    for (place, a) in sides.iter().enumerate() {
+        let is_unknown = a.changes.is_empty();
+        near.clear();
+        if is_unknown {
+            near.extend(place + 1..sides.len());
+        } else {
+            let changes = a.changes.iter().map(|(number, _)| number);
+            let relies = a.relies.iter().map(|(number, _)| number);
+            let awaited = a.awaited.iter().map(|(number, _)| number);
+            let files = changes.chain(relies).chain(awaited);
+            let others = files.filter_map(|number| by_file.get(number)).flatten();
+            near.extend(others.chain(&unknown).filter(|other| **other > place));
+            near.sort_unstable();
+            near.dedup();
+        }
+        for b in near.iter().filter_map(|&other| sides.get(other)) {
+            let pair = pair(a, b, sharing);
+            if is_unknown || b.changes.is_empty() || !pair.hazards.is_empty() {
+                found.push(pair);
+            }
+        }
+    }
+    found
 }
 
 /// The probability that both change one file of those that are more than hubs, recomputed from a pair's hazards.
@@ -313,3 +365,6 @@ fn noisy_or(probabilities: impl IntoIterator<Item = f64>) -> f64 {
         .product::<f64>();
     1.0 - none
 }
+
+#[cfg(test)]
+mod test;

@@ -38,9 +38,18 @@ pub struct Schedule {
     all: Dag,
     /// An order that respects both.
     sorted: Vec<usize>,
+    /// The place of each in that order.
+    ranks: Vec<usize>,
     ways: Vec<u64>,
     /// None where a task is not selected.
     standings: Vec<Option<Standing>>,
+    /// Of each task whether it has ended, together with all that it waited for if it never ran itself.
+    is_settled: Vec<bool>,
+    /// Those that may start now, the one with the longest way behind it first; kept as tasks start and end, so that nobody
+    /// has to go through all of them.
+    open: BTreeSet<(Reverse<u64>, usize)>,
+    /// Whether a task was tried again: it may find what comes after it at work already.
+    was_retried: bool,
 }
 
 impl Schedule {
@@ -82,6 +91,7 @@ impl Schedule {
         });
         schedule.block();
         schedule.unblock();
+        schedule.was_retried = true;
         schedule
     }
 
@@ -96,59 +106,100 @@ impl Schedule {
             })
             .collect();
         let ways = longest_ways(&all, &minutes);
-        Self {
+        let sorted = all.sorted_by_key(|node| node);
+        // What goes in a circle has no place.
+        let mut ranks = vec![usize::MAX; roster.ids.len()];
+        for (rank, &node) in sorted.iter().enumerate() {
+            ranks[node] = rank;
+        }
+        let mut schedule = Self {
             dependencies: roster.graph(&plan.dependencies),
-            sorted: all.sorted_by_key(|node| node),
+            ranks,
             ways: ways.into_iter().map(tenths).collect(),
             standings: roster.ids.iter().map(|&id| standing(id)).collect(),
+            is_settled: vec![false; roster.ids.len()],
+            open: BTreeSet::new(),
+            was_retried: false,
+            sorted,
             all,
             roster,
+        };
+        for place in 0..schedule.sorted.len() {
+            let node = schedule.sorted[place];
+            schedule.is_settled[node] = schedule.settles(node);
         }
+        for node in 0..schedule.standings.len() {
+            schedule.look_again(node);
+        }
+        schedule
     }
 
     /// Up to `n_free` tasks that may start now, the one with the longest way behind it first, then by number. Every
     /// one of them may be started without asking again.
     pub fn ready(&self, n_free: usize) -> Vec<TaskId> {
-        let is_settled = self.settled();
-        let mut ready: Vec<usize> = (0..self.standings.len())
-            .filter(|&node| self.is_ready(node, &is_settled))
-            .collect();
-        ready.sort_by_key(|&node| (Reverse(self.ways[node]), node));
-        ready.truncate(n_free);
+        let open = self.open.iter().map(|&(_, node)| node);
+        let ready = open.filter(|&node| !self.was_retried || self.is_alone(node));
         ready
-            .into_iter()
+            .take(n_free)
             .map(|node| self.roster.ids[node])
             .collect()
     }
 
-    fn is_ready(&self, node: usize, is_settled: &[bool]) -> bool {
+    /// Whether nothing that comes after a task is at work.
+    fn is_alone(&self, node: usize) -> bool {
+        let mut others = 0..self.standings.len();
+        !others.any(|other| {
+            self.standings[other] == Some(Standing::Running) && self.all.reaches(node, other)
+        })
+    }
+
+    fn is_open(&self, node: usize) -> bool {
         let is = |node: usize, standing| self.standings[node] == Some(standing);
         let has_what_it_needs = || {
             (self.dependencies.predecessors(node).iter())
                 .all(|&before| self.standings[before].is_none() || is(before, Standing::Succeeded))
         };
-        let is_its_turn = || (self.all.predecessors(node).iter()).all(|&before| is_settled[before]);
-        // After a retry a task may find what comes after it at work already.
-        let is_alone = || {
-            !(0..self.standings.len())
-                .any(|other| is(other, Standing::Running) && self.all.reaches(node, other))
-        };
-        is(node, Standing::Pending) && has_what_it_needs() && is_its_turn() && is_alone()
+        let is_its_turn =
+            || (self.all.predecessors(node).iter()).all(|&before| self.is_settled[before]);
+        is(node, Standing::Pending) && has_what_it_needs() && is_its_turn()
     }
 
-    /// Of each task whether it has ended, together with all that it waited for if it never ran itself.
-    fn settled(&self) -> Vec<bool> {
-        let mut is_settled = vec![false; self.standings.len()];
-        for &node in &self.sorted {
-            is_settled[node] = match self.standings[node] {
-                Some(Standing::Succeeded | Standing::Failed) => true,
-                Some(Standing::Pending | Standing::Running) => false,
-                Some(Standing::Blocked) | None => {
-                    (self.all.predecessors(node).iter()).all(|&before| is_settled[before])
-                }
-            };
+    /// Whether a task has ended, together with all that it waited for if it never ran itself.
+    fn settles(&self, node: usize) -> bool {
+        match self.standings[node] {
+            Some(Standing::Succeeded | Standing::Failed) => true,
+            Some(Standing::Pending | Standing::Running) => false,
+            Some(Standing::Blocked) | None => {
+                (self.all.predecessors(node).iter()).all(|&before| self.is_settled[before])
+            }
         }
-        is_settled
+    }
+
+    /// Puts a task among those that may start, or takes it away.
+    fn look_again(&mut self, node: usize) {
+        let entry = (Reverse(self.ways[node]), node);
+        if self.is_open(node) {
+            self.open.insert(entry);
+        } else {
+            self.open.remove(&entry);
+        }
+    }
+
+    /// Follows what a change of one task means for it and for those that come after it.
+    fn follow(&mut self, node: usize) {
+        let mut changed = vec![node];
+        while let Some(node) = changed.pop() {
+            self.is_settled[node] = self.settles(node);
+            self.look_again(node);
+            for place in 0..self.all.successors(node).len() {
+                let next = self.all.successors(node)[place];
+                if self.is_settled[next] == self.settles(next) {
+                    self.look_again(next);
+                } else {
+                    changed.push(next);
+                }
+            }
+        }
     }
 
     /// The task runs from now on.
@@ -164,12 +215,14 @@ impl Schedule {
             Standing::Failed
         };
         self.set(id, standing);
-        self.block()
+        // Nothing is in anybody's way because a task succeeded.
+        if success { Vec::new() } else { self.block() }
     }
 
     /// The task is to be tried again: it is pending once more, and so is what it alone had blocked. Returns what is
     /// no longer blocked. A task that is itself blocked stays so while what blocks it does.
     pub fn retry(&mut self, id: TaskId) -> Vec<TaskId> {
+        self.was_retried = true;
         if self.standing(id) == Some(Standing::Failed) {
             self.set(id, Standing::Pending);
         }
@@ -206,9 +259,11 @@ impl Schedule {
                 open.extend(self.all.predecessors(before));
             }
         }
-        (self.sorted.iter())
-            .filter(|&node| found.contains(node))
-            .map(|&node| self.roster.ids[node])
+        let mut found: Vec<usize> = found.into_iter().collect();
+        found.sort_by_key(|&node| self.ranks[node]);
+        found
+            .into_iter()
+            .map(|node| self.roster.ids[node])
             .collect()
     }
 
@@ -259,6 +314,7 @@ impl Schedule {
             && self.standings[node].is_some()
         {
             self.standings[node] = Some(standing);
+            self.follow(node);
         }
     }
 
@@ -289,6 +345,7 @@ impl Schedule {
             let node = self.sorted[place];
             if self.standings[node] == Some(from) && self.has_obstacle(node) == with_obstacle {
                 self.standings[node] = Some(to);
+                self.follow(node);
                 turned.push(self.roster.ids[node]);
             }
         }

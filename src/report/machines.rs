@@ -1,8 +1,77 @@
 //! The machines of a run: what is told of them as it goes on.
 
-use super::clean;
+use super::schema::{Loads, MachineEntry};
+use super::view::RunView;
+use super::{Ink, Style, clean, pad};
 use crate::humanize;
-use crate::model::{Machine, MachineSight};
+use crate::model::{Machine, MachineSight, Timestamp};
+
+/// The machines of a run: what runs there, what they have left, since when they are reached or not; nothing where all of it
+/// runs on this machine.
+pub fn machines(view: &RunView<'_>, loads: &Loads, style: &Style) -> String {
+    let header = [
+        "machine",
+        "slots used",
+        "load",
+        "memory free",
+        "disk free",
+        "reached",
+    ];
+    let rows = MachineEntry::all(view.state, loads)
+        .into_iter()
+        .map(|entry| {
+            let load = entry.load.filter(|_| entry.lost_at.is_none());
+            let bytes = |n: Option<u64>| n.map(humanize::bytes).unwrap_or_default();
+            let free = match (load.and_then(|load| load.memory), entry.memory) {
+                (Some(free), Some(all)) => {
+                    format!("{} of {}", humanize::bytes(free), humanize::bytes(all))
+                }
+                (free, _) => bytes(free),
+            };
+            let at = |at: Timestamp| at.strftime("%H:%M:%S").to_string();
+            let reached = match (entry.lost_at, entry.reached_at) {
+                (Some(lost), _) => {
+                    let why = clean(entry.why.unwrap_or_default());
+                    format!("not since {}: {why}", at(lost))
+                }
+                (None, reached) => {
+                    reached.map_or_else(String::new, |reached| format!("since {}", at(reached)))
+                }
+            };
+            [
+                clean(entry.name),
+                format!("{} of {}", entry.used, entry.slots),
+                load.and_then(|load| load.per_core)
+                    .map_or_else(String::new, |load| format!("{load:.1} a core")),
+                free,
+                bytes(load.and_then(|load| load.disk)),
+                reached,
+            ]
+        });
+    let rows: Vec<[String; 6]> = std::iter::once(header.map(str::to_owned))
+        .chain(rows)
+        .collect();
+    if rows.len() == 1 {
+        return String::new();
+    }
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let mut text = String::new();
+    for (n, cells) in rows.iter().enumerate() {
+        let cells = cells.iter().enumerate();
+        let cells = cells.map(|(column, cell)| pad(cell, width(column), style));
+        let line = cells.collect::<Vec<_>>().join("  ");
+        let line = line.trim_end();
+        text.push_str(&match n {
+            0 => style.paint(line, Ink::Faint),
+            _ => line.to_owned(),
+        });
+        text.push('\n');
+    }
+    text
+}
 
 /// That a machine was looked at, and what it has.
 pub(super) fn seen(sight: &MachineSight) -> String {

@@ -44,6 +44,7 @@ pub use diagnostics::diagnostics;
 pub use edits::edits;
 pub use eta::time_left;
 pub use imports::{imports_dot, imports_mermaid};
+pub use machines::machines;
 pub use markdown::summary_markdown;
 pub use page::{FileStat, RunDetails, page, run_page};
 pub use person::{Chore, chores};

@@ -8,6 +8,8 @@
 #   hosts.sh stop BASE K        ends the K-th with all that runs on it
 #   hosts.sh cut BASE K         ends its connections and takes no more, while what runs on it goes on
 #   hosts.sh mend BASE K        takes connections again
+#   hosts.sh freeze BASE K      its connections stay, and nothing comes or goes on them, while what runs on it goes on
+#   hosts.sh thaw BASE K        lets them go on
 #   hosts.sh down BASE          ends all of them
 #
 # Needs to be root, for the namespaces.
@@ -49,7 +51,11 @@ start() {
         while :; do
             if [ -e "$1/cut" ]; then sleep 0.1; continue; fi
             /usr/sbin/sshd -D -e -f "$1/sshd_config" & server=$!
-            while kill -0 $server 2>/dev/null && [ ! -e "$1/cut" ]; do sleep 0.1; done
+            while kill -0 $server 2>/dev/null && [ ! -e "$1/cut" ]; do
+                if [ -e "$1/frozen" ]; then pkill -STOP -x "sshd|sshd-session" || true
+                elif [ -e "$1/thawed" ]; then pkill -CONT -x "sshd|sshd-session" || true; rm -f "$1/thawed"; fi
+                sleep 0.1
+            done
             # The listener and every connection, but nothing that they started.
             pkill -9 -x sshd || true
             pkill -9 -x sshd-session || true
@@ -96,6 +102,12 @@ case $verb in
         ;;
     stop) stop "$base" "$3" ;;
     cut) touch "$base/host$3/cut" ;;
+    freeze) touch "$base/host$3/frozen" ;;
+    thaw)
+        touch "$base/host$3/thawed"
+        rm -f "$base/host$3/frozen"
+        wait_for "$base" "$3"
+        ;;
     mend)
         rm -f "$base/host$3/cut"
         wait_for "$base" "$3"
@@ -104,7 +116,7 @@ case $verb in
         for folder in "$base"/host[0-9]*; do stop "$base" "${folder##*/host}"; done
         ;;
     *)
-        sed -n '2,14p' "$0" >&2
+        sed -n '2,16p' "$0" >&2
         exit 2
         ;;
 esac

@@ -95,7 +95,8 @@ fn show(
         let note = RunNote::load(&session.store.tracking_folder(), told.run_dir.id());
         let pulls = note.iter().flat_map(|note| &note.pulls);
         let pulls = pulls.map(|(&task, pull)| (task, pull.number)).collect();
-        output.json_line(&StatusDocument::new(&view).with_pulls(&pulls))?;
+        let document = StatusDocument::new(&view).with_loads(&view, &told.loads());
+        output.json_line(&document.with_pulls(&pulls))?;
         return Ok(0);
     }
     let style = output.style();
@@ -111,6 +112,10 @@ fn show(
         }
         if args.resources {
             text = format!("{text}\n{}", report::resources(&view, &glances, &style));
+            let machines = report::machines(&view, &told.loads(), &style);
+            if !machines.is_empty() {
+                text = format!("{text}\n{machines}");
+            }
         }
     }
     if n_before > 0 && Output::is_terminal() {

@@ -1,13 +1,12 @@
 //! How an agent is started: what it is told, and where. Blocking.
 
-use std::cmp::Reverse;
 use std::path::Path;
 
 use super::workers::Desk;
 use super::{set_up, status, words, worktrees};
 use crate::agent::{self, AgentSpec, EarlierAttempt, Finding, Neighbour, PromptRequest};
 use crate::executor::{self, AttemptRequest, Site};
-use crate::model::{AttemptId, Outcome, PlannedTask, TaskId, TaskState, Timestamp, Usage};
+use crate::model::{AttemptId, Outcome, PlannedTask, TaskId, TaskState, Usage};
 use crate::process::Supervised;
 
 /// How many findings of other tasks an agent is told.
@@ -21,6 +20,13 @@ const CUT_OFF: &str = "it was cut off in the middle of its work, as the run was 
 const PUT_ASIDE: &str = "its process vanished in the middle of its work; what it had done was put aside, and your worktree \
                          is as it was when the task began";
 
+/// A task that ended well before this one began, and where its last attempt kept what it said.
+#[derive(Debug, Clone)]
+pub(super) struct Ended {
+    pub(super) task: TaskId,
+    pub(super) folder: String,
+}
+
 /// Starts an agent. Where the attempt before it vanished, its traces are put aside first.
 pub(super) fn start(
     desk: &Desk,
@@ -28,6 +34,7 @@ pub(super) fn start(
     after_loss: bool,
     session: Option<String>,
     state: &TaskState,
+    results: &[Ended],
 ) -> Result<Supervised, String> {
     let missing = || "the task has no worktree".to_owned();
     let planned = desk.plan.task(attempt.task).ok_or_else(missing)?;
@@ -82,7 +89,7 @@ pub(super) fn start(
         branch: short,
         base: start,
         title: &planned.task.title,
-        prompt: prompt(desk, planned, short, state, earlier),
+        prompt: prompt(desk, planned, short, state, (earlier, results)),
         model: model_of(desk, planned, spec, state),
         permissions: desk.options.permissions,
         session: session.as_deref().map(|session| (session, used_before)),
@@ -132,21 +139,14 @@ fn used_in(desk: &Desk, attempt: AttemptId, session: &str) -> Usage {
         .fold(Usage::default(), |sum, stream| sum + stream.usage)
 }
 
-/// What the tasks that succeeded found out, those that this one builds on first, then the newest.
-fn findings(desk: &Desk, own: TaskId, builds_on: &[TaskId]) -> Vec<Finding> {
-    let Ok(run) = desk.run_dir.load_state() else {
-        return Vec::new();
-    };
-    let has_succeeded = |task: &TaskState| task.outcome().is_some_and(Outcome::is_success);
-    let mut ended: Vec<(bool, Option<Timestamp>, TaskId, &TaskState)> = (run.tasks.iter())
-        .filter(|&(&id, task)| id != own && has_succeeded(task))
-        .map(|(&id, task)| (builds_on.contains(&id), task.ended_at, id, task))
-        .collect();
-    ended.sort_by_key(|&(is_base, ended_at, id, _)| Reverse((is_base, ended_at, id)));
-    let found = ended.into_iter().filter_map(|(_, _, task, state)| {
-        let folder = state.attempt_folder.as_deref()?;
-        let words = executor::words_of(Path::new(folder))?;
-        Some(Finding { task, words })
+/// What other tasks found out.
+fn findings(results: &[Ended]) -> Vec<Finding> {
+    let found = results.iter().filter_map(|ended| {
+        let words = executor::words_of(Path::new(&ended.folder))?;
+        Some(Finding {
+            task: ended.task,
+            words,
+        })
     });
     found.take(MOST_FINDINGS).collect()
 }
@@ -156,7 +156,7 @@ fn prompt(
     planned: &PlannedTask,
     branch: &str,
     state: &TaskState,
-    earlier: Option<EarlierAttempt>,
+    (earlier, results): (Option<EarlierAttempt>, &[Ended]),
 ) -> String {
     let issue = &desk.plan.issue;
     let others = desk.plan.runnable();
@@ -178,7 +178,7 @@ fn prompt(
             .iter()
             .filter_map(|&id| Some(&desk.plan.task(id)?.task))
             .collect(),
-        findings: findings(desk, planned.task.id, &state.builds_on),
+        findings: findings(results),
         contracts: desk.plan.frozen_for(planned.task.id),
         template: desk.options.prompt_template.as_deref(),
         branch,

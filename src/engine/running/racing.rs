@@ -18,13 +18,14 @@ pub(super) fn begin(
     desk: &Desk,
     attempt: AttemptId,
     state: &TaskState,
+    results: &[launch::Ended],
 ) -> Result<Supervised, String> {
     if let (Some(path), Some(branch), Some(start)) = (&state.worktree, &state.branch, &state.start)
     {
         let repository = &desk.context.repository;
         worktrees::make(repository, Path::new(path), branch, start, false)?;
     }
-    launch::start(desk, attempt, false, None, state)
+    launch::start(desk, attempt, false, None, state, results)
 }
 
 /// Ends a race: what the one that lost had done is kept below `refs/orchestrate/<run>/lost/`, and the worktree and the branch

@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Interval;
 
 use super::dispatcher::Dispatcher;
+use super::launch::Ended;
 use super::message::{Action, Message};
 use super::orders::OrderReader;
 use super::reality::{Scene, Sentry};
@@ -140,7 +141,12 @@ impl RunLoop<'_> {
             (self.observer)(record);
         }
         self.tell(&touched)?;
-        self.sentry.show(Scene::of(&self.dispatcher.state));
+        if !touched.is_empty() {
+            self.sentry.show(Scene::of(
+                &self.dispatcher.state,
+                &self.dispatcher.watched(),
+            ));
+        }
         let mut is_over = false;
         for effect in effects {
             is_over |= effect == Action::Finish;
@@ -167,6 +173,25 @@ impl RunLoop<'_> {
     fn state_of(&self, attempt: AttemptId) -> Option<TaskState> {
         let state = self.dispatcher.state.tasks.get(&attempt.task)?;
         Some(state.as_of(attempt))
+    }
+
+    /// The tasks that ended well of which another is told: those that it builds on first, then the newest.
+    fn results_for(&self, own: TaskId, state: &TaskState) -> Vec<Ended> {
+        let tasks = &self.dispatcher.state.tasks;
+        let ended_at = |task: &TaskId| tasks.get(task).and_then(|state| state.ended_at);
+        let mut told = state.builds_on.clone();
+        told.sort_by_key(|task| std::cmp::Reverse((ended_at(task), *task)));
+        for task in self.dispatcher.newest_results() {
+            if task != own && !told.contains(&task) {
+                told.push(task);
+            }
+        }
+        let ended = told.into_iter().filter_map(|task| {
+            let state = tasks.get(&task).filter(|state| state.is_success())?;
+            let folder = state.attempt_folder.clone()?;
+            Some(Ended { task, folder })
+        });
+        ended.collect()
     }
 
     fn perform(&mut self, effect: Action) {
@@ -213,12 +238,15 @@ impl RunLoop<'_> {
                 session,
             } => {
                 if let Some(state) = self.state_of(attempt) {
-                    self.workers.launch(attempt, after_loss, session, state);
+                    let results = self.results_for(attempt.task, &state);
+                    self.workers
+                        .launch(attempt, after_loss, session, state, results);
                 }
             }
             Action::Race { attempt } => {
                 if let Some(state) = self.state_of(attempt) {
-                    self.workers.race(attempt, state);
+                    let results = self.results_for(attempt.task, &state);
+                    self.workers.race(attempt, state, results);
                 }
             }
             Action::EndRace { attempt, has_won } => {

@@ -11,6 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use super::checkpoint::{self, Asked};
 use super::foreign::ForeignWatch;
+use super::launch::Ended;
 use super::message::{Earlier, Message};
 use super::reality::Sentry;
 use super::watch::AttemptWatch;
@@ -234,15 +235,18 @@ impl Workers {
         after_loss: bool,
         session: Option<String>,
         state: TaskState,
+        results: Vec<Ended>,
     ) {
         self.begin(attempt, move |desk| {
-            launch::start(desk, attempt, after_loss, session, &state)
+            launch::start(desk, attempt, after_loss, session, &state, &results)
         });
     }
 
     /// Starts an agent that races another one, in a worktree of its own, and watches it to its end.
-    pub(super) fn race(&self, attempt: AttemptId, state: TaskState) {
-        self.begin(attempt, move |desk| racing::begin(desk, attempt, &state));
+    pub(super) fn race(&self, attempt: AttemptId, state: TaskState, results: Vec<Ended>) {
+        self.begin(attempt, move |desk| {
+            racing::begin(desk, attempt, &state, &results)
+        });
     }
 
     /// Ends a race.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::contact;
 use super::errand::{Courier, Trouble};
-use crate::executor::host::{Answer, GREETING, HostCall, Line, Whereabouts};
+use crate::executor::host::{Answer, CHUNK, GREETING, HostCall, Line, Whereabouts};
 use crate::executor::ssh::{Ready, SshError};
 use crate::model::Exit;
 use crate::process::{self, Piped};
@@ -168,6 +168,8 @@ fn listen(stdout: impl Read + Send + 'static) -> Receiver<News> {
         }
         while let Some(text) = read_line(&mut reader) {
             let arrived = match Line::parse(&text) {
+                // No more than that is ever sent at once, and a machine is not to fill our memory.
+                Some(Line::Log(n)) if n > CHUNK => return,
                 Some(Line::Log(n)) => {
                     let mut bytes = Vec::new();
                     let read = Read::take(&mut reader, n).read_to_end(&mut bytes);

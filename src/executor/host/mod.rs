@@ -14,7 +14,7 @@ use std::io::{self, BufRead as _, Read as _, Write};
 use std::path::Path;
 
 pub(super) use self::collect::{refs_of, result_ref, state_of};
-pub(super) use self::watch::{GREETING, Line};
+pub(super) use self::watch::{CHUNK, GREETING, Line};
 pub use self::wire::Hook;
 pub(super) use self::wire::{
     Answer, BeginCall, Begun, Collected, HOST_VERSION, HostCall, Whereabouts,

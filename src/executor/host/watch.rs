@@ -20,7 +20,7 @@ use crate::process::{self, Adopted};
 pub(in crate::executor) const GREETING: &str = "git-orchestrate watches 1";
 
 /// How much of the log goes at once, in bytes.
-const CHUNK: u64 = 256 * 1024;
+pub(in crate::executor) const CHUNK: u64 = 256 * 1024;
 
 /// How often a sign of life is sent.
 const BEAT: Duration = Duration::from_secs(2);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::{Loads, MachineEntry};
 use crate::model::{
     Checkpoint, LeftOut, MergeState, Oid, Outcome, PermissionRequest, RunId, SeenConflict,
     SeenHazard, Tally, TaskId, TaskPhase, TaskState, Timestamp,
@@ -50,6 +51,8 @@ pub struct StatusDocument<'a> {
     pub hazards: &'a [SeenHazard],
     /// The newest results that were put together while others ran.
     pub checkpoint: Option<&'a Checkpoint>,
+    /// The machines that its attempts may run on, where there are others than this one.
+    pub machines: Vec<MachineEntry<'a>>,
     /// Its newest integration.
     pub merge: Option<MergeEntry<'a>>,
 }
@@ -175,6 +178,13 @@ impl<'a> StatusDocument<'a> {
         self
     }
 
+    /// The same with what the machines of the run have left.
+    #[must_use]
+    pub fn with_loads(mut self, view: &RunView<'a>, loads: &Loads) -> Self {
+        self.machines = MachineEntry::all(view.state, loads);
+        self
+    }
+
     /// The document of a run.
     pub fn new(view: &RunView<'a>) -> Self {
         let state = view.state;
@@ -201,6 +211,7 @@ impl<'a> StatusDocument<'a> {
             conflicts: &state.conflicts,
             hazards: &state.hazards,
             checkpoint: state.checkpoint.as_ref(),
+            machines: MachineEntry::all(state, &Loads::new()),
             merge: state.merge.as_ref().map(MergeEntry::new),
         }
     }

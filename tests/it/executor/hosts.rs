@@ -92,6 +92,14 @@ impl Hosts {
         self.script(&["mend", &self.base(), &k.to_string()]);
     }
 
+    pub(super) fn freeze(&self, k: usize) {
+        self.script(&["freeze", &self.base(), &k.to_string()]);
+    }
+
+    pub(super) fn thaw(&self, k: usize) {
+        self.script(&["thaw", &self.base(), &k.to_string()]);
+    }
+
     /// Starts a machine anew whose home has so little room.
     pub(super) fn fill_disk(&self, k: usize) {
         self.script(&["stop", &self.base(), &k.to_string()]);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::hosts::{Hosts, ended};
+use super::hosts::{Hosts, ended, wait_until};
 use crate::cli::sandbox::Sandbox;
 
 const PLAN: &str = "\
@@ -158,6 +158,39 @@ fn machines_are_looked_at_where_it_depends_on_what_they_have() {
             .journal()
             .contains("\"type\":\"machine_seen\",\"executor\":\"ssh:host1\"")
     );
+}
+
+#[test]
+fn machines_are_told_with_what_runs_there_and_what_they_have_left() {
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(1);
+    let script = "while [ ! -e ~/go ]; do sleep 0.1; done; echo x >> m$ID/a.txt";
+    let run = hosts.begin("ssh:host1", script, &[]);
+    let runs = hosts.here.repo.path().join(".git/orchestrate/runs");
+    wait_until("it runs there", || {
+        runs.is_dir() && hosts.journal().contains("attempt_started")
+    });
+    let status = hosts.here.json(0, &["status", "--json"]);
+    let machine = &status["machines"][0];
+    assert_eq!(
+        (&machine["name"], &machine["used"]),
+        (&"ssh:host1".into(), &1.into())
+    );
+    assert_eq!(machine["cpu"], cores());
+    assert!(machine["load"]["memory"].as_u64() > Some(0), "{status}");
+    assert!(machine["reached_at"].is_string() && machine["lost_at"].is_null());
+    let told = hosts.here.expect(0, &["status", "--resources"]).stdout;
+    let line = told
+        .lines()
+        .find(|line| line.contains("ssh:host1"))
+        .unwrap();
+    assert!(
+        line.contains("1 of ") && line.contains(" a core") && line.contains("since "),
+        "{told}"
+    );
+    fs::write(hosts.home(1).join("go"), "").unwrap();
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
 }
 
 fn cores() -> usize {

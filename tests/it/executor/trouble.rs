@@ -53,6 +53,25 @@ fn a_connection_that_is_cut_loses_nothing() {
     );
 }
 
+#[test]
+fn a_connection_on_which_nothing_comes_any_more_loses_nothing() {
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(1);
+    let script = SLOW.replace("seq 60", "seq 250");
+    let run = hosts.begin("ssh:host1", &script, &[]);
+    wait_until("it counts", || ticks(hosts_ready(&hosts), 1).len() > 5);
+    hosts.freeze(1);
+    // Longer than a silence is borne.
+    std::thread::sleep(std::time::Duration::from_secs(16));
+    assert!(ticks(&hosts, 1).len() < 60, "something came all the same");
+    hosts.thaw(1);
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+    let expected: Vec<String> = (1..=250).map(|i| format!("tick {i}")).collect();
+    assert_eq!(ticks(&hosts, 1), expected);
+    assert_eq!(started(&hosts, 1, 1).len(), 1);
+}
+
 /// The same; only once there is a run to look at.
 fn hosts_ready(hosts: &Hosts) -> &Hosts {
     wait_until("there is a run", || {

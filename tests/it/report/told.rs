@@ -329,6 +329,7 @@ fn the_status_document() {
       "conflicts": [],
       "hazards": [],
       "checkpoint": null,
+      "machines": [],
       "merge": {
         "target": "refs/heads/main",
         "onto": "0000000000000000000000000000000000000000",

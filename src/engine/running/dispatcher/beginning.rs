@@ -48,7 +48,11 @@ impl Dispatcher {
     /// started from.
     fn tips_before(&self, task: TaskId) -> Vec<(TaskId, Oid)> {
         let mut before = self.schedule.builds_on(task);
-        for edge in &self.plan.exclusions {
+        let state = self.state.tasks.get(&task);
+        // Before its first attempt none of those has begun.
+        let is_again =
+            state.is_some_and(|state| state.n_attempts > 0 || !state.failures.is_empty());
+        for edge in self.plan.exclusions.iter().filter(|_| is_again) {
             if edge.first == task && !before.contains(&edge.then) {
                 before.push(edge.then);
             }

@@ -238,6 +238,16 @@ impl Dispatcher {
         }
     }
 
+    /// The tasks that ended well, the newest first; no more of them than are worth looking at.
+    pub(in crate::engine::running) fn newest_results(&self) -> impl Iterator<Item = TaskId> {
+        self.census.newest_results()
+    }
+
+    /// The tasks whose worktrees and results are watched.
+    pub(in crate::engine::running) fn watched(&self) -> BTreeSet<TaskId> {
+        self.census.watched()
+    }
+
     pub(super) fn is_ended(&self, task: TaskId) -> bool {
         let state = self.state.tasks.get(&task);
         state.is_none_or(|state| state.outcome().is_some())

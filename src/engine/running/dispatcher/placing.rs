@@ -69,8 +69,7 @@ impl Dispatcher {
         name: String,
         found: Result<Machine, String>,
     ) -> Result<(), IllegalEvent> {
-        let agents: BTreeSet<String> = self.rules.agents.values().cloned().collect();
-        let agents: Vec<String> = agents.into_iter().collect();
+        let agents: Vec<String> = self.rules.programs.keys().cloned().collect();
         let (machine, why) = match &found {
             Ok(machine) => (Some(machine.clone()), None),
             Err(why) => (None, Some(why.clone())),

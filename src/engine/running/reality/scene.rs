@@ -27,13 +27,14 @@ pub(super) struct Member {
 }
 
 impl Scene {
-    /// Who is to be watched of a run that stands so.
-    pub(in crate::engine::running) fn of(state: &RunState) -> Self {
-        let tasks = state.tasks.iter();
+    /// Who of these tasks is to be watched of a run that stands so.
+    pub(in crate::engine::running) fn of(state: &RunState, tasks: &BTreeSet<TaskId>) -> Self {
+        let members = tasks.iter().filter_map(|&id| {
+            let task = state.tasks.get(&id)?;
+            member(state, id, task)
+        });
         Self {
-            members: tasks
-                .filter_map(|(&id, task)| member(state, id, task))
-                .collect(),
+            members: members.collect(),
         }
     }
 
