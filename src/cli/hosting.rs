@@ -28,3 +28,15 @@ pub(super) fn host() -> ExitCode {
         ExitCode::Failure
     }
 }
+
+/// Is an attempt that runs as a job of a cluster.
+pub(super) fn job(folder: &OsStr) -> ExitCode {
+    let ourselves = env::current_exe().unwrap_or_default();
+    match executor::run_job(Path::new(folder), &ourselves) {
+        Ok(()) => ExitCode::Done,
+        Err(why) => {
+            output::say(&format!("git-orchestrate: {why}"));
+            ExitCode::Failure
+        }
+    }
+}

@@ -90,6 +90,8 @@ fn hidden(line: &[OsString]) -> Option<ExitCode> {
         ("__courier", [file]) => Some(hosting::courier(file)),
         // What such a machine is asked.
         ("__host", []) => Some(hosting::host()),
+        // An attempt that runs as a job of a cluster, on its node.
+        ("__job", [folder]) => Some(hosting::job(folder)),
         // What could come next on a command line, for a script of a shell.
         ("__complete", line) => Some(match completing::answer(line) {
             Some(text) => output::bare(&text),

@@ -18,7 +18,8 @@ pub(crate) fn machines(list: &str, session: &Session) -> Result<Vec<(bool, Strin
     let programs: Vec<String> = programs.map(str::to_owned).collect();
     let ssh = executor::ssh_command(session.repository.ssh_command());
     let outcome = |site: &Site| {
-        let tried = Trial::run(site.host()?, &ssh, &ourselves, &isolation, &programs);
+        site.host()?;
+        let tried = Trial::run(site, &ssh, &ourselves, &isolation, &programs);
         let (is_good, words) = match tried {
             Ok(trial) => (true, told(&trial)),
             Err(why) => (false, why),

@@ -57,7 +57,7 @@ pub const KEYS: &[Key] = &[
     key(
         "executor",
         Kind::Text,
-        "where attempts run: local, ssh:NAME, and so on, with commas between them",
+        "where attempts run: local, ssh:NAME, slurm:NAME, and so on, with commas between them",
     ).of_users(),
     key(
         "needs",

@@ -43,7 +43,7 @@ pub fn json_schema() -> Result<Value, ConfigError> {
         ),
         (
             "executors",
-            "machines that attempts may run on, by how they are reached: ssh; or local (not for a repository to say)",
+            "machines that attempts may run on, by how they are reached: ssh, slurm; or local (not for a repository to say)",
             json!({ "type": "object" }),
         ),
     ];

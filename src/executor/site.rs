@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::SshHost;
+use super::{SlurmCluster, SshHost};
 use crate::model::Capacity;
 
 /// How many attempts run at once on a machine of which nobody says how many, before it was looked at.
@@ -27,6 +27,13 @@ pub enum Site {
         /// The machine.
         host: SshHost,
     },
+    /// A cluster that Slurm keeps.
+    Slurm {
+        /// What the user calls it; nothing, where it is the one whose commands are here.
+        name: Option<String>,
+        /// The cluster.
+        cluster: SlurmCluster,
+    },
 }
 
 impl Site {
@@ -38,11 +45,15 @@ impl Site {
         }
     }
 
-    /// How it is called: `local`, `ssh:big1`.
+    /// How it is called: `local`, `ssh:big1`, `slurm`, `slurm:west`.
     pub fn name(&self) -> String {
         match self {
             Self::Local { .. } => "local".to_owned(),
             Self::Ssh { name, .. } => format!("ssh:{name}"),
+            Self::Slurm { name: None, .. } => "slurm".to_owned(),
+            Self::Slurm {
+                name: Some(name), ..
+            } => format!("slurm:{name}"),
         }
     }
 
@@ -56,6 +67,7 @@ impl Site {
         match self {
             Self::Local { slots, .. } => Some(*slots),
             Self::Ssh { host, .. } => host.slots,
+            Self::Slurm { cluster, .. } => cluster.front.slots,
         }
     }
 
@@ -69,12 +81,9 @@ impl Site {
 
     /// Whether an agent of that name may be started there.
     pub fn takes(&self, agent: &str) -> bool {
-        match self {
-            Self::Local { .. } => true,
-            Self::Ssh { host, .. } => {
-                host.agents.is_empty() || host.agents.iter().any(|name| name == agent)
-            }
-        }
+        let agents = self.host().map(|host| host.agents.as_slice());
+        let agents = agents.unwrap_or_default();
+        agents.is_empty() || agents.iter().any(|name| name == agent)
     }
 
     /// What it has for the tasks that run there, as far as that is said.
@@ -82,14 +91,32 @@ impl Site {
         match self {
             Self::Local { has, .. } => has,
             Self::Ssh { host, .. } => &host.has,
+            Self::Slurm { cluster, .. } => &cluster.front.has,
         }
     }
 
-    /// The machine, where it is another one.
+    /// The machine that attempts are brought to, where it is not for this one to run them.
     pub fn host(&self) -> Option<&SshHost> {
         match self {
             Self::Local { .. } => None,
             Self::Ssh { host, .. } => Some(host),
+            Self::Slurm { cluster, .. } => Some(&cluster.front),
+        }
+    }
+
+    /// The machine that attempts themselves run on, where it is another one and can be looked at.
+    pub fn machine(&self) -> Option<&SshHost> {
+        match self {
+            Self::Ssh { host, .. } => Some(host),
+            Self::Local { .. } | Self::Slurm { .. } => None,
+        }
+    }
+
+    /// The cluster, where it is one.
+    pub fn cluster(&self) -> Option<&SlurmCluster> {
+        match self {
+            Self::Local { .. } | Self::Ssh { .. } => None,
+            Self::Slurm { cluster, .. } => Some(cluster),
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct Executor {
     pub(super) leases: Leases,
     /// What must be renewed, or its attempts end.
     lease: Option<Lease>,
+    /// The folder with the numbers of attempts, where that is another one than the user's.
+    numbers: Option<PathBuf>,
 }
 
 /// An attempt to be begun.
@@ -75,7 +77,15 @@ impl Executor {
             sandbox: None,
             leases: Leases::default(),
             lease: None,
+            numbers: None,
         }
+    }
+
+    /// One that takes the numbers of its attempts from another folder than the user's, which several machines may share.
+    #[must_use]
+    pub fn numbered_in(mut self, folder: &Path) -> Self {
+        self.numbers = Some(folder.to_owned());
+        self
     }
 
     /// One whose attempts end where nobody asks after them any more.
@@ -107,7 +117,7 @@ impl Executor {
     pub fn make_ready(&self, request: &AttemptRequest<'_>) -> Result<(), ExecutorError> {
         let place = Place::create(request)?;
         if request.repository.is_some() {
-            let folder = leases::folder();
+            let folder = self.numbers.clone().unwrap_or_else(leases::folder);
             let lease = self
                 .leases
                 .take(&folder, request.folder)

@@ -4,14 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AttemptId, Budget, CancelReason, Changes, Checkpoint, ConflictEntry, Exclusion, Exit, LeftOut,
-    MachineSight, MergeMethod, Oid, Outcome, PermissionAnswered, PermissionAsked, RepoPath,
-    RivalEnd, RivalStart, RunId, SeenHazard, Tally, TaskId, Timestamp, Usage, Vitals,
+    MachineSight, MergeMethod, Oid, Outcome, PermissionAnswered, PermissionAsked, QueueWait,
+    RepoPath, RivalEnd, RivalStart, RunId, SeenHazard, Tally, TaskId, Timestamp, Usage, Vitals,
 };
 
-/// Everything that can happen in a run: a closed set. The journal, the screen and the JSON stream are readers of it.
-///
-/// An event in `-ing` is an intent: it is on disk before the outside effect that it announces is begun, so that a run
-/// that was killed knows what it may have done. Its partner in the past tense follows once the effect is seen.
+/// Everything that can happen in a run: a closed set, which the journal, the screen and the JSON stream read. One in `-ing` is an
+/// intent, on disk before the outside effect that it announces is begun; its partner in the past tense follows that.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "type")]
 pub enum Event {
@@ -193,6 +191,8 @@ pub enum Event {
     PermissionAsked(PermissionAsked),
     /// What an agent asked was answered, or is not asked any more.
     PermissionAnswered(PermissionAnswered),
+    /// An attempt waits for its turn on a cluster, or does so no more.
+    AttemptWaits(QueueWait),
     /// What an attempt used, known once it ended.
     AttemptMeasured {
         /// The attempt.

@@ -42,6 +42,7 @@ impl Event {
             Self::AttemptRevived { .. } => "attempt_revived",
             Self::PermissionAsked(_) => "permission_asked",
             Self::PermissionAnswered(_) => "permission_answered",
+            Self::AttemptWaits(_) => "attempt_waits",
             Self::AttemptMeasured { .. } => "attempt_measured",
             Self::WorkersReduced { .. } => "workers_reduced",
             Self::StartsHeld { .. } => "starts_held",
@@ -92,6 +93,7 @@ impl Event {
             | Self::ConflictClosed { task, .. }
             | Self::Removing { task, .. }
             | Self::Removed { task } => Some(*task),
+            Self::AttemptWaits(wait) => Some(wait.attempt.task),
             Self::RivalStarting(start) => Some(start.attempt.task),
             Self::PermissionAsked(asked) => Some(asked.attempt.task),
             Self::PermissionAnswered(answered) => Some(answered.attempt.task),

@@ -29,6 +29,13 @@ pub enum Exit {
         /// Why not, in the words of the operating system.
         reason: String,
     },
+    /// Whoever runs it for us ended it: a cluster.
+    Withdrawn {
+        /// Why, in words: `the node n2 failed (job 12)`.
+        reason: String,
+        /// Whether another try may do better, without anybody doing anything.
+        is_passing: bool,
+    },
     /// It vanished together with its supervisor: power loss, or somebody killed both.
     Lost,
 }

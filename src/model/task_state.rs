@@ -107,6 +107,9 @@ pub struct TaskState {
     /// What its newest attempt asks of the user.
     #[serde(default)]
     pub asking: Asking,
+    /// What its newest attempt waits for on a cluster.
+    #[serde(default)]
+    pub waits_for: Option<String>,
     /// Whether it is paused.
     #[serde(default)]
     pub is_paused: bool,
@@ -155,6 +158,7 @@ impl Default for TaskState {
             session: None,
             stalled: None,
             asking: Asking::default(),
+            waits_for: None,
             is_paused: false,
             is_held_back: false,
             exceeded: BTreeSet::new(),
@@ -217,6 +221,7 @@ impl TaskState {
             Event::AttemptRevived { .. } => self.stalled = None,
             Event::PermissionAsked(asked) => self.asking.ask(&asked.request),
             Event::PermissionAnswered(answered) => self.asking.close(answered.number),
+            Event::AttemptWaits(wait) => self.waits_for.clone_from(&wait.why),
             Event::AttemptMeasured { usage, vitals, .. } => {
                 self.usage += *usage;
                 self.vitals.add(vitals);
@@ -266,6 +271,7 @@ impl TaskState {
                 self.exit = Some(exit.clone());
                 self.stalled = None;
                 self.asking.open.clear();
+                self.waits_for = None;
             }
             Event::TaskFinished { outcome, .. } => {
                 self.phase = TaskPhase::Done {

@@ -18,7 +18,7 @@ mod trace;
 pub use self::at_work::may_git_be_at_work;
 pub use self::attempt::{
     Adopted, LaunchSpec, Lease, Stopper, Supervised, adopt, end_marked, has_cgroups,
-    is_pause_wanted, launch, run_shim, tell_exit, tell_vitals, vitals,
+    is_pause_wanted, launch, run_shim, tell_exit, tell_vitals, tell_wait, vitals, waits_for,
 };
 pub use self::cmd::{Cmd, Output};
 pub use self::error::ProcessError;

@@ -31,6 +31,10 @@ pub(super) fn event(event: &Event) -> Option<String> {
             Some(false) => "is refused what it asked".to_owned(),
             None => "asked, and nobody answered in time".to_owned(),
         },
+        Event::AttemptWaits(wait) => match &wait.why {
+            Some(why) => clean(why),
+            None => "waits no more".to_owned(),
+        },
         Event::WorkersReduced {
             max_workers,
             tasks,
@@ -112,6 +116,7 @@ pub(super) fn running(state: &TaskState, is_run_paused: bool) -> String {
     match (state.asking.open.first(), state.stalled) {
         _ if is_run_paused || state.is_paused => "paused".to_owned(),
         (Some(request), _) => format!("asks you: {}", clean(&request.what)),
+        _ if let Some(why) = &state.waits_for => clean(why),
         (None, Some(seconds)) => {
             let time = humanize::duration(Duration::from_secs(seconds));
             format!("silent for {time}")

@@ -80,6 +80,7 @@ pub fn exit(exit: &Exit) -> String {
         Exit::Stalled => "did nothing for too long".to_owned(),
         Exit::Cancelled => "was cancelled".to_owned(),
         Exit::NotStarted { reason } => format!("could not be started: {}", clean(reason)),
+        Exit::Withdrawn { reason, .. } => format!("was ended by the cluster: {}", clean(reason)),
         Exit::Lost => "vanished with its supervisor".to_owned(),
     }
 }
@@ -238,6 +239,7 @@ pub fn event(event: &Event) -> Option<String> {
         | Event::AttemptRevived { .. }
         | Event::PermissionAsked(_)
         | Event::PermissionAnswered(_)
+        | Event::AttemptWaits(_)
         | Event::WorkersReduced { .. }
         | Event::StartsHeld { .. }
         | Event::Paused { .. }

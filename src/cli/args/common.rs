@@ -139,14 +139,15 @@ pub struct PaceArgs {
     /// Run at most N tasks at once; auto: by cores and memory
     #[arg(short = 'j', long, value_name = "N", help_heading = "Pace")]
     pub max_workers: Option<WorkersArg>,
-    /// Run attempts there: local, ssh:HOST, …
+    /// Run attempts there: local, ssh:HOST, slurm, …
     #[arg(
         long,
         value_name = "LIST",
         hide_short_help = true,
         help_heading = "Pace",
-        long_help = "Run attempts there: `local`, `ssh:HOST`, with commas between them. HOST is a name of an [executors.ssh.NAME] \
-                     table of your configuration, or what your ssh connects to without a question. Each has its slots; a task \
+        long_help = "Run attempts there: `local`, `ssh:HOST`, `slurm`, `slurm:NAME`, with commas between them. HOST is a name of an \
+                     [executors.ssh.NAME] table of your configuration, or what your ssh connects to without a question; NAME one of \
+                     an [executors.slurm.NAME] table, and `slurm` alone the cluster whose commands are here. Each has its slots; a task \
                      goes where the largest share is free, and only where there is what it says it needs. Branches go there and back by git; the same program is copied there \
                      once. A connection that breaks loses nothing; a machine that stays out of reach for longer than its lease \
                      loses its tasks to the others. `git orchestrate doctor --executor` tries the whole way."

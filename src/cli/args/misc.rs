@@ -13,7 +13,7 @@ Examples:
   git orchestrate doctor
   git orchestrate doctor --json | jq '.checks[] | select(.verdict != \"good\")'")]
 pub struct DoctorArgs {
-    /// Try the whole way to these machines with a task that does nothing: ssh:HOST, …
+    /// Try the whole way to these machines with a task that does nothing: ssh:HOST, slurm, …
     #[arg(long, value_name = "LIST")]
     pub executor: Option<String>,
     /// Print JSON (schema git-orchestrate/doctor/1)

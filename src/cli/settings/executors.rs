@@ -1,9 +1,12 @@
 //! Where attempts run.
 
+use std::time::Duration;
+
 use crate::config::{Config, Setting};
 use crate::executor::{Site, SshHost};
 use crate::humanize;
 
+use super::clusters::cluster_of;
 use super::{Settings, capacity};
 use crate::cli::args::parse_duration;
 use crate::cli::error::CliError;
@@ -53,11 +56,25 @@ impl Settings {
             None if name == "local" => self.local(),
             Some(("ssh", host)) if !host.is_empty() && !host.starts_with('-') => Ok(Site::Ssh {
                 name: host.to_owned(),
-                host: host_of(&self.config, host)?,
+                host: host_of(
+                    &self.config,
+                    &format!("ssh.{host}"),
+                    SshHost::new(host),
+                    &[],
+                )?,
+            }),
+            None if name == "slurm" => Ok(Site::Slurm {
+                name: None,
+                cluster: cluster_of(&self.config, name, "default")?,
+            }),
+            Some(("slurm", cluster)) if !cluster.is_empty() => Ok(Site::Slurm {
+                name: Some(cluster.to_owned()),
+                cluster: cluster_of(&self.config, name, cluster)?,
             }),
             _ => Err(
-                CliError::usage(format!("'{name}' is no place that attempts can run at"))
-                    .hint("Use local, or ssh:HOST; several with commas between them"),
+                CliError::usage(format!("'{name}' is no place that attempts can run at")).hint(
+                    "Use local, ssh:HOST, slurm or slurm:NAME; several with commas between them",
+                ),
             ),
         }
     }
@@ -91,27 +108,26 @@ impl Settings {
     }
 }
 
-/// A machine: as its table says, or as ssh knows it.
-fn host_of(config: &Config, name: &str) -> Result<SshHost, CliError> {
-    let mut host = SshHost::new(name);
-    let Some(table) = config.executors.get(&format!("ssh.{name}")) else {
+/// A machine: as its table `name` says (`ssh.big1`), or else as it is. The table may hold these keys, too, which are not read
+/// here.
+pub(super) fn host_of(
+    config: &Config,
+    name: &str,
+    mut host: SshHost,
+    more: &[&str],
+) -> Result<SshHost, CliError> {
+    let Some(table) = config.executors.get(name) else {
         return Ok(host);
     };
-    let place = format!("ssh.{name}");
-    let name = place.as_str();
-    host.has = capacity_of(name, table, &[OWN_KEYS, capacity::KEYS].concat())?;
+    host.has = capacity_of(name, table, &[OWN_KEYS, capacity::KEYS, more].concat())?;
     if let Some(text) = text(name, table, "host")? {
         host.host = text;
     }
-    host.slots = slots(name, table)?;
-    if let Some(value) = table.value.get("lease") {
-        let text = match value {
-            toml::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        let lease = parse_duration(&text);
-        host.lease =
-            lease.map_err(|_| wrong(name, table, "lease", "must be a duration such as 15m"))?;
+    if let Some(slots) = slots(name, table)? {
+        host.slots = Some(slots);
+    }
+    if let Some(lease) = span(name, table, "lease", "15m")? {
+        host.lease = lease;
     }
     host.agents = words(name, table, "agents")?;
     host.send_env = words(name, table, "send-env")?;
@@ -157,12 +173,16 @@ fn slots(name: &str, table: &Setting<toml::Table>) -> Result<Option<usize>, CliE
     slots.map(Some).ok_or_else(wrong)
 }
 
-fn wrong(name: &str, table: &Setting<toml::Table>, key: &str, words: &str) -> CliError {
+pub(super) fn wrong(name: &str, table: &Setting<toml::Table>, key: &str, words: &str) -> CliError {
     let origin = &table.origin;
     CliError::usage(format!("'executors.{name}.{key}' ({origin}) {words}"))
 }
 
-fn text(name: &str, table: &Setting<toml::Table>, key: &str) -> Result<Option<String>, CliError> {
+pub(super) fn text(
+    name: &str,
+    table: &Setting<toml::Table>,
+    key: &str,
+) -> Result<Option<String>, CliError> {
     match table.value.get(key) {
         None => Ok(None),
         Some(toml::Value::String(text)) => Ok(Some(text.clone())),
@@ -170,7 +190,27 @@ fn text(name: &str, table: &Setting<toml::Table>, key: &str) -> Result<Option<St
     }
 }
 
-fn words(name: &str, table: &Setting<toml::Table>, key: &str) -> Result<Vec<String>, CliError> {
+pub(super) fn span(
+    name: &str,
+    table: &Setting<toml::Table>,
+    key: &str,
+    example: &str,
+) -> Result<Option<Duration>, CliError> {
+    let text = match table.value.get(key) {
+        None => return Ok(None),
+        Some(toml::Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let words = format!("must be a duration such as {example}");
+    let span = parse_duration(&text);
+    span.map(Some).map_err(|_| wrong(name, table, key, &words))
+}
+
+pub(super) fn words(
+    name: &str,
+    table: &Setting<toml::Table>,
+    key: &str,
+) -> Result<Vec<String>, CliError> {
     let list = match table.value.get(key) {
         None => return Ok(Vec::new()),
         Some(toml::Value::Array(list)) => list.as_slice(),

@@ -2,6 +2,7 @@
 
 mod agents;
 mod capacity;
+mod clusters;
 mod executors;
 mod forge;
 mod isolation;

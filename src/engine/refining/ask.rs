@@ -175,9 +175,12 @@ fn how_it_ended(exit: &Exit) -> String {
         Exit::Failure { code } => format!("it ended with exit code {code}"),
         Exit::Signalled { signal } => format!("it was ended by signal {signal}"),
         Exit::NotStarted { reason } => reason.clone(),
-        Exit::Success | Exit::TimedOut | Exit::Stalled | Exit::Cancelled | Exit::Lost => {
-            "nobody knows how it ended".to_owned()
-        }
+        Exit::Success
+        | Exit::TimedOut
+        | Exit::Stalled
+        | Exit::Cancelled
+        | Exit::Withdrawn { .. }
+        | Exit::Lost => "nobody knows how it ended".to_owned(),
     }
 }
 

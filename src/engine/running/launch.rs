@@ -5,7 +5,7 @@ use std::path::Path;
 use super::workers::Desk;
 use super::{set_up, status, words, worktrees};
 use crate::agent::{self, AgentSpec, EarlierAttempt, Finding, Neighbour, PromptRequest};
-use crate::executor::{self, AttemptRequest, Site};
+use crate::executor::{self, AttemptRequest};
 use crate::model::{AttemptId, Outcome, PlannedTask, TaskId, TaskState, Usage};
 use crate::process::Supervised;
 
@@ -104,8 +104,8 @@ pub(super) fn start(
         .make_ready(&request)
         .map_err(|error| words(&error))?;
     let site = desk.options.site(state.executor.as_deref());
-    if let Some(host) = site.and_then(Site::host) {
-        let errand = set_up::pack(desk, planned.task.kind, worktree, host)?;
+    if let Some(place) = site.and_then(|site| Some((site, site.host()?))) {
+        let errand = set_up::pack(desk, planned.task.kind, worktree, place, needs)?;
         let sent = (desk.executor).send(&request, &desk.context.repository, &errand);
         return sent.map_err(|error| words(&error));
     }

@@ -115,6 +115,13 @@ pub(super) enum Message {
         /// All that it asks now.
         asked: Vec<PermissionRequest>,
     },
+    /// An attempt waits for its turn on a cluster, or does so no more.
+    Waits {
+        /// The attempt.
+        attempt: AttemptId,
+        /// What for, in words.
+        why: Option<String>,
+    },
     /// The user wants something of the run, or of one task of it.
     Order(Order),
     /// The user wants the run to stop.

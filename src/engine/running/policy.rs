@@ -126,7 +126,7 @@ fn is_interruption(kind: &FailureKind) -> bool {
         | FailureKind::Stalled
         | FailureKind::Unfinished
         | FailureKind::Agent {
-            exit: Exit::Signalled { .. } | Exit::Lost,
+            exit: Exit::Signalled { .. } | Exit::Withdrawn { .. } | Exit::Lost,
         } => true,
         FailureKind::Service { class, .. } => class.is_passing(),
         _ => false,

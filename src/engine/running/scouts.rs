@@ -56,12 +56,12 @@ pub(super) fn look_at_all(
     sites: &[Site],
     wanted: &BTreeSet<String>,
 ) -> Vec<(String, Machine)> {
-    let open = Mutex::new(sites.iter().filter(|site| site.host().is_some()));
+    let open = Mutex::new(sites.iter().filter(|site| site.machine().is_some()));
     let found = Mutex::new(Vec::new());
     let look = || {
         let next = || open.lock().unwrap_or_else(PoisonError::into_inner).next();
         while let Some(site) = next() {
-            let Some(host) = site.host() else { continue };
+            let Some(host) = site.machine() else { continue };
             let looked = scout(executor, repository, host, wanted).look(&StopFlag::default());
             if let Ok(machine) = looked {
                 let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,7 +83,7 @@ pub(super) fn watch(workers: &Workers, desk: Arc<Desk>, name: String, permits: A
     let n_sites = u32::try_from(desk.options.sites.len()).unwrap_or(u32::MAX);
     let pause = PAUSE.max(PAUSE_FOR_EACH.saturating_mul(n_sites));
     tokio::spawn(async move {
-        let host = desk.options.site(Some(&name)).and_then(Site::host);
+        let host = desk.options.site(Some(&name)).and_then(Site::machine);
         let Some(host) = host else { return };
         let repository = &desk.context.repository;
         let mut scout = Some(scout(&desk.executor, repository, host, &desk.wanted));

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::workers::Desk;
 use crate::executor::copying::{self, By};
-use crate::executor::{self, Errand, Hook, SshHost, TaskCommand};
-use crate::model::{AttemptId, TaskKind};
+use crate::executor::{self, Errand, Hook, Site, SshHost, TaskCommand};
+use crate::model::{AttemptId, Needs, TaskKind};
 
 /// The file of a repository that names ignored files that worktrees need, as `.gitignore` would write them.
 const INCLUDE_FILE: &str = ".worktreeinclude";
@@ -75,7 +75,8 @@ pub(super) fn pack<'a>(
     desk: &Desk,
     kind: TaskKind,
     worktree: &Path,
-    host: &'a SshHost,
+    (site, host): (&'a Site, &'a SshHost),
+    needs: Needs,
 ) -> Result<Errand<'a>, String> {
     bring_in(desk, kind, worktree)?;
     let options = &desk.options.set_up;
@@ -87,6 +88,8 @@ pub(super) fn pack<'a>(
     let carried = noted(desk, worktree, INCLUDED_NOTE);
     Ok(Errand {
         host,
+        cluster: site.cluster(),
+        needs,
         ssh: executor::ssh_command(desk.context.repository.ssh_command()),
         carried: carried.into_iter().map(PathBuf::from).collect(),
         setup,

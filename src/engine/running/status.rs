@@ -64,6 +64,7 @@ fn ended(exit: &Exit) -> String {
         Exit::Stalled => "did nothing for too long".to_owned(),
         Exit::Cancelled => "was cancelled".to_owned(),
         Exit::NotStarted { reason } => format!("could not be started: {reason}"),
+        Exit::Withdrawn { reason, .. } => format!("was ended by the cluster: {reason}"),
         Exit::Lost => "vanished".to_owned(),
     }
 }

@@ -28,6 +28,7 @@ pub(super) struct AttemptWatch {
     told_at: Duration,
     first_told_at: Duration,
     is_stalled: bool,
+    waits_for: Option<String>,
 }
 
 impl AttemptWatch {
@@ -46,6 +47,7 @@ impl AttemptWatch {
             told_at: first_told_at,
             first_told_at,
             is_stalled: false,
+            waits_for: None,
         }
     }
 
@@ -79,9 +81,21 @@ impl AttemptWatch {
         }
         self.n_looks = self.n_looks.wrapping_add(1);
         if self.n_looks.is_multiple_of(LOOKS_PER_PULSE) {
+            messages.extend(self.queue());
             messages.extend(self.pulse());
         }
         messages
+    }
+
+    /// What it waits for on a cluster, where that is news.
+    fn queue(&mut self) -> Option<Message> {
+        let why = process::waits_for(&self.folder);
+        if why == self.waits_for {
+            return None;
+        }
+        self.waits_for.clone_from(&why);
+        let attempt = self.attempt;
+        Some(Message::Waits { attempt, why })
     }
 
     fn pulse(&mut self) -> Option<Message> {

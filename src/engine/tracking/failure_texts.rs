@@ -144,6 +144,7 @@ fn exit_words(exit: &Exit) -> String {
         Exit::Stalled => "it did nothing for too long".to_owned(),
         Exit::Cancelled => "cancelled".to_owned(),
         Exit::NotStarted { .. } => "it could not be started".to_owned(),
+        Exit::Withdrawn { .. } => "the cluster ended it".to_owned(),
         Exit::Lost => "it vanished".to_owned(),
     }
 }

@@ -36,12 +36,13 @@ pub(super) fn bring(
         asked.is_ok_and(|output| output.is_success())
     };
     if has_rsync {
+        let rsh = (!link.is_here).then(|| format!("--rsh={}", link.shell_words()));
         let output = Cmd::new("rsync")
             .args(["--archive", "--recursive", "--from0", "--files-from=-"])
             .arg("--mkpath")
-            .arg(format!("--rsh={}", link.shell_words()))
+            .args(rsh)
             .arg(".")
-            .arg(format!("{}:{}/", link.host, folder.display()))
+            .arg(link.address(&format!("{}/", folder.display())))
             .current_dir(worktree)
             .stdin_bytes(list.clone())
             .timeout(PATIENCE)

@@ -11,13 +11,17 @@ use super::request::CourierRequest;
 use crate::executor::host::{BeginCall, HOST_VERSION, Hook, Whereabouts};
 use crate::executor::own::Own;
 use crate::executor::place::{Place, at, write_private};
-use crate::executor::ssh::{SshHost, open_master};
-use crate::executor::{AttemptRequest, Executor, ExecutorError, leases};
+use crate::executor::ssh::{Link, SshHost, open_master};
+use crate::executor::{AttemptRequest, Executor, ExecutorError, SlurmCluster, leases};
 use crate::git::{CarriedState, Repository};
+use crate::model::Needs;
 use crate::process::{self, LaunchSpec, Supervised};
 
 /// How much longer than the agent there a courier may take: to bring things there and back.
 const TRAVEL: Duration = Duration::from_mins(30);
+
+/// How long a job may wait for its turn.
+const QUEUE: Duration = Duration::from_hours(24 * 90);
 
 /// How much longer it may take to end.
 const LAST_MILE: Duration = Duration::from_secs(20);
@@ -30,8 +34,12 @@ const CREDENTIALS: &[&str] = &["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL
 pub struct Errand<'a> {
     /// The machine.
     pub host: &'a SshHost,
+    /// The cluster that it is the front of, where that is so.
+    pub cluster: Option<&'a SlurmCluster>,
     /// The ssh that the user wants.
     pub ssh: Vec<String>,
+    /// What the task needs.
+    pub needs: Needs,
     /// Ignored files of the worktree that go along.
     pub carried: Vec<PathBuf>,
     /// The user's own command that runs there before.
@@ -56,7 +64,10 @@ impl Executor {
         })?;
         let host = errand.host;
         // Before the courier, whose end would end a connection that it opened itself.
-        let link = open_master(&host.host, &errand.ssh);
+        let link = match errand.cluster {
+            Some(cluster) if cluster.is_here => Link::here(&host.host),
+            _ => open_master(&host.host, &errand.ssh),
+        };
         let told = CourierRequest {
             link,
             lease: host.lease,
@@ -78,6 +89,7 @@ impl Executor {
         let env = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
+        let queue = errand.cluster.map(|_| QUEUE);
         let spec = LaunchSpec {
             argv: argv.to_vec(),
             cwd: request.worktree.to_owned(),
@@ -85,7 +97,7 @@ impl Executor {
             stdin: Vec::new(),
             log: request.log.to_owned(),
             // The clocks are those of the supervisor there; this is for what could hold us up here.
-            timeout: request.timeout + host.lease + TRAVEL,
+            timeout: request.timeout + host.lease + TRAVEL + queue.unwrap_or_default(),
             questions: None,
             idle_timeout: None,
             grace: request.grace + LAST_MILE,
@@ -144,6 +156,7 @@ impl Executor {
             lease: host.lease,
             isolation: self.isolation.clone(),
             setup: errand.setup.clone(),
+            job: (errand.cluster).map(|cluster| cluster.job.of_task(&errand.needs)),
         }
     }
 }

@@ -23,6 +23,9 @@ use crate::process::{self, StopFlag};
 /// How long a machine that was not reached yet is tried.
 const FIRST_PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long a cluster is tried whose controller does not answer.
+const CONTROLLER_PATIENCE: Duration = Duration::from_mins(5);
+
 /// How long an answer may take that needs no more than a look.
 const ANSWER: Duration = Duration::from_mins(2);
 
@@ -52,6 +55,8 @@ pub(super) struct Courier {
     heard_at: Instant,
     /// For how long it is tried after that.
     patience: Duration,
+    /// Whether the attempt may be there.
+    may_run: bool,
 }
 
 /// The body of the hidden command `__courier FILE`. How the attempt ended is told to its supervisor.
@@ -71,6 +76,7 @@ pub fn run_courier(file: &Path) -> io::Result<()> {
                 stop,
                 heard_at: Instant::now(),
                 patience: FIRST_PATIENCE,
+                may_run: false,
             };
             courier.run()
         }
@@ -115,12 +121,17 @@ impl Courier {
         let folders = folders.iter().map(std::path::PathBuf::as_path);
         let out_after = contact::out_after(request.lease, request.begin.grace);
         let left = contact::may_go_on(folders, host, out_after);
-        self.patience = FIRST_PATIENCE.max(left);
+        let first = match request.begin.job {
+            Some(_) => CONTROLLER_PATIENCE,
+            None => FIRST_PATIENCE,
+        };
+        self.patience = first.max(left);
         let (ready, at) = match self.insist(|courier| courier.arrive(&state)) {
             Ok(there) => there,
             Err(trouble) => return not_started(self.words_of(trouble)),
         };
         self.patience = out_after;
+        self.may_run = true;
         let mut told = Told::default();
         let exit = match self.insist(|courier| courier.follow(&ready, &at, &mut told)) {
             Ok(exit) => exit,
@@ -162,7 +173,7 @@ impl Courier {
                 pause = Duration::from_millis(200);
                 is_told = false;
             }
-            let is_stopping = self.stop.is_raised() && self.patience == FIRST_PATIENCE;
+            let is_stopping = self.stop.is_raised() && !self.may_run;
             if self.heard_at.elapsed() >= self.patience || is_stopping {
                 return Err(Trouble::Ssh(error));
             }
@@ -200,7 +211,14 @@ impl Courier {
         let (link, command) = (&self.request.link, format!("{} __host", ready.program));
         let answer = link.ask(&command, what, call, timeout, &StopFlag::default());
         match answer? {
-            Answer::Failed { reason } => Err(Trouble::Ssh(SshError::Failed {
+            Answer::Failed {
+                reason: words,
+                is_passing: true,
+            } => Err(Trouble::Ssh(SshError::Unreachable {
+                host: link.host.clone(),
+                words,
+            })),
+            Answer::Failed { reason, .. } => Err(Trouble::Ssh(SshError::Failed {
                 host: link.host.clone(),
                 what,
                 words: reason,
@@ -244,6 +262,7 @@ impl Courier {
         contact::note(&request.folder, &request.link.host);
         // From here on it may run there.
         self.patience = contact::out_after(request.lease, request.begin.grace);
+        self.may_run = true;
         let call = HostCall::Begin(Box::new(call));
         let answer = self.ask_for(&ready, "begin the attempt", &call, timeout)?;
         let Answer::Begun(Begun { number, sandbox }) = answer else {
@@ -255,7 +274,8 @@ impl Courier {
                 at.attempt.task
             ));
         }
-        if sandbox.is_none() && self.request.begin.isolation.sandbox.is_wanted() {
+        let is_known = self.request.begin.job.is_none();
+        if is_known && sandbox.is_none() && self.request.begin.isolation.sandbox.is_wanted() {
             say(&format!("no sandbox works on {}", self.request.link.host));
         }
         let mut there = at;

@@ -111,6 +111,9 @@ impl Courier {
                         process::tell_vitals(&self.request.folder, &vitals);
                     }
                 }
+                News::Line(Line::Wait(why)) => {
+                    process::tell_wait(&self.request.folder, why.as_deref());
+                }
                 News::Line(Line::End(exit)) => return Ok(exit),
                 News::Line(Line::Fail(words)) => return Err(Trouble::Words(words)),
                 News::Line(Line::Log(_)) => {}

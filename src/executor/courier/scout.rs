@@ -66,7 +66,7 @@ impl Scout {
                 self.at = Some((link, ready));
                 return Ok(machine);
             }
-            Answer::Failed { reason } => reason,
+            Answer::Failed { reason, .. } => reason,
             _ => "it gave another answer".to_owned(),
         };
         Err(SshError::Failed {

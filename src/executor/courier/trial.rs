@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::Errand;
 use crate::agent::{AgentSpec, Permissions};
-use crate::executor::{AttemptRequest, Executor, IsolationOptions, SshHost, error::words, leases};
+use crate::executor::{
+    AttemptRequest, Executor, IsolationOptions, Site, SshHost, error::words, leases,
+};
 use crate::git::{GitError, RefUpdate, Repository};
-use crate::model::{AttemptId, Exit, RunId, TaskId};
+use crate::model::{AttemptId, Exit, Needs, RunId, TaskId};
 use crate::process::Cmd;
 
 /// How long the task may take.
@@ -35,21 +37,24 @@ impl Trial {
     /// Tries a machine by the ssh that the user wants; `ourselves` is our own program, and `programs` are looked for there.
     /// The error says in words what is in the way.
     pub fn run(
-        host: &SshHost,
+        site: &Site,
         ssh: &[String],
         ourselves: &Path,
         isolation: &IsolationOptions,
         programs: &[String],
     ) -> Result<Self, String> {
         // Always the same place, so that the machine keeps one repository for all trials.
-        let name = host.host.replace('/', "_");
+        let Some(host) = site.host() else {
+            return Err("there is no way to go".to_owned());
+        };
+        let name = site.name().replace(['/', ':'], "_");
         let place = leases::state_folder()
             .join("ssh")
             .join(format!("trial-{name}"));
         fs::remove_dir_all(&place).ok();
         let tried = fs::create_dir_all(&place)
             .map_err(|error| format!("make {}: {error}", place.display()))
-            .and_then(|()| try_in(&place, (host, ssh), ourselves, isolation, programs));
+            .and_then(|()| try_in(&place, (site, host, ssh), ourselves, isolation, programs));
         fs::remove_dir_all(&place).ok();
         tried
     }
@@ -57,7 +62,7 @@ impl Trial {
 
 fn try_in(
     place: &Path,
-    (host, ssh): (&SshHost, &[String]),
+    (site, host, ssh): (&Site, &SshHost, &[String]),
     ourselves: &Path,
     isolation: &IsolationOptions,
     programs: &[String],
@@ -101,6 +106,8 @@ fn try_in(
             agent_command: None,
             ..host.clone()
         },
+        cluster: site.cluster(),
+        needs: Needs::default(),
         ssh: ssh.to_vec(),
         carried: Vec::new(),
         setup: None,

@@ -1,29 +1,20 @@
-//! Beginning an attempt that was asked for from afar, on the machine that it runs on: as one here, by the same executor.
+//! Beginning an attempt that was asked for from afar, on the machine that it runs on.
 
 use std::fs::{self, File};
 use std::path::Path;
 
 use super::folder::{HostFolder, Kept};
-use super::{BeginCall, Begun, HOST_VERSION, words};
-use crate::executor::copying::{self, By};
-use crate::executor::{AttemptRequest, Executor, TaskCommand};
+use super::stage::Stage;
+use super::{BeginCall, Begun, Fault, HOST_VERSION, collect, job, words};
+
 use crate::git::{RefUpdate, Repository};
 use crate::model::Exit;
-use crate::process::{self, Adopted, Lease, StopFlag};
-
-/// Folders with programs that a login would put on the path, below the home.
-const USUAL: &[&str] = &[
-    ".local/bin",
-    "bin",
-    ".cargo/bin",
-    ".npm-global/bin",
-    ".bun/bin",
-];
+use crate::process::{self, Adopted, Lease};
 
 /// Begins an attempt, once: where it, or an earlier one at the same task, is there already, that is taken up.
-pub(super) fn begin(call: &BeginCall, ourselves: &Path) -> Result<Begun, String> {
+pub(super) fn begin(call: &BeginCall, ourselves: &Path) -> Result<Begun, Fault> {
     if call.version != HOST_VERSION {
-        return Err(format!("version {} is not spoken here", call.version));
+        return Err(format!("version {} is not spoken here", call.version).into());
     }
     let folder = HostFolder::of(&call.at)?;
     let places = folder.own().parent().unwrap_or(folder.own());
@@ -34,47 +25,58 @@ pub(super) fn begin(call: &BeginCall, ourselves: &Path) -> Result<Begun, String>
     let own = call.at.attempt.number;
     for number in std::iter::once(own).chain(call.earlier.iter().copied()) {
         let there = HostFolder::of_number(&call.at, number)?;
-        if let Some(begun) = taken_up(&there, call, number) {
+        if let Some(begun) = taken_up(&there, call, number)? {
             return Ok(begun);
         }
     }
     let repository = folder.repository()?;
     let branch = format!("refs/heads/{}", call.branch);
     for other in folder.all() {
-        let is_in_the_way = other.kept().is_some_and(|kept| kept.branch == branch);
+        let kept = other.kept();
+        let is_in_the_way = kept.as_ref().is_some_and(|kept| kept.branch == branch);
         if is_in_the_way || other.own() == folder.own() {
-            if matches!(process::adopt(&other.attempt), Ok(Adopted::Running(_))) {
-                return Err(format!(
-                    "an earlier attempt on {} still runs there",
-                    call.branch
-                ));
+            let runs = match kept.and_then(|kept| kept.job) {
+                Some(known) => job::is_alive(&other, &known)?,
+                None => matches!(process::adopt(&other.attempt), Ok(Adopted::Running(_))),
+            };
+            if runs {
+                let branch = &call.branch;
+                return Err(format!("an earlier attempt on {branch} still runs there").into());
             }
             other.remove(&repository)?;
         }
     }
     let begun = afresh(call, &folder, &repository, &branch, ourselves);
-    if begun.is_err() {
+    // What may have been handed over is found again by what is kept.
+    if begun.as_ref().is_err_and(|fault| !fault.is_passing) {
         folder.remove(&repository).ok();
+        // Nor is it asked for its result.
+        collect::drop_refs(&repository, &call.at, None).ok();
     }
     begun
 }
 
 /// An attempt that is there, where it still runs or ended by itself, and began where this one is to begin.
-fn taken_up(there: &HostFolder, call: &BeginCall, number: u32) -> Option<Begun> {
-    let kept = there.kept().filter(|kept| kept.is_started)?;
-    if kept.start != call.start || !there.worktree().is_dir() {
-        return None;
-    }
-    let is_alive = match process::adopt(&there.attempt).ok()? {
-        Adopted::Running(_) => true,
-        Adopted::Ended(exit) => matches!(exit, Exit::Success | Exit::Failure { .. }),
-        Adopted::NeverStarted => false,
+fn taken_up(there: &HostFolder, call: &BeginCall, number: u32) -> Result<Option<Begun>, Fault> {
+    let Some(kept) = there.kept().filter(|kept| kept.start == call.start) else {
+        return Ok(None);
+    };
+    let is_alive = if kept.job.is_some() {
+        job::take_up(there, &kept)?
+    } else {
+        kept.is_started
+            && there.worktree().is_dir()
+            && match process::adopt(&there.attempt) {
+                Ok(Adopted::Running(_)) => true,
+                Ok(Adopted::Ended(exit)) => matches!(exit, Exit::Success | Exit::Failure { .. }),
+                Ok(Adopted::NeverStarted) | Err(_) => false,
+            }
     };
     there.renew();
-    is_alive.then_some(Begun {
+    Ok(is_alive.then_some(Begun {
         number,
         sandbox: kept.sandbox,
-    })
+    }))
 }
 
 fn afresh(
@@ -83,7 +85,7 @@ fn afresh(
     repository: &Repository,
     branch: &str,
     ourselves: &Path,
-) -> Result<Begun, String> {
+) -> Result<Begun, Fault> {
     let own = folder.own();
     fs::create_dir_all(own).map_err(|error| format!("make {}: {error}", own.display()))?;
     folder.renew();
@@ -92,9 +94,16 @@ fn afresh(
         start: call.start.clone(),
         is_started: false,
         sandbox: None,
+        job: None,
     };
+    if let Some(options) = &call.job {
+        job::hand_over(call, options, folder, kept, ourselves)?;
+        return Ok(Begun {
+            number: call.at.attempt.number,
+            sandbox: None,
+        });
+    }
     folder.keep(&kept)?;
-    let worktree = folder.worktree();
     // A branch that an attempt left which was removed stands anywhere.
     if let Some(old) = repository
         .ref_target(branch)
@@ -108,92 +117,26 @@ fn afresh(
         let gone = repository.update_refs(&[update], "orchestrate: begin");
         gone.map_err(|error| words(&error))?;
     }
-    let made = repository.ensure_worktree(&worktree, branch, &call.state.tip);
-    made.and_then(|()| repository.unpack(&worktree, &call.state))
-        .map_err(|error| words(&error))?;
-    for path in &call.carried {
-        let copied = copying::copy(&folder.carried(), &worktree, path, By::Copy);
-        copied.map_err(|error| format!("bring in {}: {error}", path.display()))?;
-    }
-    let executor = Executor::local(ourselves)
-        .isolated(&call.isolation)
-        .map_err(|error| words(&error))?
-        .leased(Lease {
+    let stage = Stage {
+        repository,
+        worktree: folder.worktree(),
+        attempt: folder.attempt.clone(),
+        log: folder.log(),
+        hooks: own.join("hooks.log"),
+        carried: folder.carried(),
+        lease: Lease {
             file: folder.lease(),
             span: call.lease,
-        });
-    let mut agent = call.agent.clone();
-    agent.env.insert("PATH".to_owned(), path_of(&call.path));
-    agent.env.extend(call.secrets.clone());
-    let log = folder.log();
-    let request = AttemptRequest {
-        run: &call.at.run,
-        attempt: call.at.attempt,
-        title: &call.title,
-        branch: &call.branch,
-        base: &call.start,
-        worktree: &worktree,
-        repository: Some(repository),
-        folder: &folder.attempt,
-        log: &log,
-        agent: &agent,
-        model: call.model.as_deref(),
-        permissions: call.permissions,
-        session: (call.session.as_ref()).map(|(session, used)| (session.as_str(), *used)),
-        prompt: call.prompt.clone(),
-        timeout: call.timeout,
-        idle_timeout: call.idle_timeout,
-        ask: None,
-        grace: call.grace,
+        },
+        numbers: None,
     };
-    let ready = executor.make_ready(&request);
-    ready.map_err(|error| words(&error))?;
-    if let Some(hook) = &call.setup {
-        let command = TaskCommand {
-            folder: &folder.attempt,
-            worktree: &worktree,
-            repository,
-            line: &hook.line,
-            is_confined: hook.is_confined,
-        };
-        let hooks = own.join("hooks.log");
-        executor.run_hook(
-            &command,
-            "setup",
-            hook.timeout,
-            &StopFlag::default(),
-            &hooks,
-        )?;
-    }
+    let executor = stage.set(call, branch, ourselves)?;
     kept.sandbox = executor.sandbox().map(|kind| kind.name().to_owned());
     kept.is_started = true;
     folder.keep(&kept)?;
-    executor.start(&request).map_err(|error| words(&error))?;
+    stage.start(call, &executor)?;
     Ok(Begun {
         number: call.at.attempt.number,
         sandbox: kept.sandbox,
     })
-}
-
-/// The path that agents are given: a shell that nobody logged in to has a short one.
-pub(super) fn path_of(more: &[String]) -> String {
-    let home = std::env::var_os("HOME").map(std::path::PathBuf::from);
-    let below = |name: &str| home.as_ref().map(|home| home.join(name));
-    let more = more
-        .iter()
-        .filter_map(|folder| match folder.strip_prefix("~/") {
-            Some(name) => below(name),
-            None => Some(folder.into()),
-        });
-    let usual = USUAL.iter().filter_map(|name| below(name));
-    let there = std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-    let mut folders: Vec<std::path::PathBuf> = more.collect();
-    folders.extend(usual.filter(|folder| folder.is_dir()));
-    for folder in std::env::split_paths(&there) {
-        if !folders.contains(&folder) {
-            folders.push(folder);
-        }
-    }
-    let joined = std::env::join_paths(folders).unwrap_or(there);
-    joined.to_string_lossy().into_owned()
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{Whereabouts, words};
+use crate::executor::JobOptions;
 use crate::executor::place::write_private;
 use crate::git::{GitError, Repository};
 use crate::model::Oid;
@@ -16,30 +17,44 @@ const STATE: &str = "state.json";
 
 /// The folders of one attempt.
 #[derive(Debug, Clone)]
-pub(super) struct HostFolder {
+pub(in crate::executor) struct HostFolder {
     /// The repository's.
     root: PathBuf,
     /// Where its supervisor keeps its files.
-    pub(super) attempt: PathBuf,
+    pub(in crate::executor) attempt: PathBuf,
     /// Everything else of it.
     own: PathBuf,
 }
 
 /// What an attempt was begun with, as far as it is needed to end it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(in crate::executor) struct Kept {
     /// The full name of its branch.
-    pub(super) branch: String,
+    pub(in crate::executor) branch: String,
     /// The commit that its task starts from.
-    pub(super) start: Oid,
+    pub(in crate::executor) start: Oid,
     /// Whether it was started; until then it can be begun anew.
-    pub(super) is_started: bool,
+    pub(in crate::executor) is_started: bool,
     /// What it is kept in, by name.
-    pub(super) sandbox: Option<String>,
+    pub(in crate::executor) sandbox: Option<String>,
+    /// The job that it is a part of, where it is one.
+    #[serde(default)]
+    pub(in crate::executor) job: Option<KeptJob>,
+}
+
+/// The job of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::executor) struct KeptJob {
+    /// Its name, by which it is found where nobody noted its number.
+    pub(in crate::executor) name: String,
+    /// Its number, once it was handed over.
+    pub(in crate::executor) id: Option<String>,
+    /// What it asks for.
+    pub(in crate::executor) options: JobOptions,
 }
 
 /// The folder there that everything is in; none where there is no home.
-pub(super) fn repositories() -> Option<PathBuf> {
+pub(in crate::executor) fn repositories() -> Option<PathBuf> {
     let absolute = |name| {
         let path = std::env::var_os(name).map(PathBuf::from);
         path.filter(|path| path.is_absolute())
@@ -50,7 +65,7 @@ pub(super) fn repositories() -> Option<PathBuf> {
 
 impl HostFolder {
     /// The folders of an attempt. What names them came from afar: it must be a plain name.
-    pub(super) fn of(at: &Whereabouts) -> Result<Self, String> {
+    pub(in crate::executor) fn of(at: &Whereabouts) -> Result<Self, String> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         if at.repository.is_empty() || !at.repository.bytes().all(is_plain) {
             return Err("the name of the repository is none".to_owned());
@@ -65,45 +80,63 @@ impl HostFolder {
         })
     }
 
+    /// The folders of the attempt whose own is this one; none where it is none.
+    pub(in crate::executor) fn at(own: &Path) -> Option<Self> {
+        let places = own.parent()?;
+        let run = places.parent()?;
+        let root = run.parent()?.parent()?;
+        Some(Self {
+            attempt: run.join("attempts").join(own.file_name()?),
+            own: own.to_owned(),
+            root: root.to_owned(),
+        })
+    }
+
+    /// Where what Slurm said is kept.
+    pub(in crate::executor) fn queue(&self) -> PathBuf {
+        let cache = self.root.parent().and_then(Path::parent);
+        cache.unwrap_or(&self.root).join("slurm")
+    }
+
     /// The same for another attempt at the same task.
-    pub(super) fn of_number(at: &Whereabouts, number: u32) -> Result<Self, String> {
+    pub(in crate::executor) fn of_number(at: &Whereabouts, number: u32) -> Result<Self, String> {
         let mut other = at.clone();
         other.attempt.number = number;
         Self::of(&other)
     }
 
-    pub(super) fn worktree(&self) -> PathBuf {
+    pub(in crate::executor) fn worktree(&self) -> PathBuf {
         self.own.join("worktree")
     }
 
-    pub(super) fn log(&self) -> PathBuf {
+    pub(in crate::executor) fn log(&self) -> PathBuf {
         self.own.join("log")
     }
 
-    pub(super) fn lease(&self) -> PathBuf {
+    pub(in crate::executor) fn lease(&self) -> PathBuf {
         self.own.join("lease")
     }
 
-    pub(super) fn own(&self) -> &Path {
+    pub(in crate::executor) fn own(&self) -> &Path {
         &self.own
     }
 
-    pub(super) fn carried(&self) -> PathBuf {
+    pub(in crate::executor) fn carried(&self) -> PathBuf {
         self.root.join("carried")
     }
 
-    pub(super) fn repository(&self) -> Result<Repository, String> {
+    pub(in crate::executor) fn repository(&self) -> Result<Repository, String> {
         let opened = Repository::discover(&self.root.join("repository.git"));
         opened.map_err(|error| words(&error))
     }
 
     /// Makes it known that somebody asks after the attempt.
-    pub(super) fn renew(&self) {
+    pub(in crate::executor) fn renew(&self) {
         // Where it cannot be written the attempt ends early, and says so.
         fs::write(self.lease(), std::process::id().to_string()).ok();
     }
 
-    pub(super) fn keep(&self, kept: &Kept) -> Result<(), String> {
+    pub(in crate::executor) fn keep(&self, kept: &Kept) -> Result<(), String> {
         let bytes = serde_json::to_vec(kept).map_err(|error| error.to_string())?;
         let fresh = self.own.join("state.json.new");
         let written =
@@ -111,12 +144,12 @@ impl HostFolder {
         written.map_err(|error| format!("write {}: {error}", self.own.display()))
     }
 
-    pub(super) fn kept(&self) -> Option<Kept> {
+    pub(in crate::executor) fn kept(&self) -> Option<Kept> {
         serde_json::from_slice(&fs::read(self.own.join(STATE)).ok()?).ok()
     }
 
     /// Removes everything of the attempt; nothing of it may run.
-    pub(super) fn remove(&self, repository: &Repository) -> Result<(), String> {
+    pub(in crate::executor) fn remove(&self, repository: &Repository) -> Result<(), String> {
         let worktree = self.worktree();
         if worktree.exists() {
             let private = crate::executor::sandboxing::private_git(&self.attempt);
@@ -138,7 +171,7 @@ impl HostFolder {
     }
 
     /// The folders of all attempts of the repository.
-    pub(super) fn all(&self) -> Vec<Self> {
+    pub(in crate::executor) fn all(&self) -> Vec<Self> {
         let below = |folder: PathBuf| {
             let entries = fs::read_dir(folder).into_iter().flatten().flatten();
             entries.map(|entry| entry.path())

@@ -4,8 +4,8 @@ use std::env;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::begin::path_of;
 use super::folder::repositories;
+use super::stage::path_of;
 use crate::executor::measure;
 use crate::model::Machine;
 

@@ -6,7 +6,9 @@
 mod begin;
 mod collect;
 mod folder;
+mod job;
 mod look;
+mod stage;
 mod watch;
 mod wire;
 
@@ -14,10 +16,11 @@ use std::io::{self, BufRead as _, Read as _, Write};
 use std::path::Path;
 
 pub(super) use self::collect::{refs_of, result_ref, state_of};
+pub use self::job::run_job;
 pub(super) use self::watch::{CHUNK, GREETING, Line};
 pub use self::wire::Hook;
 pub(super) use self::wire::{
-    Answer, BeginCall, Begun, Collected, HOST_VERSION, HostCall, Whereabouts,
+    Answer, BeginCall, Begun, Collected, Fault, HOST_VERSION, HostCall, Whereabouts,
 };
 use super::words;
 
@@ -34,19 +37,21 @@ pub fn answer(ourselves: &Path, out: &mut impl Write) -> bool {
         let call: HostCall = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         Ok(call)
     });
+    let done = |done: Result<(), Fault>| done.map(|()| Answer::Done);
     let answer = match call {
         Ok(HostCall::Watch { at, offset }) => return watch::watch(&at, offset, out).is_ok(),
         Ok(HostCall::Begin(call)) => begin::begin(&call, ourselves).map(Answer::Begun),
-        Ok(HostCall::Stop { at, is_now }) => collect::stop(&at, is_now).map(|()| Answer::Done),
-        Ok(HostCall::Pause { at, is_wanted }) => {
-            collect::pause(&at, is_wanted).map(|()| Answer::Done)
-        }
+        Ok(HostCall::Stop { at, is_now }) => done(collect::stop(&at, is_now)),
+        Ok(HostCall::Pause { at, is_wanted }) => done(collect::pause(&at, is_wanted)),
         Ok(HostCall::Collect { at }) => collect::collect(&at).map(Answer::Collected),
-        Ok(HostCall::Forget { at }) => collect::forget(&at).map(|()| Answer::Done),
+        Ok(HostCall::Forget { at }) => done(collect::forget(&at)),
         Ok(HostCall::Look { path, programs }) => Ok(Answer::Found(look::look(&path, &programs))),
-        Err(reason) => Err(format!("understand the question: {reason}")),
+        Err(reason) => Err(format!("understand the question: {reason}").into()),
     };
-    let answer = answer.unwrap_or_else(|reason| Answer::Failed { reason });
+    let answer = answer.unwrap_or_else(|fault| Answer::Failed {
+        reason: fault.reason,
+        is_passing: fault.is_passing,
+    });
     let line = serde_json::to_string(&answer).unwrap_or_default();
     writeln!(out, "{line}").and_then(|()| out.flush()).is_ok()
 }

@@ -1,18 +1,19 @@
 //! The log of an attempt, sent as it grows, and how it ended.
 //!
-//! What is sent is a greeting, then lines: `log N` with N bytes behind it, `beat` with what the processes use, `end` with the
-//! exit, `fail` with words. Whoever listens sends a byte now and then: that renews the lease, so that one who is gone,
+//! What is sent is a greeting, then lines: `log N` with N bytes behind it, `beat` with what the processes use, `wait` with why
+//! it does not run yet, `end` with the exit, `fail` with words. Whoever listens sends a byte now and then: that renews the lease, so that one who is gone,
 //! though nobody told this machine, does not.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::folder::HostFolder;
-use super::{Whereabouts, words};
+use super::{Whereabouts, job, words};
 use crate::model::{Exit, Vitals};
 use crate::process::{self, Adopted};
 
@@ -38,6 +39,8 @@ pub(in crate::executor) enum Line {
     Log(u64),
     /// It lives; what it uses.
     Beat(Option<Vitals>),
+    /// Why it does not run yet; none where it does.
+    Wait(Option<String>),
     /// How it ended.
     End(Exit),
     /// It cannot be watched, and why not.
@@ -50,6 +53,7 @@ impl Line {
         let (word, rest) = text.trim_end().split_once(' ')?;
         match word {
             "log" => rest.parse().ok().map(Self::Log),
+            "wait" => Some(Self::Wait(serde_json::from_str(rest).ok()?)),
             "beat" => Some(Self::Beat(serde_json::from_str(rest).ok()?)),
             "end" => Some(Self::End(serde_json::from_str(rest).ok()?)),
             "fail" => Some(Self::Fail(rest.to_owned())),
@@ -57,8 +61,9 @@ impl Line {
         }
     }
 
-    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         match self {
+            Self::Wait(why) => writeln!(out, "wait {}", serde_json::to_string(why)?),
             Self::Log(n) => writeln!(out, "log {n}"),
             Self::Beat(vitals) => writeln!(out, "beat {}", serde_json::to_string(vitals)?),
             Self::End(exit) => writeln!(out, "end {}", serde_json::to_string(exit)?),
@@ -74,14 +79,15 @@ pub(super) fn watch(at: &Whereabouts, offset: u64, out: &mut impl Write) -> io::
         Ok(folder) => folder,
         Err(words) => return last(&Line::Fail(words), out),
     };
-    let begun = Instant::now();
-    let heard = listen(&folder, begun);
-    let mut log = Tail::new(&folder, offset);
-    let mut next_beat = begun;
+    let mut ears = Ears::listen(&folder);
+    if let Some(kept) = folder.kept().filter(|kept| kept.job.is_some()) {
+        return job::watch(&folder, &kept, offset, &mut ears, out);
+    }
+    let mut log = Tail::new(folder.log(), offset);
     loop {
         // Asked first: what is printed before the end is in the log by then.
         let state = process::adopt(&folder.attempt);
-        let n_sent = log.send(out)?;
+        let n_sent = log.send(u64::MAX, out)?;
         match state {
             _ if n_sent > 0 => {}
             Ok(Adopted::Running(_)) => {}
@@ -89,28 +95,55 @@ pub(super) fn watch(at: &Whereabouts, offset: u64, out: &mut impl Write) -> io::
             Ok(Adopted::NeverStarted) => return last(&Line::End(Exit::Lost), out),
             Err(error) => return last(&Line::Fail(words(&error)), out),
         }
-        let now = Instant::now();
-        if now >= next_beat {
-            Line::Beat(process::vitals(&folder.attempt)).write(out)?;
-            next_beat = now + BEAT;
-        }
-        out.flush()?;
-        let silent = begun
-            .elapsed()
-            .as_millis()
-            .saturating_sub(u128::from(heard.load(Ordering::Relaxed)));
-        if silent > DEAF.as_millis() {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
+        ears.beat(out, || process::vitals(&folder.attempt))?;
         if n_sent == 0 {
             thread::sleep(PAUSE);
         }
     }
 }
 
-fn last(line: &Line, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn last(line: &Line, out: &mut impl Write) -> io::Result<()> {
     line.write(out)?;
     out.flush()
+}
+
+/// Who listens, and when that was last heard of.
+pub(super) struct Ears {
+    begun: Instant,
+    heard: Arc<AtomicU64>,
+    next_beat: Instant,
+}
+
+impl Ears {
+    /// Begins to hear; whatever is heard renews the lease.
+    fn listen(folder: &HostFolder) -> Self {
+        let begun = Instant::now();
+        Self {
+            begun,
+            heard: listen(folder, begun),
+            next_beat: begun,
+        }
+    }
+
+    /// Gives a sign of life when one is due. The error is that nobody listens any more.
+    pub(super) fn beat(
+        &mut self,
+        out: &mut impl Write,
+        vitals: impl FnOnce() -> Option<Vitals>,
+    ) -> io::Result<()> {
+        let now = Instant::now();
+        if now >= self.next_beat {
+            Line::Beat(vitals()).write(out)?;
+            self.next_beat = now + BEAT;
+        }
+        out.flush()?;
+        let heard = u128::from(self.heard.load(Ordering::Relaxed));
+        let silent = self.begun.elapsed().as_millis().saturating_sub(heard);
+        if silent > DEAF.as_millis() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        Ok(())
+    }
 }
 
 /// Renews the lease whenever something is heard; when that was, in milliseconds after `begun`.
@@ -131,24 +164,25 @@ fn listen(folder: &HostFolder, begun: Instant) -> Arc<AtomicU64> {
     heard
 }
 
-/// The log from an offset on.
-struct Tail {
-    path: std::path::PathBuf,
+/// A log from an offset on.
+pub(super) struct Tail {
+    path: PathBuf,
     file: Option<File>,
-    offset: u64,
+    /// Up to where it was sent.
+    pub(super) offset: u64,
 }
 
 impl Tail {
-    fn new(folder: &HostFolder, offset: u64) -> Self {
+    pub(super) fn new(path: PathBuf, offset: u64) -> Self {
         Self {
-            path: folder.log(),
+            path,
             file: None,
             offset,
         }
     }
 
-    /// Sends what is new, up to a chunk of it; how many bytes that was.
-    fn send(&mut self, out: &mut impl Write) -> io::Result<u64> {
+    /// Sends what is new, up to a chunk of it and not beyond `end`; how many bytes that was.
+    pub(super) fn send(&mut self, end: u64, out: &mut impl Write) -> io::Result<u64> {
         if self.file.is_none() {
             let opened = File::open(&self.path).and_then(|mut file| {
                 file.seek(SeekFrom::Start(self.offset))?;
@@ -161,7 +195,8 @@ impl Tail {
             return Ok(0);
         };
         let mut bytes = Vec::new();
-        file.take(CHUNK).read_to_end(&mut bytes)?;
+        let most = CHUNK.min(end.saturating_sub(self.offset));
+        file.take(most).read_to_end(&mut bytes)?;
         let n = bytes.len() as u64;
         if n > 0 {
             Line::Log(n).write(out)?;
@@ -183,6 +218,8 @@ mod tests {
             Line::Log(17),
             Line::Beat(None),
             Line::Beat(Some(Vitals::default())),
+            Line::Wait(Some("job 12 waits: others go before it".to_owned())),
+            Line::Wait(None),
             Line::End(Exit::Failure { code: 3 }),
             Line::Fail("no such folder".to_owned()),
         ];

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::{AgentSpec, Permissions};
-use crate::executor::IsolationOptions;
+use crate::executor::{IsolationOptions, JobOptions};
 use crate::git::CarriedState;
 use crate::model::{AttemptId, Exit, Machine, Oid, RunId, Usage};
 
@@ -117,6 +117,9 @@ pub(in crate::executor) struct BeginCall {
     pub isolation: IsolationOptions,
     /// The user's own command that runs before.
     pub setup: Option<Hook>,
+    /// What is asked of Slurm, where it is to run as a job.
+    #[serde(default)]
+    pub job: Option<JobOptions>,
 }
 
 impl std::fmt::Debug for BeginCall {
@@ -126,6 +129,24 @@ impl std::fmt::Debug for BeginCall {
             .field("at", &self.at)
             .field("agent", &self.agent.name)
             .finish_non_exhaustive()
+    }
+}
+
+/// Why something could not be done that was asked for from afar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::executor) struct Fault {
+    /// In words.
+    pub reason: String,
+    /// Whether another try may help, without anybody doing anything.
+    pub is_passing: bool,
+}
+
+impl From<String> for Fault {
+    fn from(reason: String) -> Self {
+        Self {
+            reason,
+            is_passing: false,
+        }
     }
 }
 
@@ -156,6 +177,9 @@ pub(in crate::executor) enum Answer {
     Failed {
         /// Why not, in words.
         reason: String,
+        /// Whether another try may help, without anybody doing anything.
+        #[serde(default)]
+        is_passing: bool,
     },
 }
 

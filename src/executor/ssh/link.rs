@@ -1,4 +1,4 @@
-//! How a machine is spoken with: each call is one command over the user's own ssh.
+//! How a machine is spoken with: each call is one command over the user's own ssh, or for a shell here.
 
 use std::time::Duration;
 
@@ -31,9 +31,31 @@ pub(in crate::executor) struct Link {
     pub program: Vec<String>,
     /// Where the shared connection is that we opened; none where the user's configuration has one, or none is wanted.
     pub socket: Option<String>,
+    /// Whether that is this very machine, from which others are made use of: then no ssh is between.
+    #[serde(default)]
+    pub is_here: bool,
 }
 
 impl Link {
+    /// The way to what is here.
+    pub(in crate::executor) fn here(name: &str) -> Self {
+        Self {
+            host: name.to_owned(),
+            program: Vec::new(),
+            socket: None,
+            is_here: true,
+        }
+    }
+
+    /// A path there, as git and rsync take it.
+    pub(in crate::executor) fn address(&self, path: &str) -> String {
+        if self.is_here {
+            path.to_owned()
+        } else {
+            format!("{}:{path}", self.host)
+        }
+    }
+
     /// The words before a command: a connection is shared where there is one, and none is opened for others to share, for it
     /// would end with the attempt that opened it.
     fn words(&self, is_master: bool) -> Vec<String> {
@@ -62,6 +84,9 @@ impl Link {
 
     /// The command line that runs `command` there, which a shell there reads.
     pub(in crate::executor) fn argv(&self, command: &str) -> Vec<String> {
+        if self.is_here {
+            return ["sh", "-c", command].map(str::to_owned).to_vec();
+        }
         let mut words = self.words(false);
         words.extend(["--".to_owned(), self.host.clone(), command.to_owned()]);
         words
@@ -69,6 +94,9 @@ impl Link {
 
     /// The same for a command that goes on: what ssh itself says is kept out of what is read.
     pub(in crate::executor) fn quiet_argv(&self, command: &str) -> Vec<String> {
+        if self.is_here {
+            return self.argv(command);
+        }
         let mut words = self.words(false);
         words.push("-q".to_owned());
         words.extend(["--".to_owned(), self.host.clone(), command.to_owned()]);
@@ -95,7 +123,7 @@ impl Link {
         let cmd = cmd_of(&self.argv(command)).stdin_bytes(input);
         let output = cmd.timeout(timeout).stop_flag(stop_flag.clone()).output()?;
         match output.exit {
-            TRANSPORT => Err(SshError::of_transport(&self.host, &output)),
+            TRANSPORT if !self.is_here => Err(SshError::of_transport(&self.host, &output)),
             Exit::TimedOut | Exit::Signalled { .. } | Exit::Cancelled => {
                 Err(SshError::Unreachable {
                     host: self.host.clone(),
@@ -150,9 +178,19 @@ mod tests {
             host: "big1".to_owned(),
             program: vec!["ssh".to_owned(), "-F".to_owned(), "a b".to_owned()],
             socket: Some("/run/x".to_owned()),
+            is_here: false,
         };
         let words = link.argv("true").join(" ");
         assert!(words.contains("-oControlMaster=no -oControlPath=/run/x -- big1 true"));
         assert!(link.shell_words().starts_with("ssh -F 'a b' -T"));
+        assert_eq!(link.address("/a b"), "big1:/a b");
+    }
+
+    #[test]
+    fn what_is_here_is_spoken_with_by_a_shell_and_named_by_its_path() {
+        let link = Link::here("slurm");
+        assert_eq!(link.argv("a 'b c'"), ["sh", "-c", "a 'b c'"]);
+        assert_eq!(link.quiet_argv("true"), link.argv("true"));
+        assert_eq!(link.address("/a b"), "/a b");
     }
 }

@@ -39,6 +39,7 @@ pub(in crate::executor) fn open(host: &str, program: &[String]) -> Link {
         host: host.to_owned(),
         program: program.to_vec(),
         socket: None,
+        is_here: false,
     };
     let has_own = configured(&link);
     link.socket = match has_own {

@@ -158,7 +158,7 @@ pub(in crate::executor) fn ready(
     }
     Ok(Ready {
         program: shell_words::quote(program).into_owned(),
-        repository: format!("{}:{folder}/repository.git", link.host),
+        repository: link.address(&format!("{folder}/repository.git")),
         folder: folder.to_owned(),
         has_rsync: facts.value("rsync").is_some(),
     })

@@ -178,6 +178,16 @@ impl Folder {
         self.read("vitals.json").ok().flatten()
     }
 
+    /// Notes why it does not run yet.
+    pub(super) fn write_wait(&self, why: Option<&str>) {
+        // It is only shown.
+        self.write("wait.json", &why, Durability::Process).ok();
+    }
+
+    pub(super) fn wait(&self) -> Option<String> {
+        self.read("wait.json").ok().flatten()
+    }
+
     /// Replaces a file as one step.
     fn write(
         &self,

@@ -11,6 +11,7 @@
 //! | `stop` | the orchestrator | that the attempt was asked to end |
 //! | `pause` | the orchestrator | that it is to stand still, as long as the file is there |
 //! | `vitals.json` | the shim | what its processes use; every few seconds |
+//! | `wait.json` | a child that stands for an attempt elsewhere | why that does not run yet |
 //! | `told.json` | a child that stands for an attempt elsewhere | how that ended |
 //! | `exit.json` | the shim, or whoever settles the attempt after it | how it ended; written once, by rename, last of all |
 //!
@@ -58,5 +59,5 @@ pub use self::remains::end_marked;
 pub use self::shim::run_shim;
 pub use self::spec::{LaunchSpec, Lease};
 pub use self::supervised::{Stopper, Supervised};
-pub use self::told::{is_pause_wanted, tell_exit, tell_vitals};
+pub use self::told::{is_pause_wanted, tell_exit, tell_vitals, tell_wait, waits_for};
 pub use self::vitals::vitals;

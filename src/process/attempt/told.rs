@@ -16,6 +16,16 @@ pub fn tell_vitals(folder: &Path, vitals: &Vitals) {
     Folder::at(folder).write_vitals(vitals);
 }
 
+/// Says why that attempt does not run yet; none where it does.
+pub fn tell_wait(folder: &Path, why: Option<&str>) {
+    Folder::at(folder).write_wait(why);
+}
+
+/// Why that attempt does not run yet, as far as somebody said so.
+pub fn waits_for(folder: &Path) -> Option<String> {
+    Folder::at(folder).wait()
+}
+
 /// Whether that attempt is to stand still.
 pub fn is_pause_wanted(folder: &Path) -> bool {
     Folder::at(folder).is_pause_requested()

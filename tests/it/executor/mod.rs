@@ -1,7 +1,13 @@
-//! Attempts on this machine, and on others.
+//! Attempts on this machine, on others, and on a cluster.
 
 #[cfg(target_os = "linux")]
+mod cluster;
+#[cfg(target_os = "linux")]
+mod files;
+#[cfg(target_os = "linux")]
 mod hosts;
+#[cfg(target_os = "linux")]
+mod jobs;
 mod local;
 #[cfg(target_os = "linux")]
 mod placing;
@@ -9,3 +15,7 @@ mod placing;
 mod road;
 #[cfg(target_os = "linux")]
 mod trouble;
+#[cfg(target_os = "linux")]
+mod woes;
+#[cfg(target_os = "linux")]
+mod yard;

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use super::hosts::{Hosts, ended, wait_until};
+use super::hosts::Hosts;
+use super::yard::{ended, wait_until};
 use crate::cli::sandbox::Sandbox;
 
 const PLAN: &str = "\

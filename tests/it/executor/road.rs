@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use super::hosts::{Hosts, ended};
+use super::files::files_with;
+use super::hosts::Hosts;
+use super::yard::ended;
 
 /// What every agent here does: a commit of its own, something uncommitted, a word on itself.
 const WORK: &str = "\
@@ -246,7 +248,9 @@ fn left_on(hosts: &Hosts, k: usize) -> Vec<String> {
         .flatten()
     {
         let folder = repository.path();
-        for run in fs::read_dir(folder.join("runs")).unwrap().flatten() {
+        // One that was only looked at has none.
+        let runs = fs::read_dir(folder.join("runs")).into_iter().flatten();
+        for run in runs.flatten() {
             for name in ["places", "attempts"] {
                 let entries = fs::read_dir(run.path().join(name)).unwrap().flatten();
                 let entries = entries.filter(|entry| entry.path().is_dir());
@@ -275,25 +279,4 @@ fn size_of(path: &Path) -> u64 {
     }
     let entries = fs::read_dir(path).unwrap().flatten();
     entries.map(|entry| size_of(&entry.path())).sum()
-}
-
-fn files_with(path: &Path, bytes: &[u8]) -> Vec<String> {
-    let Ok(metadata) = path.symlink_metadata() else {
-        return Vec::new();
-    };
-    if metadata.is_dir() {
-        let entries = fs::read_dir(path).unwrap().flatten();
-        return entries
-            .flat_map(|entry| files_with(&entry.path(), bytes))
-            .collect();
-    }
-    let text = if metadata.is_file() {
-        fs::read(path).unwrap_or_default()
-    } else {
-        Vec::new()
-    };
-    let has = text.windows(bytes.len()).any(|window| window == bytes);
-    has.then(|| path.display().to_string())
-        .into_iter()
-        .collect()
 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use super::hosts::{Hosts, ended, kill, wait_until};
+use super::hosts::Hosts;
+use super::yard::{ended, kill, wait_until};
 
 /// An agent that counts for some seconds, and notes that it was started.
 const SLOW: &str = "\

@@ -7,7 +7,7 @@ use super::Dispatcher;
 use crate::engine::running::places::{Choice, Wish};
 use crate::model::{
     AttemptId, Event, Exit, FailureKind, IllegalEvent, Machine, MachineSight, Needs, Outcome,
-    TaskId,
+    QueueWait, TaskId, TaskPhase,
 };
 
 /// For how long nothing is sent to a place where something could not be started.
@@ -95,7 +95,7 @@ impl Dispatcher {
     }
 
     /// Whether an attempt that ended is to be made again somewhere: its machine was out of reach, and another one takes it; or
-    /// whoever stood here for it was killed, and it may still be there.
+    /// whoever stood here for it was killed, and it may still be there; or a cluster took its node away.
     pub(super) fn is_to_move(&self, attempt: AttemptId, exit: &Exit) -> bool {
         let state = self.state.tasks.get(&attempt.task);
         let name = state.and_then(|state| state.executor.as_deref());
@@ -106,7 +106,10 @@ impl Dispatcher {
             return false;
         }
         match exit {
-            Exit::Lost => attempt.number < MOST_ATTEMPTS,
+            Exit::Lost
+            | Exit::Withdrawn {
+                is_passing: true, ..
+            } => attempt.number < MOST_ATTEMPTS,
             Exit::NotStarted { .. } => {
                 let wish = self.wish_of(attempt.task);
                 self.places.has_other(name, wish, self.now)
@@ -115,10 +118,30 @@ impl Dispatcher {
         }
     }
 
+    /// Records that an attempt waits for its turn, or does so no more.
+    pub(super) fn waits(
+        &mut self,
+        attempt: AttemptId,
+        why: Option<String>,
+    ) -> Result<(), IllegalEvent> {
+        let state = self.state.tasks.get(&attempt.task);
+        let is_news = state.is_some_and(|state| {
+            state.phase == TaskPhase::Running
+                && state.n_attempts == attempt.number
+                && state.waits_for != why
+        });
+        if is_news {
+            self.append(Event::AttemptWaits(QueueWait { attempt, why }))?;
+        }
+        Ok(())
+    }
+
     /// Has an attempt made again.
     pub(super) fn move_on(&mut self, attempt: AttemptId) {
         let state = self.state.tasks.get(&attempt.task);
-        let is_lost = state.is_some_and(|state| state.exit == Some(Exit::Lost));
+        // One node of a cluster that failed is no reason to leave the cluster alone.
+        let is_lost = state
+            .is_some_and(|state| matches!(state.exit, Some(Exit::Lost | Exit::Withdrawn { .. })));
         if let Some(name) = state.and_then(|state| state.executor.clone())
             && !is_lost
         {

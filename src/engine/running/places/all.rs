@@ -77,7 +77,7 @@ impl Places {
     /// Which of them are to be looked at, by name: nothing is sent there before.
     pub(in crate::engine::running) fn await_machines(&mut self) -> Vec<String> {
         let far = self.all.iter_mut();
-        let far = far.filter(|place| place.site.host().is_some());
+        let far = far.filter(|place| place.site.machine().is_some());
         far.map(|place| {
             place.is_awaited = true;
             place.name.clone()

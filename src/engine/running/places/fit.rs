@@ -34,6 +34,10 @@ pub(super) fn fit(site: &Site, has: &Capacity, machine: Option<&Machine>, wish: 
     if !wish.agent.is_empty() && !site.takes(wish.agent) {
         return Fit::No(format!("it does not take the agent {}", wish.agent));
     }
+    if site.cluster().is_some() {
+        // Which of its nodes has what is for the cluster to say.
+        return has.lacks(wish.needs).map_or(Fit::Yes, Fit::No);
+    }
     let Some(machine) = machine else {
         return before_a_look(has, wish.needs);
     };

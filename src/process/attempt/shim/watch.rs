@@ -47,20 +47,28 @@ impl Signals {
     }
 }
 
+/// Who asks twice so soon asked once: a cluster that ends a job signals each of its processes, and whoever began the attempt
+/// passes it on.
+const ONE_ASKING: Duration = Duration::from_secs(1);
+
 /// How the attempt is being ended from outside.
 #[derive(Default)]
 struct Ending {
     why: Option<Exit>,
+    asked_at: Option<Instant>,
     kill_at: Option<Instant>,
 }
 
 impl Ending {
     /// Asks all of the attempt to end; who asks for the same a second time wants it now.
     fn ask(&mut self, child: &ShimChild, pid: Pid, why: Exit, grace: Duration) {
+        let now = Instant::now();
         if self.why.as_ref() == Some(&why) {
-            self.kill_at = Some(Instant::now());
+            let is_again = self.asked_at.is_none_or(|at| now >= at + ONE_ASKING);
+            self.kill_at = if is_again { Some(now) } else { self.kill_at };
         } else if self.why.is_none() {
             self.why = Some(why);
+            self.asked_at = Some(now);
             // A time that the clock cannot hold never comes.
             self.kill_at = Instant::now().checked_add(grace);
             let signal_to = match child.role() {

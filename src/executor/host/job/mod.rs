@@ -1,0 +1,219 @@
+//! Attempts that run as jobs of a Slurm cluster.
+//!
+//! Where a job is submitted and where it runs are two machines that share a folder, the one of the attempt. What is to be
+//! begun is put there and a job handed to Slurm ([`hand_over`]); on its node our own program begins the attempt as one here and
+//! stays until it has ended ([`run_job`]). Everything that the two sides tell each other goes through files of that folder:
+//!
+//! | file | written by | what |
+//! |---|---|---|
+//! | `state.json` | who submits | the job's name, its number once that is known |
+//! | `begin.json` | who submits | what to begin, with credentials; goes with the attempt |
+//! | `lease` | who watches | that somebody asks after the attempt |
+//! | `stop`, `pause` | who submits | that it is to end, to stand still |
+//! | `job.log` | the job | what went wrong beside the attempt |
+//! | `start-N/start.json`, `log`, `vitals.json`, `ended.json` | the N-th start of the job | where it runs, what it prints and uses, what it came to |
+//!
+//! Slurm may start a job again, and the start before may go on all the same where its node was lost sight of. So each start
+//! works in a folder and a repository of its own, and claims the attempt by a ref that only a later one can take from it. One
+//! that has lost its claim ends itself, and can offer no result: that needs the claim in the same transaction.
+
+mod folder;
+mod ground;
+mod keeper;
+mod node;
+mod rest;
+mod verdict;
+mod watch;
+
+use std::time::{Duration, Instant};
+
+use self::folder::Order;
+use super::folder::{HostFolder, Kept, KeptJob};
+use super::{BeginCall, Fault, Whereabouts, refs_of};
+use crate::agent::AgentSpec;
+use crate::executor::JobOptions;
+use crate::executor::environment;
+use crate::executor::slurm::{self, JobWord, Queue, SlurmError, Standing, Submission};
+use crate::model::Exit;
+
+pub use self::node::run_job;
+pub(super) use self::rest::collect;
+pub(super) use self::watch::watch;
+
+/// How old an answer of Slurm may be that something is decided by.
+const FRESH: Duration = Duration::from_millis(500);
+
+/// How much longer a job may take than its attempt, where the user says nothing: to begin and to tidy up.
+const SLACK: Duration = Duration::from_mins(15);
+
+/// How much longer than its agent a job is given to end.
+const LAST_MILE: Duration = Duration::from_secs(30);
+
+/// How long it is waited until a job is gone that was ended.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+impl From<SlurmError> for Fault {
+    fn from(error: SlurmError) -> Self {
+        Self {
+            is_passing: error.is_passing(),
+            reason: crate::executor::words(&error),
+        }
+    }
+}
+
+/// That Slurm does not answer now.
+fn silent() -> Fault {
+    Fault {
+        reason: "the controller of Slurm does not answer".to_owned(),
+        is_passing: true,
+    }
+}
+
+/// Hands the attempt to Slurm as a job.
+pub(super) fn hand_over(
+    call: &BeginCall,
+    options: &JobOptions,
+    folder: &HostFolder,
+    mut kept: Kept,
+    ourselves: &std::path::Path,
+) -> Result<(), Fault> {
+    let mut options = options.clone();
+    let setup = call.setup.as_ref().map(|hook| hook.timeout);
+    let whole = call.timeout + call.grace + setup.unwrap_or_default() + SLACK;
+    options.time.get_or_insert(whole);
+    let name = name_of(&call.at);
+    let known = KeptJob {
+        name: name.clone(),
+        id: None,
+        options,
+    };
+    let order = Order {
+        call: BeginCall {
+            job: None,
+            ..call.clone()
+        },
+        environment: usual_environment(),
+    };
+    // Before it is handed over: a job is found again by its name.
+    kept.job = Some(known.clone());
+    folder.keep(&kept)?;
+    folder.write_order(&order)?;
+    let own = folder.own();
+    let words = [ourselves, std::path::Path::new("__job"), own];
+    let command = words.map(|word| word.to_string_lossy().into_owned());
+    let id = slurm::submit(&Submission {
+        name: &name,
+        options: &known.options,
+        notice: call.grace + LAST_MILE,
+        command: &command,
+        folder: own,
+        output: &folder.job_log(),
+    })?;
+    note(folder, kept, id)?;
+    Ok(())
+}
+
+/// Notes the number of a job that was handed over.
+fn note(folder: &HostFolder, mut kept: Kept, id: String) -> Result<(), String> {
+    kept.is_started = true;
+    if let Some(job) = &mut kept.job {
+        job.id = Some(id);
+    }
+    folder.keep(&kept)
+}
+
+/// A name that no other job of the user's has.
+fn name_of(at: &Whereabouts) -> String {
+    let key = at.repository.rsplit('-').next().unwrap_or_default();
+    format!("orchestrate-{}-{}-{key}", at.run, at.attempt)
+}
+
+/// What programs there see of the environment here.
+fn usual_environment() -> std::collections::BTreeMap<String, String> {
+    let ours = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let Ok(mut shell) = AgentSpec::from_command("sh") else {
+        return std::collections::BTreeMap::new();
+    };
+    shell.env_allow.clear();
+    environment::build(&shell, ours, []).into_iter().collect()
+}
+
+/// What Slurm says of a job; none where it does not know it.
+fn word_of(folder: &HostFolder, known: &KeptJob, age: Duration) -> Result<Option<JobWord>, Fault> {
+    let queue = Queue::look(&folder.queue(), age).ok_or_else(silent)?;
+    let found = match &known.id {
+        Some(id) => queue.job(id).cloned().or_else(|| slurm::past(id)),
+        None => queue.named(&known.name).cloned(),
+    };
+    Ok(found)
+}
+
+/// Whether the attempt waits, runs, or may be started again.
+pub(super) fn is_alive(folder: &HostFolder, known: &KeptJob) -> Result<bool, Fault> {
+    if folder.final_end().is_some() {
+        return Ok(false);
+    }
+    let word = word_of(folder, known, FRESH)?;
+    Ok(word.is_some_and(|word| !matches!(word.standing, Standing::Ended(_))))
+}
+
+/// Whether an attempt that was handed over is to be gone on with: it waits, runs, or ended by itself.
+pub(super) fn take_up(folder: &HostFolder, kept: &Kept) -> Result<bool, Fault> {
+    let Some(known) = &kept.job else {
+        return Ok(false);
+    };
+    if let Some(ended) = folder.final_end() {
+        return Ok(matches!(ended.exit(), Exit::Success | Exit::Failure { .. }));
+    }
+    let Some(word) = word_of(folder, known, FRESH)? else {
+        return Ok(false);
+    };
+    if matches!(word.standing, Standing::Ended(_)) {
+        return Ok(false);
+    }
+    if folder.stop_asked().is_some() {
+        end(folder, known);
+        return Ok(false);
+    }
+    if known.id.is_none() {
+        note(folder, kept.clone(), word.id)?;
+    }
+    Ok(true)
+}
+
+/// Asks an attempt to end.
+pub(super) fn stop(folder: &HostFolder, known: &KeptJob, is_now: bool) -> Result<(), Fault> {
+    folder.ask_to_stop(is_now)?;
+    let id = match &known.id {
+        Some(id) => Some(id.clone()),
+        None => word_of(folder, known, FRESH)?.map(|word| word.id),
+    };
+    if let Some(id) = id {
+        slurm::cancel(&id, is_now)?;
+    }
+    Ok(())
+}
+
+/// Has an attempt stand still, or go on.
+pub(super) fn pause(folder: &HostFolder, is_wanted: bool) -> Result<(), Fault> {
+    Ok(folder.set_paused(is_wanted)?)
+}
+
+/// Ends a job, whatever it does, and waits until it is gone. Where Slurm does not answer it is left to find that nobody wants
+/// it any more.
+pub(super) fn end(folder: &HostFolder, known: &KeptJob) {
+    let until = Instant::now() + PATIENCE;
+    let mut is_asked = false;
+    while matches!(is_alive(folder, known), Ok(true)) && Instant::now() < until {
+        if !is_asked && let Ok(Some(word)) = word_of(folder, known, FRESH) {
+            is_asked = slurm::cancel(&word.id, true).is_ok();
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// The ref by which a start of a job claims the attempt.
+fn claim_ref(at: &Whereabouts) -> String {
+    format!("{}/claim", refs_of(at))
+}

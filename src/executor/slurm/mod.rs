@@ -1,0 +1,16 @@
+//! A Slurm cluster: what is asked of its own commands, and what their answers mean.
+//!
+//! Slurm places, limits, requeues and accounts; what an attempt does on its node is told by files of ours, and Slurm is only
+//! asked what these cannot say.
+
+mod cluster;
+mod error;
+mod queue;
+mod standing;
+mod submit;
+
+pub use self::cluster::{JobOptions, SlurmCluster};
+pub(super) use self::error::SlurmError;
+pub(super) use self::queue::{Queue, cancel, past};
+pub(super) use self::standing::{JobEnd, JobWord, Said, Standing};
+pub(super) use self::submit::{Submission, submit};

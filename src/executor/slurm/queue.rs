@@ -1,0 +1,146 @@
+//! What Slurm says of all of the user's jobs, asked once for all who want to know.
+//!
+//! Every attempt is watched by a process of its own, and a controller that each of them asked would have much to do. So what
+//! it said is kept in a file that all of them read, and only one at a time asks anew.
+
+use std::fs::{self, File};
+use std::hash::{Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use super::standing::{parse_past, parse_queue};
+use super::{JobWord, SlurmError};
+use crate::executor::place::write_private;
+use crate::process::{Cmd, Output};
+
+/// How long an answer may take. A controller that is away is waited for nine seconds by the command itself.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// For how long after a question that was not answered no other is asked.
+const REST: Duration = Duration::from_secs(3);
+
+/// What Slurm said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::executor) struct Queue {
+    /// When it was asked.
+    asked_at: SystemTime,
+    /// The jobs; none where it did not answer.
+    jobs: Option<Vec<JobWord>>,
+}
+
+impl Queue {
+    /// What Slurm says, no older than `age`; none where it does not answer. What is known is kept in `folder`. May take as
+    /// long as the command.
+    pub(in crate::executor) fn look(folder: &Path, age: Duration) -> Option<Self> {
+        let path = path(folder);
+        let is_fresh = |queue: &Self| {
+            let span = if queue.jobs.is_some() {
+                age
+            } else {
+                age.max(REST)
+            };
+            // A clock that was set back makes nothing fresh.
+            let past = SystemTime::now().duration_since(queue.asked_at);
+            past.is_ok_and(|past| past < span)
+        };
+        if let Some(queue) = load(&path).filter(is_fresh) {
+            return queue.answered();
+        }
+        fs::create_dir_all(folder).ok()?;
+        // Who waits here finds what the one before it was told.
+        let lock =
+            File::create(path.with_extension("lock")).and_then(|file| file.lock().map(|()| file));
+        if let Some(queue) = load(&path).filter(is_fresh) {
+            return queue.answered();
+        }
+        let asked_at = SystemTime::now();
+        let jobs = ask().ok();
+        let queue = Self { asked_at, jobs };
+        let fresh = path.with_extension(format!("{}.new", std::process::id()));
+        if let Ok(bytes) = serde_json::to_vec(&queue) {
+            // Where it cannot be kept the next one asks again.
+            let kept = write_private(&fresh, &bytes).and_then(|()| fs::rename(&fresh, &path));
+            kept.ok();
+        }
+        drop(lock);
+        queue.answered()
+    }
+
+    fn answered(self) -> Option<Self> {
+        self.jobs.is_some().then_some(self)
+    }
+
+    /// A job by its number.
+    pub(in crate::executor) fn job(&self, id: &str) -> Option<&JobWord> {
+        let jobs = self.jobs.iter().flatten();
+        jobs.into_iter().find(|job| job.id == id)
+    }
+
+    /// The newest job of that name.
+    pub(in crate::executor) fn named(&self, name: &str) -> Option<&JobWord> {
+        let jobs = self.jobs.iter().flatten().filter(|job| job.name == name);
+        jobs.max_by_key(|job| job.id.parse::<u64>().unwrap_or_default())
+    }
+}
+
+/// Whose queue it is: of another configuration of Slurm it is another one.
+fn path(folder: &Path) -> PathBuf {
+    let mut hasher = std::hash::DefaultHasher::new();
+    std::env::var_os("SLURM_CONF").hash(&mut hasher);
+    folder.join(format!("queue-{:016x}.json", hasher.finish()))
+}
+
+fn load(path: &Path) -> Option<Queue> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+fn ask() -> Result<Vec<JobWord>, SlurmError> {
+    let arguments = [
+        "--me",
+        "--noheader",
+        "--states=all",
+        "--format=%i|%T|%r|%N|%j",
+    ];
+    let output = run("squeue", &arguments, PATIENCE)?;
+    Ok(parse_queue(&output.stdout_text()))
+}
+
+/// What the records of Slurm say of a job that is no longer in the queue; none where no records are kept, or they do not know
+/// it.
+pub(in crate::executor) fn past(id: &str) -> Option<JobWord> {
+    let arguments = [
+        "--noheader",
+        "--parsable2",
+        "--allocations",
+        "--duplicates",
+        "--format=JobIDRaw,State,NodeList,JobName",
+        "--jobs",
+        id,
+    ];
+    let output = run("sacct", &arguments, PATIENCE).ok()?;
+    parse_past(&output.stdout_text(), id)
+}
+
+/// Has a job ended: one that waits at once, of one that runs its first process is asked to end all; `is_now` ends it whatever
+/// it does.
+pub(in crate::executor) fn cancel(id: &str, is_now: bool) -> Result<(), SlurmError> {
+    if is_now {
+        return run("scancel", &[id], PATIENCE).map(drop);
+    }
+    run("scancel", &["--state=PENDING", id], PATIENCE)?;
+    // One that is not there any more needs none.
+    run("scancel", &["--batch", "--signal=TERM", id], PATIENCE).ok();
+    Ok(())
+}
+
+fn run(command: &'static str, arguments: &[&str], timeout: Duration) -> Result<Output, SlurmError> {
+    let output = Cmd::new(command).args(arguments).timeout(timeout).output();
+    let output = output.map_err(|error| SlurmError::of_start(command, error))?;
+    if output.is_success() {
+        Ok(output)
+    } else {
+        Err(SlurmError::of_output(command, &output))
+    }
+}

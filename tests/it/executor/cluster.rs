@@ -1,0 +1,212 @@
+//! A Slurm cluster of the test's own, on loopback.
+
+use std::fs;
+use std::net::TcpListener;
+use std::ops::Deref;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use tempfile::TempDir;
+
+use super::yard::Yard;
+
+/// Says that a cluster must be there, so that a machine where it should cannot pass by leaving it out.
+const REQUIRED: &str = "ORCHESTRATE_TEST_SLURM";
+
+/// Every test has a cluster of its own, by ports of its own.
+static N_STARTED: AtomicU16 = AtomicU16::new(0);
+
+/// How many ports a cluster may take.
+const PORTS: u16 = 8;
+
+/// A repository here, and a cluster that its tasks run on. All nodes see all files of this machine.
+pub(super) struct Cluster {
+    yard: Yard,
+    base: TempDir,
+}
+
+impl Cluster {
+    /// A cluster of so many nodes; none where Slurm is not installed and not required.
+    pub(super) fn start(n: usize) -> Option<Self> {
+        let is_required = std::env::var(REQUIRED).is_ok_and(|text| text == "1");
+        let is_there = ["slurmctld", "slurmd", "munged", "sbatch"]
+            .iter()
+            .all(|name| {
+                let folders = ["/usr/sbin", "/usr/bin"].iter();
+                folders
+                    .map(|folder| Path::new(folder).join(name))
+                    .any(|path| path.exists())
+            });
+        let is_root = rustix::process::getuid().is_root();
+        if !is_there || !is_root {
+            assert!(
+                !is_required,
+                "a cluster is required: slurmctld, slurmd, slurm-client, munge and root are needed"
+            );
+            #[expect(clippy::print_stderr, reason = "who runs the tests is to know")]
+            {
+                eprintln!("left out: Slurm is not installed, or this is not root");
+            }
+            return None;
+        }
+        let base = tempfile::tempdir().unwrap();
+        let conf = base.path().join("slurm.conf").display().to_string();
+        let cluster = Self {
+            yard: Yard::new([("SLURM_CONF", conf)]),
+            base,
+        };
+        let port = free_ports(n);
+        cluster.script(&["up", &cluster.base(), &n.to_string(), &port.to_string()]);
+        cluster.lend_program();
+        Some(cluster)
+    }
+
+    /// Has our program be found as if it had been copied: of a build for tests that takes seconds.
+    fn lend_program(&self) {
+        let program = env!("CARGO_BIN_EXE_git-orchestrate");
+        let sum = self
+            .here
+            .repo
+            .git(&["hash-object", "--no-filters", program]);
+        let folder = self.cache().join("bin").join(sum.trim());
+        fs::create_dir_all(&folder).unwrap();
+        symlink(program, folder.join("git-orchestrate")).unwrap();
+    }
+
+    pub(super) fn base(&self) -> String {
+        self.base.path().display().to_string()
+    }
+
+    pub(super) fn home(&self) -> PathBuf {
+        self.here.repo.beside("home")
+    }
+
+    /// What we keep in the home that all nodes share.
+    pub(super) fn cache(&self) -> PathBuf {
+        self.home().join(".cache/git-orchestrate")
+    }
+
+    /// The user's own settings.
+    pub(super) fn configure(&self, text: &str) {
+        let folder = self.home().join(".config/git-orchestrate");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("config.toml"), text).unwrap();
+    }
+
+    /// Does something to the cluster, as `cluster.sh` says it.
+    pub(super) fn tell(&self, verb: &str, more: &[&str]) {
+        let base = self.base();
+        let arguments: Vec<&str> = [verb, &base].iter().chain(more).copied().collect();
+        self.script(&arguments);
+    }
+
+    fn script(&self, arguments: &[&str]) {
+        let is_done = self.try_script(arguments);
+        let said = fs::read_to_string(self.base.path().join("cluster.log"));
+        assert!(is_done, "{arguments:?}: {}", said.unwrap_or_default());
+    }
+
+    fn try_script(&self, arguments: &[&str]) -> bool {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/slurm/cluster.sh");
+        let path = self.base.path().join("cluster.log");
+        let log = fs::File::options().create(true).append(true).open(&path);
+        let log = log.unwrap();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the cluster is not what is tested"
+        )]
+        let status = Command::new(script)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .status();
+        status.is_ok_and(|status| status.success())
+    }
+
+    /// What a command of Slurm prints.
+    pub(super) fn slurm(&self, words: &[&str]) -> String {
+        #[expect(clippy::disallowed_methods, reason = "somebody else at the cluster")]
+        let output = Command::new(words[0])
+            .args(&words[1..])
+            .env("SLURM_CONF", self.base.path().join("slurm.conf"))
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{words:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// The jobs that there are or were, each as these columns of `squeue`, oldest first.
+    pub(super) fn jobs(&self, columns: &str) -> Vec<String> {
+        let format = format!("--format={columns}");
+        let text = self.slurm(&["squeue", "--noheader", "--states=all", "--sort=i", &format]);
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// What attempts left in the home.
+    pub(super) fn left(&self) -> Vec<String> {
+        let mut left = Vec::new();
+        for repository in fs::read_dir(self.cache().join("repositories"))
+            .unwrap()
+            .flatten()
+        {
+            for run in fs::read_dir(repository.path().join("runs"))
+                .into_iter()
+                .flatten()
+                .flatten()
+            {
+                for name in ["places", "attempts"] {
+                    let entries = fs::read_dir(run.path().join(name)).into_iter().flatten();
+                    let entries = entries.flatten().filter(|entry| entry.path().is_dir());
+                    left.extend(entries.map(|entry| entry.path().display().to_string()));
+                }
+            }
+            let git = repository.path().join("repository.git");
+            let git = format!("--git-dir={}", git.display());
+            let refs = self
+                .here
+                .repo
+                .git(&[&git, "for-each-ref", "--format=%(refname)"]);
+            let refs = refs.lines().filter(|name| !name.contains("/kept/"));
+            left.extend(refs.map(str::to_owned));
+        }
+        left
+    }
+}
+
+/// The first of so many ports and one more that nobody listens on, below those that the system gives away.
+fn free_ports(n: usize) -> u16 {
+    let process = u16::try_from(std::process::id() % 60).unwrap();
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    loop {
+        let number = process * 16 + N_STARTED.fetch_add(1, Ordering::Relaxed);
+        let first = 11_000 + number % 1000 * PORTS;
+        if (first..).take(n + 1).all(|port| is_free(&port)) {
+            return first;
+        }
+    }
+}
+
+impl Deref for Cluster {
+    type Target = Yard;
+
+    fn deref(&self) -> &Yard {
+        &self.yard
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let is_down = self.try_script(&["down", &self.base()]);
+        assert!(
+            is_down || std::thread::panicking(),
+            "the cluster does not go"
+        );
+    }
+}

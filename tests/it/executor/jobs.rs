@@ -1,0 +1,164 @@
+//! Attempts as jobs of a Slurm cluster, where nothing goes wrong.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use super::cluster::Cluster;
+use super::files::files_with;
+use super::yard::{ended, wait_until};
+
+/// What every agent here does: a commit of its own, something uncommitted, a word on itself.
+const WORK: &str = "\
+    echo \"task $ID on $SLURMD_NODENAME\"\n\
+    echo changed by $ID >> m$ID/a.txt; git commit -qam \"part of $ID\"\n\
+    echo new > m$ID/new.txt\n\
+    printf '{\"status\":\"completed\",\"summary\":\"did %s\"}' $ID > $ORCHESTRATE_STATUS_FILE\n";
+
+#[test]
+fn twenty_jobs_come_to_the_same_tree_as_this_machine_and_leave_nothing() {
+    let Some(cluster) = Cluster::start(3) else {
+        return;
+    };
+    cluster.plan(20);
+    let (code, text) = ended(cluster.begin("local", WORK, &[]));
+    assert_eq!(code, 0, "{text}");
+    let tree = cluster.tree();
+    let (code, text) = ended(cluster.begin("slurm", WORK, &[]));
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(cluster.tree(), tree);
+    let names: BTreeSet<String> = cluster.jobs("%j").into_iter().collect();
+    assert_eq!(names.len(), 20, "{names:?}");
+    let ran = |task: usize| cluster.log(task).starts_with(&format!("task {task} on n"));
+    assert!((1..=20).all(ran), "{}", cluster.log(1));
+    wait_until("all of them have ended", || {
+        cluster.jobs("%T").iter().all(|state| state == "COMPLETED")
+    });
+    assert_eq!(cluster.left(), Vec::<String>::new());
+    let placed = cluster.journal().matches("\"executor\":\"slurm\"").count();
+    assert_eq!(placed, 20);
+}
+
+#[test]
+fn a_job_asks_for_what_its_task_needs_and_works_in_a_folder_of_its_node() {
+    let Some(cluster) = Cluster::start(1) else {
+        return;
+    };
+    cluster.plan(1);
+    let repo = &cluster.here.repo;
+    let scratch = repo.beside("scratch");
+    cluster.configure(&format!(
+        "needs = \"3 cpu\"\n[executors.slurm.west]\npartition = \"agents\"\ncpu = 2\nmemory = \"700M\"\ntime = \"3h\"\n\
+         options = [\"--comment=for the lab\"]\nscratch = \"{}/$SLURM_JOB_ID\"\n",
+        scratch.display()
+    ));
+    repo.write(".gitignore", "/deps\n");
+    repo.write(".worktreeinclude", "/deps\n");
+    repo.commit("ignored");
+    repo.write("deps/a/lib.txt", "library\n");
+    repo.git(&[
+        "config",
+        "orchestrate.setup",
+        "cat deps/a/lib.txt > prepared.txt",
+    ]);
+    let script =
+        format!("cat prepared.txt deps/a/lib.txt; pwd; echo cpus $SLURM_CPUS_PER_TASK\n{WORK}");
+    let (code, text) = ended(cluster.begin("slurm:west", &script, &[]));
+    assert_eq!(code, 0, "{text}");
+    let log = cluster.log(1);
+    let place = format!("{}/1/git-orchestrate-1-0/worktree", scratch.display());
+    assert!(
+        log.starts_with(&format!("library\nlibrary\n{place}\ncpus 3\ntask 1 on n1")),
+        "{log}"
+    );
+    let asked = cluster.jobs("%P|%C|%m|%l|%k");
+    assert_eq!(asked, ["agents|3|700M|3:00:00|for the lab"]);
+    wait_until("the folder of the node is gone", || {
+        fs::read_dir(scratch.join("1")).is_ok_and(|mut entries| entries.next().is_none())
+    });
+}
+
+#[test]
+fn a_credential_is_in_no_script_command_line_or_log_and_goes_with_the_attempt() {
+    const SECRET: &str = "planted-7c2a1d";
+    let Some(cluster) = Cluster::start(1) else {
+        return;
+    };
+    cluster.plan(1);
+    cluster.configure("[executors.slurm.default]\nsend-env = [\"PLANTED_API_KEY\"]\n");
+    // Only its length is printed, and how many command lines show it.
+    let script = format!(
+        "k=$PLANTED_API_KEY; echo length ${{#k}}\n\
+         (for f in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $f; done) 2>/dev/null | grep -c 'planted-7c2a1[d]'\n\
+         scontrol write batch_script $SLURM_JOB_ID - | grep -c planted\n\
+         find ~/.cache -name begin.json -printf '%m\\n'\n{WORK}"
+    );
+    let agent = cluster.agent(&script);
+    let arguments = [
+        "run",
+        "plan.md",
+        "--yes",
+        "--plain",
+        "--executor",
+        "slurm",
+        "--agent-command",
+        &agent,
+    ];
+    let mut command = cluster.command(&arguments);
+    command.env("PLANTED_API_KEY", SECRET);
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    let log = cluster.log(1);
+    assert!(log.starts_with("length 14\n0\n0\n600\ntask 1"), "{log}");
+    let places = [
+        cluster.here.repo.path().join(".git"),
+        cluster.home(),
+        cluster.base().into(),
+    ];
+    for place in places {
+        assert_eq!(files_with(&place, SECRET.as_bytes()), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn what_a_job_waits_for_is_shown_and_it_goes_on_when_its_turn_comes() {
+    let Some(cluster) = Cluster::start(1) else {
+        return;
+    };
+    cluster.plan(1);
+    cluster.slurm(&["scontrol", "update", "PartitionName=agents", "State=DOWN"]);
+    let run = cluster.begin("slurm", WORK, &[]);
+    let shown = || {
+        let runs = cluster.here.repo.path().join(".git/orchestrate/runs");
+        runs.is_dir() && {
+            let status = cluster.here.run(&["status"]).stdout;
+            status.contains("waits: the partition takes no jobs now (PartitionDown)")
+        }
+    };
+    wait_until("it is shown", shown);
+    cluster.slurm(&["scontrol", "update", "PartitionName=agents", "State=UP"]);
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+}
+
+#[test]
+fn doctor_tries_the_way_to_a_cluster_and_says_what_is_in_it() {
+    let Some(cluster) = Cluster::start(1) else {
+        return;
+    };
+    cluster.configure("[executors.slurm.wrong]\npartition = \"none\"\n");
+    let (code, text) = cluster.run(&["doctor", "--executor", "slurm,slurm:wrong"]);
+    assert_eq!(code, 0, "{text}");
+    let line = |word: &str| {
+        text.lines()
+            .find(|line| line.contains(word))
+            .unwrap_or(&text)
+    };
+    let good = line("slurm: ");
+    assert!(good.starts_with("ok  machine"), "{text}");
+    assert!(good.contains("there and back in "), "{text}");
+    let bad = line("slurm:wrong: ");
+    assert!(bad.starts_with("--  machine"), "{text}");
+    assert!(bad.contains("invalid partition specified: none"), "{text}");
+    assert_eq!(cluster.left(), Vec::<String>::new());
+}

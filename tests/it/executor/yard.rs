@@ -1,0 +1,158 @@
+//! A repository here, whose tasks run elsewhere.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::cli::sandbox::Sandbox;
+
+/// A repository here, whose tasks run elsewhere.
+pub(super) struct Yard {
+    pub(super) here: Sandbox,
+    /// The variables that the way there needs.
+    env: Vec<(String, String)>,
+}
+
+impl Yard {
+    pub(super) fn new<const N: usize>(env: [(&str, String); N]) -> Self {
+        Self {
+            here: Sandbox::new(),
+            env: env.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+        }
+    }
+
+    /// The program, ready to be started in the repository.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.here.command(arguments);
+        command.envs(self.env.iter().cloned());
+        command
+    }
+
+    /// Runs the program to its end; its exit code, and all that it printed.
+    pub(super) fn run(&self, arguments: &[&str]) -> (i32, String) {
+        ended(
+            self.command(arguments)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap(),
+        )
+    }
+
+    /// Begins a run of the plan with an agent that is this script; `$ID` is the number of the task. What a task does is done
+    /// to `m<ID>/a.txt`.
+    pub(super) fn begin(&self, executor: &str, script: &str, more: &[&str]) -> Child {
+        let agent = self.agent(script);
+        let arguments = [
+            "run",
+            "plan.md",
+            "--yes",
+            "--plain",
+            "--executor",
+            executor,
+            "--agent-command",
+            &agent,
+        ];
+        let arguments: Vec<&str> = arguments.iter().chain(more).copied().collect();
+        let mut command = self.command(&arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    }
+
+    /// A script that plays the agent, by its path.
+    pub(super) fn agent(&self, script: &str) -> String {
+        self.here
+            .script("far-agent", &format!("ID=$ORCHESTRATE_TASK_ID\n{script}"));
+        let path = self.here.repo.beside("bin").join("far-agent");
+        path.display().to_string()
+    }
+
+    /// A plan of so many tasks that have nothing to do with each other, committed.
+    pub(super) fn plan(&self, n: usize) {
+        let mut plan = "# Several things\n\n".to_owned();
+        for id in 1..=n {
+            self.here.repo.write(&format!("m{id}/a.txt"), "one\n");
+            writeln!(plan, "- [ ] Change m{id}/a.txt").unwrap();
+        }
+        self.here.repo.write("plan.md", &plan);
+        self.here.repo.commit("the plan");
+    }
+
+    /// The folder of the newest run.
+    pub(super) fn newest_run(&self) -> PathBuf {
+        self.find_run().unwrap()
+    }
+
+    fn find_run(&self) -> Option<PathBuf> {
+        let runs = self.here.repo.path().join(".git/orchestrate/runs");
+        let runs = fs::read_dir(runs).into_iter().flatten();
+        let runs = runs.map(|entry| entry.unwrap().path());
+        runs.max_by_key(|run| {
+            let plan = run.join("plan.toml").metadata();
+            plan.and_then(|file| file.modified()).ok()
+        })
+    }
+
+    /// What the agent of a task printed: `1`, or `1.2` for the second try.
+    pub(super) fn log(&self, task: impl std::fmt::Display) -> String {
+        let log = self
+            .find_run()
+            .map(|run| run.join(format!("logs/agent-{task}.log")));
+        log.and_then(|log| fs::read_to_string(log).ok())
+            .unwrap_or_default()
+    }
+
+    /// The journal of the newest run.
+    pub(super) fn journal(&self) -> String {
+        fs::read_to_string(self.newest_run().join("journal.jsonl")).unwrap()
+    }
+
+    /// The tree that the results of the newest run come to.
+    pub(super) fn tree(&self) -> String {
+        let run = self.newest_run();
+        let run = run.file_name().unwrap().to_str().unwrap();
+        let name = format!("refs/orchestrate/{run}/integration^{{tree}}");
+        self.here.repo.git(&["rev-parse", &name])
+    }
+
+    /// The processes of ours whose command line holds all of these.
+    pub(super) fn processes(&self, words: &[&str]) -> Vec<i32> {
+        let ours = self.here.repo.path().display().to_string();
+        let entries = fs::read_dir("/proc").unwrap().flatten();
+        let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        let is_one = |pid: &i32| {
+            let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            let line = String::from_utf8_lossy(&line).into_owned();
+            line.contains(&ours) && words.iter().all(|word| line.contains(word))
+        };
+        pids.filter(is_one).collect()
+    }
+}
+
+/// Waits for the end of the program; its exit code, and all that it printed.
+pub(super) fn ended(child: Child) -> (i32, String) {
+    let output = child.wait_with_output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    (output.status.code().unwrap_or(-1), text)
+}
+
+/// Kills a process as nobody should.
+pub(super) fn kill(pid: i32) {
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).ok();
+}
+
+/// Waits until something is so.
+pub(super) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(
+            begun.elapsed() < Duration::from_mins(1),
+            "waited in vain until {what}"
+        );
+        std::thread::sleep(Duration::from_millis(30));
+    }
+}
