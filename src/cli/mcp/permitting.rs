@@ -10,11 +10,11 @@ use rmcp::model::{
     ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
-use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt as _};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Value, json};
 
+use super::server::speak;
 use crate::agent;
-use crate::cli::drive;
 use crate::cli::error::CliError;
 use crate::executor::Asker;
 
@@ -23,15 +23,8 @@ const TOOL: &str = "ask";
 
 /// Answers until standard input ends.
 pub(crate) fn serve() -> Result<(), CliError> {
-    let failure = |error: String| CliError::failure(format!("cannot serve an agent: {error}"));
-    drive::runtime()?.block_on(async {
-        let asker = Asker::of_attempt();
-        let service = Server { asker }
-            .serve(rmcp::transport::stdio())
-            .await
-            .map_err(|error| failure(error.to_string()))?;
-        let ended = service.waiting().await;
-        ended.map(drop).map_err(|error| failure(error.to_string()))
+    speak(Server {
+        asker: Asker::of_attempt(),
     })
 }
 

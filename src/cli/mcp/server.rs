@@ -22,10 +22,14 @@ const INSTRUCTIONS: &str = "Several agents and people may work in this repositor
 
 /// Answers until standard input ends.
 pub(crate) fn serve(no_config: bool) -> Result<(), CliError> {
+    speak(Server { no_config })
+}
+
+/// Has somebody answer on standard input and output until that ends.
+pub(super) fn speak(handler: impl ServerHandler) -> Result<(), CliError> {
     let failure = |error: String| CliError::failure(format!("cannot serve an agent: {error}"));
     drive::runtime()?.block_on(async {
-        let server = Server { no_config };
-        let service = server
+        let service = handler
             .serve(rmcp::transport::stdio())
             .await
             .map_err(|error| failure(error.to_string()))?;

@@ -45,6 +45,7 @@ fn without_any_file_the_built_in_values_hold() {
     agent-command = - (-)
     model = - (-)
     permissions = edit (built in)
+    ask = - (-)
     prompt-template = - (-)
     max-workers = - (-)
     batch-size = - (-)
