@@ -49,7 +49,12 @@ start() {
         set -e
         if [ "$3" = full ]; then mount -t tmpfs -o size=8m full "$2"; else mount --bind "$1/home" "$2"; fi
         while :; do
-            if [ -e "$1/cut" ]; then sleep 0.1; continue; fi
+            if [ -e "$1/cut" ]; then
+                # One that was just being accepted may have been missed.
+                pkill -9 -x "sshd|sshd-session" || true
+                sleep 0.1
+                continue
+            fi
             /usr/sbin/sshd -D -e -f "$1/sshd_config" & server=$!
             while kill -0 $server 2>/dev/null && [ ! -e "$1/cut" ]; do
                 if [ -e "$1/frozen" ]; then pkill -STOP -x "sshd|sshd-session" || true
