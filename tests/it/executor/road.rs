@@ -1,5 +1,6 @@
 //! The whole road to other machines and back, where nothing goes wrong.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -27,22 +28,19 @@ fn three_machines_come_to_the_same_tree_as_this_one() {
     let (code, text) = ended(hosts.begin("ssh:host1,ssh:host2,ssh:host3", WORK, &[]));
     assert_eq!(code, 0, "{text}");
     assert_eq!(hosts.tree(), tree);
-    let journal = hosts.journal();
     for k in 1..=3 {
-        assert!(
-            journal.contains(&format!("\"executor\":\"ssh:host{k}\"")),
-            "{journal}"
-        );
         assert_eq!(left_on(&hosts, k), Vec::<String>::new());
     }
     assert_eq!(hosts.log(4), "task 4\n");
     let here = hosts.here.json(0, &["status", "--json"]);
-    assert!(
-        here["tasks"][0]["executor"]
-            .as_str()
-            .unwrap()
-            .starts_with("ssh:host")
-    );
+    let tasks = here["tasks"].as_array().unwrap();
+    let places: BTreeSet<&str> = tasks
+        .iter()
+        .map(|task| task["executor"].as_str().unwrap())
+        .collect();
+    // A machine that answers late may find nothing left to do.
+    assert!(places.len() >= 2, "{places:?}");
+    assert!(places.iter().all(|place| place.starts_with("ssh:host")));
     let refs = hosts
         .here
         .repo
