@@ -160,7 +160,7 @@ fn follow_up(
         tell(&state.run, args.json, session)?;
         return Ok(ExitCode::Interrupted(SIGINT));
     }
-    let merged = landing::follow_up(state, plan, settings, args, session, runtime)?;
+    let merged = landing::bring_home(state, plan, settings, args, session, runtime)?;
     Ok(if state.tally().is_complete() {
         merged
     } else {

@@ -194,7 +194,7 @@ impl<'a> Landing<'a> {
 }
 
 /// What follows a run: its results are put together and shown; landing and cleaning follow consent.
-pub(crate) fn follow_up(
+pub(crate) fn bring_home(
     state: &RunState,
     plan: &Plan,
     settings: &Settings,

@@ -42,6 +42,11 @@ pub(super) fn answers_of(folder: &Path) -> PathBuf {
     folder.join("answers")
 }
 
+/// Whether an attempt was given somebody to ask.
+pub(super) fn may_ask(folder: &Path) -> bool {
+    answers_of(folder).is_dir()
+}
+
 /// Makes both folders; the variables that name them.
 pub(super) fn prepare(
     request: &AttemptRequest<'_>,

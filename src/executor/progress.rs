@@ -19,6 +19,7 @@ const LONGEST_LINE: usize = 8 * 1024 * 1024;
 #[derive(Debug)]
 pub struct ProgressReader {
     place: Option<Place>,
+    may_ask: bool,
     agent: AgentSpec,
     file: Option<File>,
     rest: Vec<u8>,
@@ -36,6 +37,7 @@ impl ProgressReader {
         let decoder = Decoder::new(agent.stream, &worktree.unwrap_or_default());
         Self {
             place,
+            may_ask: asking::may_ask(folder),
             agent: agent.clone(),
             file: None,
             rest: Vec::new(),
@@ -50,7 +52,8 @@ impl ProgressReader {
 
     /// What the attempt asks of the user now.
     pub fn asked(&self) -> Vec<PermissionRequest> {
-        self.place.as_ref().map(asking::asked).unwrap_or_default()
+        let place = self.place.as_ref().filter(|_| self.may_ask);
+        place.map(asking::asked).unwrap_or_default()
     }
 
     /// What was printed since the last look.

@@ -44,6 +44,12 @@ pub struct Asking {
 }
 
 impl Asking {
+    /// The open question of that number, or the oldest one.
+    pub fn meant(&self, number: Option<u32>) -> Option<&PermissionRequest> {
+        let is_meant = |request: &&PermissionRequest| number.is_none_or(|n| n == request.number);
+        self.open.iter().find(is_meant)
+    }
+
     /// What is new of what an attempt asks now, and the numbers of what it does not ask any more.
     pub fn compare(&self, now: &[PermissionRequest]) -> (Vec<PermissionRequest>, Vec<u32>) {
         let new = now.iter().filter(|request| request.number > self.last);
@@ -83,6 +89,8 @@ mod tests {
         }
         assert_eq!(asking.compare(&requests(&[2])), (vec![], vec![1]));
         asking.close(1);
+        assert_eq!(asking.meant(None), asking.meant(Some(2)));
+        assert_eq!(asking.meant(Some(1)), None);
         let now = requests(&[1, 2, 3]);
         assert_eq!(asking.compare(&now), (requests(&[3]), vec![]));
     }

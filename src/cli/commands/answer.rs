@@ -1,23 +1,13 @@
 //! `answer`: what an agent asks while it works.
 
-use std::thread;
-use std::time::{Duration, Instant};
-
 use super::{Done, orders};
 use crate::cli::args::{AnswerArg, AnswerArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
 use crate::engine::running::{self, Order, Verb};
-use crate::model::{PermissionRequest, RunState, TaskId};
+use crate::model::{RunState, TaskId};
 use crate::report;
-use crate::store::RunDir;
-
-/// How long a run is waited for until it has heard.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// The pause between two looks.
-const PAUSE: Duration = Duration::from_millis(50);
 
 pub(super) fn execute(args: &AnswerArgs, session: &Session) -> Done {
     let (run, _) = orders::going_on(args.run.as_deref(), session)?;
@@ -30,8 +20,7 @@ pub(super) fn execute(args: &AnswerArgs, session: &Session) -> Done {
     let Some(found) = state.tasks.get(&task) else {
         return Err(CliError::usage(format!("run {run} has no task {task}")));
     };
-    let is_meant = |request: &&PermissionRequest| args.question.is_none_or(|n| n == request.number);
-    let Some(request) = found.asking.open.iter().find(is_meant) else {
+    let Some(request) = found.asking.meant(args.question) else {
         let words = match args.question {
             Some(number) => format!("the agent of task {task} does not ask question {number}"),
             None => format!("the agent of task {task} asks nothing"),
@@ -47,27 +36,15 @@ pub(super) fn execute(args: &AnswerArgs, session: &Session) -> Done {
         ..Order::new(verb, Some(task))
     };
     running::send(&run_dir, &order)?;
-    wait(&run_dir, task, request.number)?;
+    orders::wait_until(&run_dir, |state| {
+        let asking = state.tasks.get(&task).map(|task| &task.asking);
+        asking.is_none_or(|asking| asking.meant(Some(request.number)).is_none())
+    })?;
     let what = report::clean(&request.what);
     session
         .output
         .note(&format!("Task {task} of run {run} {words}: {what}"));
     Ok(ExitCode::Done)
-}
-
-/// Waits until the run has heard.
-fn wait(run_dir: &RunDir, task: TaskId, number: u32) -> Result<(), CliError> {
-    let until = Instant::now() + PATIENCE;
-    while Instant::now() < until && run_dir.holder()?.is_some() {
-        let state = run_dir.load_state()?;
-        let asking = state.tasks.get(&task).map(|task| &task.asking.open);
-        if asking.is_none_or(|open| open.iter().all(|request| request.number != number)) {
-            return Ok(());
-        }
-        thread::sleep(PAUSE);
-    }
-    let words = "the run does not answer; it may be busy with git";
-    Err(CliError::failure(words))
 }
 
 /// What is asked now.

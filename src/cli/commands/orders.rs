@@ -9,6 +9,7 @@ use crate::cli::session::{self, Session};
 use crate::engine::running::{self, Order, Verb};
 use crate::humanize;
 use crate::model::{RunId, RunState, TaskId};
+use crate::store::RunDir;
 
 /// How long a run is waited for until it has heard.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -59,20 +60,31 @@ pub(super) fn tell(
     for &task in &wanted {
         running::send(&run_dir, &Order::new(verb, task))?;
     }
+    wait_until(&run_dir, |state| {
+        wanted.iter().all(|&task| has_heard(state, task))
+    })?;
+    Ok(tasks)
+}
+
+/// Waits until a run has heard what it was told, or has ended meanwhile.
+pub(super) fn wait_until(
+    run_dir: &RunDir,
+    has_heard: impl Fn(&RunState) -> bool,
+) -> Result<(), CliError> {
     let until = Instant::now() + PATIENCE;
-    while Instant::now() < until && run_dir.holder()?.is_some() {
+    while run_dir.holder()?.is_some() {
         let state = run_dir.load_state()?;
-        if wanted.iter().all(|&task| has_heard(&state, task)) {
-            return Ok(tasks);
+        if has_heard(&state) {
+            return Ok(());
+        }
+        if Instant::now() >= until {
+            let run = state.run;
+            let words = format!("run {run} does not answer; it may be busy with git");
+            return Err(CliError::failure(words));
         }
         thread::sleep(PAUSE);
     }
-    if run_dir.holder()?.is_some() {
-        return Err(CliError::failure(format!(
-            "run {run} does not answer; it may be busy with git"
-        )));
-    }
-    Ok(tasks)
+    Ok(())
 }
 
 /// The tasks that are selected and have not ended.

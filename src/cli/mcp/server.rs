@@ -38,17 +38,21 @@ pub(super) fn speak(handler: impl ServerHandler) -> Result<(), CliError> {
     })
 }
 
+/// Who answers: a server that has tools.
+pub(super) fn introduction() -> ServerConfig {
+    let capabilities = ServerCapabilities::builder().enable_tools().build();
+    let version = env!("CARGO_PKG_VERSION");
+    ServerConfig::new(capabilities)
+        .with_server_info(Implementation::new("git-orchestrate", version))
+}
+
 struct Server {
     no_config: bool,
 }
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        let capabilities = ServerCapabilities::builder().enable_tools().build();
-        let version = env!("CARGO_PKG_VERSION");
-        ServerConfig::new(capabilities)
-            .with_server_info(Implementation::new("git-orchestrate", version))
-            .with_instructions(INSTRUCTIONS)
+        introduction().with_instructions(INSTRUCTIONS)
     }
 
     async fn list_tools(

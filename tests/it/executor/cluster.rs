@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use tempfile::TempDir;
 
-use super::yard::Yard;
+use super::yard::{Yard, may_start};
 
 /// Says that a cluster must be there, so that a machine where it should cannot pass by leaving it out.
 const REQUIRED: &str = "ORCHESTRATE_TEST_SLURM";
@@ -30,7 +30,6 @@ pub(super) struct Cluster {
 impl Cluster {
     /// A cluster of so many nodes; none where Slurm is not installed and not required.
     pub(super) fn start(n: usize) -> Option<Self> {
-        let is_required = std::env::var(REQUIRED).is_ok_and(|text| text == "1");
         let is_there = ["slurmctld", "slurmd", "munged", "sbatch"]
             .iter()
             .all(|name| {
@@ -39,16 +38,7 @@ impl Cluster {
                     .map(|folder| Path::new(folder).join(name))
                     .any(|path| path.exists())
             });
-        let is_root = rustix::process::getuid().is_root();
-        if !is_there || !is_root {
-            assert!(
-                !is_required,
-                "a cluster is required: slurmctld, slurmd, slurm-client, munge and root are needed"
-            );
-            #[expect(clippy::print_stderr, reason = "who runs the tests is to know")]
-            {
-                eprintln!("left out: Slurm is not installed, or this is not root");
-            }
+        if !may_start(REQUIRED, is_there, "Slurm with its client and munge") {
             return None;
         }
         let base = tempfile::tempdir().unwrap();

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use tempfile::TempDir;
 
-use super::yard::Yard;
+use super::yard::{Yard, may_start};
 
 /// Says that the servers must be there, so that a machine where they should cannot pass by leaving them out.
 const REQUIRED: &str = "ORCHESTRATE_TEST_SSH";
@@ -26,20 +26,10 @@ pub(super) struct Hosts {
 impl Hosts {
     /// So many machines; none where no server is installed and none is required.
     pub(super) fn start(n: usize) -> Option<Self> {
-        let is_required = std::env::var(REQUIRED).is_ok_and(|text| text == "1");
         let is_there = ["/usr/sbin/sshd", "/sbin/sshd"]
             .iter()
             .any(|path| Path::new(path).exists());
-        let is_root = rustix::process::getuid().is_root();
-        if !is_there || !is_root {
-            assert!(
-                !is_required,
-                "ssh servers are required: sshd and root are needed"
-            );
-            #[expect(clippy::print_stderr, reason = "who runs the tests is to know")]
-            {
-                eprintln!("left out: no sshd is installed, or this is not root");
-            }
+        if !may_start(REQUIRED, is_there, "sshd") {
             return None;
         }
         let base = tempfile::tempdir().unwrap();

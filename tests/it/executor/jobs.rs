@@ -92,18 +92,7 @@ fn a_credential_is_in_no_script_command_line_or_log_and_goes_with_the_attempt() 
          scontrol write batch_script $SLURM_JOB_ID - | grep -c planted\n\
          find ~/.cache -name begin.json -printf '%m\\n'\n{WORK}"
     );
-    let agent = cluster.agent(&script);
-    let arguments = [
-        "run",
-        "plan.md",
-        "--yes",
-        "--plain",
-        "--executor",
-        "slurm",
-        "--agent-command",
-        &agent,
-    ];
-    let mut command = cluster.command(&arguments);
+    let mut command = cluster.command_of_run("slurm", &script, &[]);
     command.env("PLANTED_API_KEY", SECRET);
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -148,19 +148,8 @@ fn a_credential_goes_only_where_the_configuration_says_so_and_is_written_nowhere
          for f in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $f; done 2>/dev/null | grep -c 'planted-4f1[c]9e'\n\
          {WORK}"
     );
-    let agent = hosts.agent(&script);
     for (place, length) in [("ssh:host1", SECRET.len()), ("ssh:host2", 0)] {
-        let arguments = [
-            "run",
-            "plan.md",
-            "--yes",
-            "--plain",
-            "--executor",
-            place,
-            "--agent-command",
-            &agent,
-        ];
-        let mut command = hosts.command(&arguments);
+        let mut command = hosts.command_of_run(place, &script, &[]);
         command.env("PLANTED_API_KEY", SECRET);
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -44,6 +44,13 @@ impl Yard {
     /// Begins a run of the plan with an agent that is this script; `$ID` is the number of the task. What a task does is done
     /// to `m<ID>/a.txt`.
     pub(super) fn begin(&self, executor: &str, script: &str, more: &[&str]) -> Child {
+        let mut command = self.command_of_run(executor, script, more);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    }
+
+    /// A run of the plan, to be started.
+    pub(super) fn command_of_run(&self, executor: &str, script: &str, more: &[&str]) -> Command {
         let agent = self.agent(script);
         let arguments = [
             "run",
@@ -56,9 +63,7 @@ impl Yard {
             &agent,
         ];
         let arguments: Vec<&str> = arguments.iter().chain(more).copied().collect();
-        let mut command = self.command(&arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().unwrap()
+        self.command(&arguments)
     }
 
     /// A script that plays the agent, by its path.
@@ -155,4 +160,19 @@ pub(super) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
         );
         std::thread::sleep(Duration::from_millis(30));
     }
+}
+
+/// Whether servers can be set up here: they are installed, and this is root. Panics where they cannot and the variable
+/// says that they must, so that a machine where they should cannot pass by leaving them out.
+pub(super) fn may_start(required: &str, is_installed: bool, what: &str) -> bool {
+    let may = is_installed && rustix::process::getuid().is_root();
+    if !may {
+        let is_required = std::env::var(required).is_ok_and(|text| text == "1");
+        assert!(!is_required, "required are: root, and {what}");
+        #[expect(clippy::print_stderr, reason = "who runs the tests is to know")]
+        {
+            eprintln!("left out: {what} is not installed, or this is not root");
+        }
+    }
+    may
 }

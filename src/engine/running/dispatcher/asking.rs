@@ -15,10 +15,9 @@ impl Dispatcher {
         asked: &[PermissionRequest],
     ) -> Result<(), IllegalEvent> {
         let state = self.state.tasks.get(&attempt.task);
-        let is_it = |number| attempt.number == number;
         let Some(state) = state
             .filter(|state| state.phase == TaskPhase::Running)
-            .filter(|state| is_it(state.n_attempts))
+            .filter(|state| state.n_attempts == attempt.number)
         else {
             return Ok(());
         };
@@ -46,8 +45,7 @@ impl Dispatcher {
         let Some(state) = self.state.tasks.get(&task) else {
             return Ok(());
         };
-        let is_meant = |request: &&PermissionRequest| question.is_none_or(|n| n == request.number);
-        let Some(request) = state.asking.open.iter().find(is_meant) else {
+        let Some(request) = state.asking.meant(question) else {
             return Ok(());
         };
         let (attempt, number) = (newest_attempt(task, state), request.number);
