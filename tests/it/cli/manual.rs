@@ -64,3 +64,48 @@ fn the_main_page_lists_every_exit_code() {
         assert!(main.contains(&format!("\\fB{code}\\fR")), "{code}");
     }
 }
+
+#[test]
+fn every_link_of_the_written_pages_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = vec![root.join("README.md")];
+    for folder in ["man", "man/schemas"] {
+        let entries = fs::read_dir(root.join(folder)).unwrap();
+        let files = entries.map(|entry| entry.unwrap().path());
+        pages.extend(files.filter(|path| path.extension().is_some_and(|end| end == "md")));
+    }
+    let mut n_links = 0;
+    for page in pages {
+        for target in links(&fs::read_to_string(&page).unwrap()) {
+            n_links += 1;
+            let (file, heading) = target.split_once('#').unwrap_or((&target, ""));
+            let path = page.with_file_name("").join(file);
+            assert!(path.exists(), "{}: {target}", page.display());
+            assert!(
+                heading.is_empty() || headings(&path).iter().any(|anchor| anchor == heading),
+                "{}: {target}",
+                page.display()
+            );
+        }
+    }
+    assert!(n_links > 20, "{n_links}");
+}
+
+/// The targets of links to files.
+fn links(text: &str) -> Vec<String> {
+    let targets = text.split("](").skip(1);
+    let targets = targets.filter_map(|rest| rest.split_once(')'));
+    let targets = targets.map(|(target, _)| target.to_owned());
+    targets.filter(|target| !target.contains("://")).collect()
+}
+
+/// The anchors of a page, as forges make them of its headings.
+fn headings(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).unwrap();
+    let titles = text.lines().filter(|line| line.starts_with('#'));
+    let anchor = |line: &str| {
+        let title = line.trim_start_matches('#').trim().to_lowercase();
+        title.replace(' ', "-")
+    };
+    titles.map(anchor).collect()
+}
