@@ -42,9 +42,9 @@ CASES = {
     "asked-no": ("shell", ["--ask=100"], 3, {"denied", "unchanged"}),
     "hang": ("hang", ["--timeout", "12"], 3, {"timed_out", "stalled"}),
 }
-AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", "aider", *programs.ACP]
-# They ask before they run a command; opencode does so only where its own configuration says so.
-ASKING = {"claude", "acp-gemini", "acp-qwen"}
+AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", "goose", "aider", *programs.ACP]
+# They ask before they run a command; opencode and goose do so only where they are told to.
+ASKING = {"claude", "acp-gemini", "acp-qwen", "acp-goose"}
 # Keeps no sessions.
 SESSIONLESS = {"aider"}
 
@@ -62,6 +62,8 @@ def drive(agent, case, binary, base):
     known, line = programs.ACP.get(agent, (agent, None))
     env = programs.environment(known, "%s/%s" % (server.url, behaviour), base / "home")
     env |= {"GIT_CONFIG_GLOBAL": str(base / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1"}
+    if agent == "acp-goose" and case in ("asked-yes", "asked-no"):
+        env["GOOSE_MODE"] = "approve"
     (base / "gitconfig").write_text("[user]\n\tname = me\n\temail = me@example.invalid\n")
     model = programs.MODELS.get(agent)
     command = [

@@ -74,7 +74,8 @@ def call_of(behaviour, tools, text):
         return None
     for tool, key in SHELLS:
         if tool in tools:
-            value = ["bash", "-c", script] if tool == "shell" else script
+            takes_words = tools[tool].get("properties", {}).get(key, {}).get("type") == "array"
+            value = ["bash", "-c", script] if takes_words else script
             given = {key: value}
             if "description" in tools[tool].get("properties", {}):
                 given["description"] = "do it"

@@ -16,6 +16,9 @@ CACHE = Path(
     or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "git-orchestrate-ci/agents"
 )
 
+# As packages that hold a binary name the system.
+SYSTEM = "%s-%s" % (sys.platform, {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine()))
+
 # The newest programs need a newer node than many systems have, and with an older one npm installs old programs in silence.
 NODE = "24.19.0"
 PACKAGES = {
@@ -26,6 +29,7 @@ PACKAGES = {
     "qwen": "@qwen-code/qwen-code@0.24.4",
     "copilot": "@github/copilot@1.0.102",
     "kimi": "@moonshot-ai/kimi-code@2.1.0",
+    "goose": "@aaif/goose-binary-%s@1.52.0" % SYSTEM,
 }
 # From the Python package index, each in an environment of its own.
 PIP_PACKAGES = {"aider": "aider-chat==0.86.2"}
@@ -36,6 +40,7 @@ ACP = {
     "acp-gemini": ("gemini", "gemini --acp --skip-trust -m gemini-2.5-flash"),
     "acp-opencode": ("opencode", "opencode acp"),
     "acp-qwen": ("qwen", "qwen --acp"),
+    "acp-goose": ("goose", "goose acp"),
 }
 
 
@@ -72,6 +77,9 @@ def install(agent):
         command = [*npm, "install", "--no-audit", "--no-fund", "--loglevel=error", PACKAGES[agent]]
         subprocess.run(command, cwd=home, env={**os.environ, "PATH": path}, check=True, stdout=subprocess.DEVNULL)
         (home / "complete").touch()
+    # A package of one binary may call it by its own name.
+    if not (binaries / agent).exists():
+        (binaries / agent).symlink_to(next(binaries.iterdir()))
     return [str(binaries), str(node_folder)]
 
 
@@ -161,6 +169,16 @@ def environment(agent, url, home):
         }
     elif agent == "kimi":
         env |= kimi(url, home)
+    elif agent == "goose":
+        env |= {
+            "GOOSE_PROVIDER": "openai",
+            "GOOSE_MODEL": "scripted",
+            "GOOSE_DISABLE_KEYRING": "1",
+            "GOOSE_TELEMETRY_ENABLED": "false",
+            "OPENAI_API_KEY": "none",
+            "OPENAI_HOST": url.rsplit("/", 1)[0],
+            "OPENAI_BASE_PATH": url.rsplit("/", 1)[1] + "/v1/chat/completions",
+        }
     elif agent == "aider":
         env |= {"OPENAI_API_KEY": "none", "OPENAI_API_BASE": url + "/v1", "AIDER_ANALYTICS": "false"}
     return env

@@ -131,8 +131,8 @@ def scrubbed(line, words):
 
 
 def is_telling(line):
-    """Blank lines and traces of calls are left out."""
-    return line.strip() and not line.startswith(("    at ", "  status:", "}"))
+    """Blank lines, traces of calls and what only tells that there is no network are left out."""
+    return line.strip() and not line.startswith(("    at ", "  status:", "}", "HTTPSConnectionPool("))
 
 
 def cut(value):

@@ -1,11 +1,28 @@
 //! aider. It prints text for people and exits with 0 even where its key is not taken.
 
-use super::words::says;
+use super::words::{clean, says};
 use super::{AgentEvent, State, Verdict};
 use crate::model::Usage;
 
+/// How the lines begin in which it tells of itself, before it begins.
+const GREETING: &[&str] = &[
+    "Aider v",
+    "Detected dumb terminal",
+    "Editor model: ",
+    "Git repo: ",
+    "Main model: ",
+    "Model: ",
+    "Repo-map: ",
+    "Update git ",
+    "Weak model: ",
+];
+
 pub(super) fn read(line: &str, state: &mut State) -> Vec<AgentEvent> {
-    let words = line.trim();
+    let words = clean(line);
+    let words = words.as_str();
+    if GREETING.iter().any(|begin| words.starts_with(begin)) {
+        return Vec::new();
+    }
     if let Some(why) = words.strip_prefix("litellm.") {
         let why = why.split_once(": ").map_or(why, |(name, _)| name);
         let class = state.note(words, None);

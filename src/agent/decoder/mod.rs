@@ -119,6 +119,7 @@ impl Decoder {
         let Ok(value @ Value::Object(_)) = serde_json::from_str::<Value>(line.trim()) else {
             let told = match self.stream {
                 StreamKind::Kimi => kimi::stray(line, state),
+                StreamKind::Goose => goose::stray(line, state),
                 _ => None,
             };
             return told.or_else(|| state.stray(line)).into_iter().collect();

@@ -174,11 +174,10 @@ pub(super) fn of_program(program: &Path, private: &Private) -> Vec<PathBuf> {
         .filter(|folder| folder.ends_with("node_modules"))
         .last();
     let folder = modules.or_else(|| real.parent());
-    found.extend(
-        folder
-            .filter(|folder| !private.is_within(folder))
-            .map(Path::to_owned),
-    );
+    // A link leads out of the path, to a bin of its own.
+    found.extend(folder.map(beside).unwrap_or_default());
+    found.extend(folder.map(Path::to_owned));
+    found.retain(|path| path == program || path == &real || !private.is_within(path));
     found
 }
 
@@ -193,4 +192,33 @@ pub(super) fn without_nested(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_a_link_names_has_what_was_installed_with_it() {
+        let base = tempfile::tempdir().unwrap();
+        let base = base.path().canonicalize().unwrap();
+        let venv = base.join("tools/venv");
+        fs::create_dir_all(venv.join("bin")).unwrap();
+        fs::create_dir_all(base.join("path")).unwrap();
+        fs::write(venv.join("pyvenv.cfg"), "").unwrap();
+        fs::write(venv.join("bin/agent"), "").unwrap();
+        let link = base.join("path/agent");
+        symlink(venv.join("bin/agent"), &link).unwrap();
+        let shown = |private: &Path| of_program(&link, &Private::new([private.to_owned()]));
+        let elsewhere = base.join("home");
+        assert!(shown(&elsewhere).contains(&venv));
+        // What is the user's is not shown because of a program below it; the program is.
+        let secret = venv.join("secret");
+        let found = shown(&secret);
+        assert!(!found.contains(&venv));
+        assert!(found.contains(&venv.join("bin/agent")));
+    }
 }

@@ -38,8 +38,8 @@ fn every_built_in_agent_gets_its_prompt_and_its_model() {
     opencode run --model M --format json PROMPT
     qwen -m M -p PROMPT --output-format stream-json --approval-mode auto-edit
     kimi --model M -p PROMPT --output-format stream-json
-    goose run --model M --output-format stream-json --no-session -t PROMPT
-    aider --model M --message-file /run/task.md --yes-always --no-stream --no-pretty --no-check-update --no-gitignore --no-suggest-shell-commands
+    goose run --model M --output-format stream-json -t PROMPT
+    aider --model M --message-file /run/task.md --yes-always --no-stream --no-pretty --no-check-update --no-gitignore --no-auto-commits --no-dirty-commits --no-show-model-warnings --no-show-release-notes --no-detect-urls --disable-playwright --no-analytics --no-suggest-shell-commands
     ");
 }
 

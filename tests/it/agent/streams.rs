@@ -427,24 +427,134 @@ fn kimi_has_no_last_word_but_for_a_bad_one() {
 }
 
 #[test]
-fn goose_completes() {
-    let cases = &["success"];
-    insta::assert_snapshot!(told_of_all(StreamKind::Goose, "goose", cases), @"
+fn goose_completes_but_not_after_an_error_that_it_tells_as_its_own_words() {
+    insta::assert_snapshot!(told_of_all(StreamKind::Goose, "goose", CASES), @"
     == success
-    does developer__shell make
-    says It builds.
-    success; 100 in, 0 of them cached, 0 out
+    started 20261122_1
+    does write hello.txt
+    touched hello.txt
+    says All of it is done.
+    success; 2400 in, 400 of them cached, 100 out
+    == text
+    started 20261122_1
+    says All of it is done.
+    success; 1200 in, 200 of them cached, 50 out
+    == refusal
+    started 20261122_1
+    says I will not do that.
+    success; 1200 in, 200 of them cached, 50 out
+    == auth
+    started 20261122_1
+    warns Authentication error: Authentication failed for http://127.0.0.1:4000/401/v1/chat/completions. Status: 401 Unauthorized. Response: this key is not taken.
+    failure (Authentication): Authentication error: Authentication failed for http://127.0.0.1:4000/401/v1/chat/completions. Status: 401 Unauthorized. Response: this key is not taken.
+    == rate-limit
+    started 20261122_1
+    warns Rate limit exceeded: too many requests, try again in 1s.
+    failure (RateLimit): Rate limit exceeded: too many requests, try again in 1s.; rate limit, wait Some(1s)
+    == server-error
+    started 20261122_1
+    warns Server error: Server error (500 Internal Server Error) at http://127.0.0.1:4000/500/v1/chat/completions: something broke.
+    failure (Server): Server error: Server error (500 Internal Server Error) at http://127.0.0.1:4000/500/v1/chat/completions: something broke.
+    == killed
+    started 20261122_1
+    no last word
+    == denied
+    started 20261122_1
+    does shell sleep 1; touch /work/base/outside
+    says All of it is done.
+    success; 2400 in, 400 of them cached, 100 out
     ");
+    let before = Usage {
+        input_tokens: 1200,
+        output_tokens: 50,
+        ..Usage::default()
+    };
+    let again = told_after(StreamKind::Goose, "goose-success.jsonl", before);
+    let last = again.lines().last().unwrap();
+    insta::assert_snapshot!(last, @"success; 1200 in, 400 of them cached, 50 out");
 }
 
 #[test]
 fn aider_fails_though_it_exits_well() {
+    insta::assert_snapshot!(told_of_all(StreamKind::Aider, "aider", CASES), @"
+    == success
+    says hello.txt
+    says ```
+    says written by a scripted model
+    says ```
+    says hello.txt
+    does edit hello.txt
+    touched hello.txt
+    no last word; 1200 in, 0 of them cached, 50 out
+    == text
+    says All of it is done.
+    no last word; 1200 in, 0 of them cached, 50 out
+    == refusal
+    says I will not do that.
+    no last word; 1200 in, 0 of them cached, 50 out
+    == auth
+    warns AuthenticationError of the service
+    says not taken
+    says The API provider is not able to authenticate you. Check your API key.
+    failure (Authentication): AuthenticationError of the service
+    == rate-limit
+    warns RateLimitError of the service
+    says again in 1s
+    says The API provider has rate limited you. Try again later or check your quotas.
+    retrying RateLimit in 200 ms: waits for the service: litellm.RateLimitError: RateLimitError: OpenAIException - too many requests, try Retrying in 0.2 seconds...
+    warns RateLimitError of the service
+    says again in 1s
+    says The API provider has rate limited you. Try again later or check your quotas.
+    retrying RateLimit in 500 ms: waits for the service: litellm.RateLimitError: RateLimitError: OpenAIException - too many requests, try Retrying in 0.5 seconds...
+    warns RateLimitError of the service
+    says again in 1s
+    says The API provider has rate limited you. Try again later or check your quotas.
+    retrying RateLimit in 1000 ms: waits for the service: litellm.RateLimitError: RateLimitError: OpenAIException - too many requests, try Retrying in 1.0 seconds...
+    warns RateLimitError of the service
+    says again in 1s
+    says The API provider has rate limited you. Try again later or check your quotas.
+    retrying RateLimit in 2000 ms: waits for the service: litellm.RateLimitError: RateLimitError: OpenAIException - too many requests, try Retrying in 2.0 seconds...
+    warns RateLimitError of the service
+    says again in 1s
+    says The API provider has rate limited you. Try again later or check your quotas.
+    retrying RateLimit in 4000 ms: waits for the service: litellm.RateLimitError: RateLimitError: OpenAIException - too many requests, try Retrying in 4.0 seconds...
+    failure (RateLimit): RateLimitError of the service; rate limit, wait Some(4s)
+    == server-error
+    warns InternalServerError of the service
+    says broke
+    says The API provider's servers are down or overloaded.
+    retrying Server in 200 ms: waits for the service: litellm.InternalServerError: InternalServerError: OpenAIException - something Retrying in 0.2 seconds...
+    warns InternalServerError of the service
+    says broke
+    says The API provider's servers are down or overloaded.
+    retrying Server in 500 ms: waits for the service: litellm.InternalServerError: InternalServerError: OpenAIException - something Retrying in 0.5 seconds...
+    warns InternalServerError of the service
+    says broke
+    says The API provider's servers are down or overloaded.
+    retrying Server in 1000 ms: waits for the service: litellm.InternalServerError: InternalServerError: OpenAIException - something Retrying in 1.0 seconds...
+    warns InternalServerError of the service
+    says broke
+    says The API provider's servers are down or overloaded.
+    retrying Server in 2000 ms: waits for the service: litellm.InternalServerError: InternalServerError: OpenAIException - something Retrying in 2.0 seconds...
+    warns InternalServerError of the service
+    says broke
+    says The API provider's servers are down or overloaded.
+    retrying Server in 4000 ms: waits for the service: litellm.InternalServerError: InternalServerError: OpenAIException - something Retrying in 4.0 seconds...
+    warns InternalServerError of the service
+    says broke
+    says The API provider's servers are down or overloaded.
+    retrying Server in 8000 ms: waits for the service: litellm.InternalServerError: InternalServerError: OpenAIException - something Retrying in 8.0 seconds...
+    failure (Server): InternalServerError of the service
+    == killed
+    no last word
+    == denied
+    says All of it is done.
+    no last word; 1200 in, 0 of them cached, 50 out
+    ");
     let text = "\u{1b}[1mAider v0\u{1b}[0m\nModel: some/model\nlitellm.RateLimitError: too many\nRetrying in 0.2 seconds...\n\
                 Applied edit to a.py\nTokens: 1.2k sent, 56 received. Cost: $0.0025 message, $0.01 session.\n\
                 litellm.AuthenticationError: AuthenticationError: no\nCheck your key.\n";
     insta::assert_snapshot!(told_text(StreamKind::Aider, text, Usage::default()), @"
-    says Aider v0
-    says Model: some/model
     warns RateLimitError of the service
     retrying RateLimit in 200 ms: waits for the service: litellm.RateLimitError: too many Retrying in 0.2 seconds...
     does edit a.py
