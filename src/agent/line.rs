@@ -25,6 +25,8 @@ pub struct Placeholders {
     pub model: Option<String>,
     /// The session that is taken up again.
     pub session: Option<String>,
+    /// The name of the session that is begun, where it is given one.
+    pub new_session: Option<String>,
     /// What it may do without asking.
     pub permissions: Permissions,
     /// Our own program.
@@ -64,16 +66,22 @@ pub fn launch_line(spec: &AgentSpec, placeholders: &Placeholders) -> LaunchLine 
         (SHIM, placeholders.shim.as_str()),
         (
             "{session}",
-            placeholders.session.as_deref().unwrap_or_default(),
+            (placeholders.session.as_deref())
+                .or(placeholders.new_session.as_deref())
+                .unwrap_or_default(),
         ),
     ];
     let grant = spec.grant(placeholders.permissions);
     let model_args = placeholders.model.as_ref().map(|_| &spec.model_args);
     let resume_args = placeholders.session.as_ref().map(|_| &spec.resume_args);
+    let session_args = placeholders
+        .new_session
+        .as_ref()
+        .map(|_| &spec.session_args);
     let lists = [
         ("{model_args}", list(model_args)),
         ("{permissions}", &grant.args),
-        ("{resume}", list(resume_args)),
+        ("{resume}", list(resume_args.or(session_args))),
     ];
     let argv = words(spec, &lists)
         .into_iter()

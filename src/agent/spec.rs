@@ -38,6 +38,10 @@ pub struct AgentSpec {
     /// Arguments that are added after the program where a model is asked for.
     #[serde(default)]
     pub model_args: Vec<String>,
+    /// Arguments by which a new session gets the name `{session}`, a UUID: for programs that tell the name of theirs only
+    /// at their end. Empty where the program names its sessions itself.
+    #[serde(default)]
+    pub session_args: Vec<String>,
     /// Arguments that are added where a session is taken up again; `{session}` is its name. Empty where it cannot be.
     #[serde(default)]
     pub resume_args: Vec<String>,
@@ -178,6 +182,7 @@ impl AgentSpec {
             name: name.unwrap_or("custom").to_owned(),
             title: String::new(),
             model_args: Vec::new(),
+            session_args: Vec::new(),
             resume_args: Vec::new(),
             prompt,
             stream: StreamKind::Text,

@@ -193,6 +193,7 @@ mod tests {
             worktree: PathBuf::new(),
             log: PathBuf::new(),
             log_start: 0,
+            session: None,
             used_before: None,
             model: None,
         };

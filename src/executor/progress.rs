@@ -34,6 +34,7 @@ impl ProgressReader {
             .as_ref()
             .map(|place| place.worktree.to_string_lossy().into_owned());
         let before = place.as_ref().and_then(|place| place.used_before);
+        let session = place.as_ref().and_then(|place| place.session.clone());
         let decoder = Decoder::new(agent.stream, &worktree.unwrap_or_default());
         Self {
             place,
@@ -41,7 +42,7 @@ impl ProgressReader {
             agent: agent.clone(),
             file: None,
             rest: Vec::new(),
-            decoder: decoder.resuming(before.unwrap_or_default()),
+            decoder: decoder.resuming(before.unwrap_or_default()).named(session),
         }
     }
 

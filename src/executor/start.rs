@@ -159,6 +159,7 @@ impl Executor {
             branch: request.branch.to_owned(),
             model: request.model.map(str::to_owned),
             session: request.session.map(|(session, _)| session.to_owned()),
+            new_session: place.session.clone(),
             permissions: request.permissions,
             shim: text(&self.shim),
         };

@@ -45,8 +45,8 @@ CASES = {
 AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", "goose", "aider", *programs.ACP]
 # They ask before they run a command; opencode and goose do so only where they are told to.
 ASKING = {"claude", "acp-gemini", "acp-qwen", "acp-goose"}
-# Keeps no sessions.
-SESSIONLESS = {"aider"}
+# Keeps no sessions, or tells their name only at its end and takes none.
+SESSIONLESS = {"aider", "kimi"}
 
 
 class Wrong(Exception):

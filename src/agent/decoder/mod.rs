@@ -34,6 +34,7 @@ pub struct Decoder {
     summary: StreamSummary,
     last_words: String,
     is_saying: bool,
+    session: Option<String>,
 }
 
 impl Decoder {
@@ -46,6 +47,7 @@ impl Decoder {
             summary: StreamSummary::default(),
             last_words: String::new(),
             is_saying: false,
+            session: None,
         }
     }
 
@@ -54,6 +56,13 @@ impl Decoder {
     #[must_use]
     pub fn resuming(mut self, before: Usage) -> Self {
         self.state.before = before;
+        self
+    }
+
+    /// The same decoder for an attempt whose session was given a name before it began: that is told with the first line.
+    #[must_use]
+    pub fn named(mut self, session: Option<String>) -> Self {
+        self.session = session;
         self
     }
 
@@ -66,7 +75,9 @@ impl Decoder {
         for event in &read {
             self.listen(event);
         }
-        let mut events: Vec<AgentEvent> = (read.into_iter())
+        let named = self.session.take();
+        let named = named.and_then(|session| self.state.start(Some(&session)));
+        let mut events: Vec<AgentEvent> = (named.into_iter().chain(read))
             .filter_map(|event| self.tidy(event))
             .collect();
         for event in &events {

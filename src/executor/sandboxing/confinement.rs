@@ -200,17 +200,20 @@ fn of_command(
     private: &Private,
 ) -> Vec<PathBuf> {
     let path = outside.get("PATH").map(String::as_str).unwrap_or_default();
-    let program = Path::new(agent.program());
-    let found = if program.is_absolute() {
-        Some(program.to_owned())
-    } else {
+    let find = |program: &Path| {
+        if program.is_absolute() {
+            return Some(program.to_owned());
+        }
         std::env::split_paths(path)
             .map(|folder| folder.join(program))
             .find(|candidate| candidate.is_file())
     };
+    let found = find(Path::new(agent.program()));
+    let interpreter = found.as_deref().and_then(visible::interpreter);
+    let interpreter = interpreter.and_then(|program| find(&program));
     let files = agent.command.iter().skip(1).map(PathBuf::from);
     let files = files.filter(|path| path.is_absolute() && path.is_file());
-    let named = found.into_iter().chain(files);
+    let named = found.into_iter().chain(interpreter).chain(files);
     named
         .flat_map(|file| visible::of_program(&file, private))
         .collect()

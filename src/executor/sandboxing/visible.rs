@@ -1,6 +1,8 @@
 //! What of the machine every attempt in a sandbox can read: the system, the programs on the path, the usual toolchains. Not
 //! one of these holds a credential of the user's.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// The system.
@@ -101,6 +103,9 @@ const PUBLIC: &[&str] = &[
     "/tmp", "/var/tmp", "/dev/shm", "/home", "/Users", "/mnt", "/srv",
 ];
 
+/// How much of a script is read to see what runs it, in bytes; Linux reads as much.
+const LONGEST_HEAD: u64 = 256;
+
 /// What may not be shown as a whole, because the user's things are below it.
 #[derive(Debug)]
 pub(super) struct Private(Vec<PathBuf>);
@@ -162,6 +167,24 @@ fn beside(folder: &Path) -> Vec<PathBuf> {
     names.iter().map(|name| parent.join(name)).collect()
 }
 
+/// The program that runs a script, as its first line has it: a path, or a name that is looked for.
+pub(super) fn interpreter(script: &Path) -> Option<PathBuf> {
+    let mut head = Vec::new();
+    let file = File::open(script).ok()?;
+    file.take(LONGEST_HEAD).read_to_end(&mut head).ok()?;
+    let line = head
+        .strip_prefix(b"#!")?
+        .split(|&byte| byte == b'\n')
+        .next()?;
+    let mut words = std::str::from_utf8(line).ok()?.split_ascii_whitespace();
+    let program = words.next()?;
+    if !program.ends_with("/env") {
+        return Some(PathBuf::from(program));
+    }
+    let is_name = |word: &&str| !word.starts_with('-') && !word.contains('=');
+    words.find(is_name).map(PathBuf::from)
+}
+
 /// What a program needs to run: all that was installed with it, as far as that can be told from where it is.
 pub(super) fn of_program(program: &Path, private: &Private) -> Vec<PathBuf> {
     let mut found = vec![program.to_owned()];
@@ -202,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_that_a_link_names_has_what_was_installed_with_it() {
+    fn a_program_that_a_link_names_has_what_was_installed_with_it_and_what_runs_it() {
         let base = tempfile::tempdir().unwrap();
         let base = base.path().canonicalize().unwrap();
         let venv = base.join("tools/venv");
@@ -215,6 +238,13 @@ mod tests {
         let shown = |private: &Path| of_program(&link, &Private::new([private.to_owned()]));
         let elsewhere = base.join("home");
         assert!(shown(&elsewhere).contains(&venv));
+        let runs = |line: &str| {
+            fs::write(venv.join("bin/agent"), line).unwrap();
+            interpreter(&link)
+        };
+        assert_eq!(runs("#!/usr/bin/env -S node --x\n"), Some("node".into()));
+        assert_eq!(runs("#! /opt/node -x\nnode"), Some("/opt/node".into()));
+        assert_eq!(runs("\x7fELF#!/bin/sh"), None);
         // What is the user's is not shown because of a program below it; the program is.
         let secret = venv.join("secret");
         let found = shown(&secret);

@@ -13,6 +13,7 @@ fn placeholders() -> Placeholders {
         branch: "feat/7-help".to_owned(),
         model: None,
         session: None,
+        new_session: None,
         permissions: Permissions::Edit,
         shim: "/bin/git-orchestrate".to_owned(),
     }
@@ -197,6 +198,23 @@ fn a_session_is_taken_up_where_the_definition_says_how() {
     assert!(line("codex").join(" ").ends_with("resume s-1 PROMPT"));
     assert!(line("claude").join(" ").ends_with("--resume s-1"));
     assert!(!line("aider").contains(&"s-1".to_owned()));
+}
+
+#[test]
+fn a_new_session_is_named_where_the_program_would_tell_its_name_too_late() {
+    let line = |name: &str, session: Option<&str>| {
+        let mut placeholders = placeholders();
+        placeholders.new_session = Some("new".to_owned());
+        placeholders.session = session.map(str::to_owned);
+        launch_line(agent::find(name, &[]).unwrap(), &placeholders).argv
+    };
+    let given = |argv: Vec<String>| {
+        argv.into_iter()
+            .filter(|word| word.contains("--session-id"))
+    };
+    assert!(given(line("copilot", None)).eq(["--session-id=new"]));
+    assert!(given(line("copilot", Some("old"))).eq(["--session-id=old"]));
+    assert!(given(line("claude", None)).eq([""; 0]));
 }
 
 #[test]

@@ -616,6 +616,29 @@ fn a_session_that_is_taken_up_counts_what_was_used_before_once() {
 }
 
 #[test]
+fn a_session_that_was_named_before_is_told_with_the_first_line_and_once() {
+    let path = format!(
+        "{}/fixtures/agents/copilot-success.jsonl",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let named = Decoder::new(StreamKind::Copilot, "/").named(Some("mine".to_owned()));
+    let told = |mut decoder: Decoder| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let events = text.lines().flat_map(|line| decoder.feed(line));
+        events.collect::<Vec<_>>()
+    };
+    let is_start = |event: &AgentEvent| matches!(event, AgentEvent::Started { .. });
+    let mine = AgentEvent::Started {
+        session: "mine".to_owned(),
+    };
+    let events = told(named);
+    assert_eq!(events.first(), Some(&mine));
+    assert_eq!(events.iter().filter(|event| is_start(event)).count(), 1);
+    let unnamed = told(Decoder::new(StreamKind::Copilot, "/"));
+    assert_eq!(unnamed.iter().position(is_start), Some(unnamed.len() - 2));
+}
+
+#[test]
 fn a_line_that_nobody_knows_is_kept_as_it_is() {
     for &kind in KINDS.iter().filter(|kind| kind.is_structured()) {
         for line in [
