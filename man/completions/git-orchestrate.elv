@@ -143,7 +143,7 @@ set edit:completion:arg-completer[git-orchestrate] = {|@words|
             cand --watch 'Watch it: on a terminal the live screen, elsewhere again and again until the run ends'
             cand --plain 'With --watch: the table, also on a terminal, instead of the screen'
             cand --detailed 'Show as well what each agent does, and how long it may still take'
-            cand --resources 'Show as well what the processes of each task use, and the machines that they run on'
+            cand --resources 'Show as well what the processes of each task use, and the machines and nodes that they run on'
             cand --json 'Print JSON (schema git-orchestrate/status/1)'
             cand --no-config 'Ignore configuration files, git''s configuration and the environment''s'
             cand -q 'Print results and errors only'

@@ -4,7 +4,7 @@ use crate::engine::tracking::RunNote;
 use crate::engine::{self, running};
 use crate::forge::Calls;
 use crate::model::{Plan, Record, RunState, Timestamp};
-use crate::report::schema::{Loads, MetricsDocument};
+use crate::report::schema::{Clusters, Loads, MetricsDocument};
 use crate::report::{self, RunView};
 use crate::store::RunDir;
 
@@ -84,6 +84,13 @@ impl Told {
         let text = std::fs::read_to_string(self.run_dir.loads_path());
         let loads = text.ok().and_then(|text| serde_json::from_str(&text).ok());
         loads.unwrap_or_default()
+    }
+
+    /// How the nodes of the clusters of the run stand, as they were last seen.
+    pub(crate) fn clusters(&self) -> Clusters {
+        let text = std::fs::read_to_string(self.run_dir.clusters_path());
+        let clusters = text.ok().and_then(|text| serde_json::from_str(&text).ok());
+        clusters.unwrap_or_default()
     }
 
     /// What is told of it now.

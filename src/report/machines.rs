@@ -38,7 +38,7 @@ pub fn machines(view: &RunView<'_>, loads: &Loads, style: &Style) -> String {
                     reached.map_or_else(String::new, |reached| format!("since {}", at(reached)))
                 }
             };
-            [
+            vec![
                 clean(entry.name),
                 format!("{} of {}", entry.used, entry.slots),
                 load.and_then(|load| load.per_core)
@@ -48,12 +48,16 @@ pub fn machines(view: &RunView<'_>, loads: &Loads, style: &Style) -> String {
                 reached,
             ]
         });
-    let rows: Vec<[String; 6]> = std::iter::once(header.map(str::to_owned))
-        .chain(rows)
-        .collect();
-    if rows.len() == 1 {
-        return String::new();
+    let header = header.map(str::to_owned).to_vec();
+    let rows: Vec<Vec<String>> = std::iter::once(header).chain(rows).collect();
+    match rows.len() {
+        1 => String::new(),
+        _ => table(&rows, style),
     }
+}
+
+/// Rows with as wide columns as they need, the first of which is a heading.
+pub(super) fn table(rows: &[Vec<String>], style: &Style) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0)

@@ -117,6 +117,11 @@ impl LockedRun {
         files::replace_lightly(&self.loads_path(), json.as_bytes())
     }
 
+    /// Replaces what is kept of how the nodes of the clusters of the run stand.
+    pub fn write_clusters(&self, json: &str) -> Result<(), StoreError> {
+        files::replace_lightly(&self.clusters_path(), json.as_bytes())
+    }
+
     /// Replaces the public word on one agent; the number of its pull request stays. It can be told anew from the journal, so
     /// a power loss may take it.
     pub fn write_status(&self, status: &AgentStatus) -> Result<(), StoreError> {

@@ -71,6 +71,11 @@ impl RunDir {
         self.path.join("machines.json")
     }
 
+    /// How the nodes of the clusters of the run stand, while it goes on.
+    pub fn clusters_path(&self) -> PathBuf {
+        self.path.join("clusters.json")
+    }
+
     /// The journal.
     pub fn journal_path(&self) -> PathBuf {
         self.path.join("journal.jsonl")

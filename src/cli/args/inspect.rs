@@ -90,7 +90,7 @@ pub struct StatusArgs {
     /// Show as well what each agent does, and how long it may still take
     #[arg(long, conflicts_with = "json")]
     pub detailed: bool,
-    /// Show as well what the processes of each task use, and the machines that they run on
+    /// Show as well what the processes of each task use, and the machines and nodes that they run on
     #[arg(long, conflicts_with = "json")]
     pub resources: bool,
     /// Print JSON (schema git-orchestrate/status/1)

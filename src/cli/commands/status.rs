@@ -96,7 +96,8 @@ fn show(
         let pulls = note.iter().flat_map(|note| &note.pulls);
         let pulls = pulls.map(|(&task, pull)| (task, pull.number)).collect();
         let document = StatusDocument::new(&view).with_loads(&view, &told.loads());
-        output.json_line(&document.with_pulls(&pulls))?;
+        let clusters = told.clusters();
+        output.json_line(&document.with_clusters(&clusters).with_pulls(&pulls))?;
         return Ok(0);
     }
     let style = output.style();
@@ -115,6 +116,10 @@ fn show(
             let machines = report::machines(&view, &told.loads(), &style);
             if !machines.is_empty() {
                 text = format!("{text}\n{machines}");
+            }
+            let clusters = report::clusters(&told.clusters(), &style);
+            if !clusters.is_empty() {
+                text = format!("{text}\n{clusters}");
             }
         }
     }

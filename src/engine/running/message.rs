@@ -8,8 +8,8 @@ use super::foreign::Foreign;
 use super::reality::Sighting;
 use super::{Order, Settlement};
 use crate::model::{
-    AttemptId, CancelReason, Checkpoint, Event, Exit, Load, Machine, Oid, PermissionRequest,
-    TaskId, Timestamp, Usage,
+    AttemptId, CancelReason, Checkpoint, ClusterNode, Event, Exit, Load, Machine, Oid,
+    PermissionRequest, TaskId, Timestamp, Usage,
 };
 
 /// Something that happened outside the dispatcher.
@@ -139,6 +139,13 @@ pub(super) enum Message {
         /// What it was found to have, or why it could not be reached.
         found: Result<Machine, String>,
     },
+    /// The nodes of a cluster were looked at.
+    LookedAtNodes {
+        /// The place.
+        name: String,
+        /// How they stand, or why the cluster could not be asked.
+        found: Result<Vec<ClusterNode>, String>,
+    },
     /// A moment has come that was asked for.
     Tick,
 }
@@ -216,6 +223,8 @@ pub(super) enum Action {
     Checkpoint(Asked),
     /// Look at a machine, now and again and again.
     LookAt(String),
+    /// Look at the nodes of a cluster, now and again and again.
+    LookAtNodes(String),
     /// Let no check command go on: the run is to stop.
     Halt,
     /// End an attempt gently.

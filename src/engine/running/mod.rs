@@ -31,6 +31,7 @@ mod run_loop;
 mod scouts;
 mod set_up;
 mod settle;
+mod sights;
 mod signals;
 mod start;
 mod status;

@@ -12,11 +12,12 @@ use super::launch::Ended;
 use super::message::{Action, Message};
 use super::orders::OrderReader;
 use super::reality::{Scene, Sentry};
+use super::sights::Sights;
 use super::signals::Signals;
 use super::workers::{Report, Workers};
 use super::{RunError, status};
 use crate::executor;
-use crate::model::{AttemptId, Event, Load, Record, RunState, TaskId, TaskState, Timestamp};
+use crate::model::{AttemptId, Event, Record, RunState, TaskId, TaskState, Timestamp};
 use crate::process::Stopper;
 use crate::store::LockedRun;
 
@@ -45,8 +46,7 @@ pub(super) struct RunLoop<'a> {
     /// The folder of the worktrees, where there must be room on the disk.
     pub(super) worktrees: PathBuf,
     pub(super) measured_at: Instant,
-    /// What the other machines have left, and when that was measured.
-    pub(super) loads: BTreeMap<String, (Timestamp, Load)>,
+    pub(super) sights: Sights,
 }
 
 impl RunLoop<'_> {
@@ -96,26 +96,13 @@ impl RunLoop<'_> {
     }
 
     fn register(&mut self, report: Report) -> Message {
-        if let Message::LookedAt { name, found } = &report.message {
-            self.note_load(name, found.as_ref().ok().map(|machine| machine.load));
-        }
+        self.sights.note(&report.message, &self.locked_run);
         if let (Message::Launched { attempt, .. } | Message::Adopted { attempt }, Some(stopper)) =
             (&report.message, report.stopper)
         {
             self.stoppers.insert(*attempt, stopper);
         }
         report.message
-    }
-
-    /// Keeps what a machine has left where `status` finds it. It is worth nothing for long, so that a failure harms nobody.
-    fn note_load(&mut self, name: &str, load: Option<Load>) {
-        match load {
-            Some(load) => drop(self.loads.insert(name.to_owned(), (Timestamp::now(), load))),
-            None => drop(self.loads.remove(name)),
-        }
-        if let Ok(text) = serde_json::to_string(&self.loads) {
-            self.locked_run.write_loads(&text).ok();
-        }
     }
 
     /// Takes in what happened. All that follows from it is on the disk before the first effect of it is begun.
@@ -213,7 +200,7 @@ impl RunLoop<'_> {
                 is_permitted,
             } => self.workers.answer(attempt, number, is_permitted),
             Action::WakeAt(at) => self.wake_at = Some(at),
-            Action::LookAt(name) => self.workers.look_at(name),
+            Action::LookAt(name) | Action::LookAtNodes(name) => self.workers.look_at(name),
             Action::Halt => self.workers.halt(),
             Action::Checkpoint(asked) => self.workers.checkpoint(asked),
             Action::FindStart {

@@ -1,9 +1,9 @@
-//! Looking at the machines of a run, now and again while it goes on.
+//! Looking at the machines and clusters of a run, now and again while it goes on.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 
@@ -12,9 +12,9 @@ use super::places;
 use super::words;
 use super::workers::{Desk, Workers};
 use crate::agent::AgentSpec;
-use crate::executor::{self, Executor, Scout, Site, SshHost};
+use crate::executor::{self, Executor, Scout, Site, SshError};
 use crate::git::Repository;
-use crate::model::{Machine, Needs, Plan};
+use crate::model::{ClusterNode, Machine, Needs, Plan};
 use crate::process::StopFlag;
 
 /// How often a machine is looked at at the most.
@@ -22,6 +22,9 @@ const PAUSE: Duration = Duration::from_secs(10);
 
 /// How much later for each machine that there is: looking takes a process.
 const PAUSE_FOR_EACH: Duration = Duration::from_millis(200);
+
+/// How many times as long as a look took nothing is asked after it.
+const EASE: u32 = 4;
 
 /// How many are looked at at once.
 pub(super) const AT_ONCE: usize = 16;
@@ -36,17 +39,18 @@ pub(super) fn wanted<'a>(
     programs.chain(places::labels(plan, usual)).collect()
 }
 
-/// One who looks at a machine.
+/// One who looks at a place; none where that is this machine.
 fn scout(
     executor: &Executor,
     repository: &Repository,
-    host: &SshHost,
+    site: &Site,
     wanted: &BTreeSet<String>,
-) -> Scout {
+) -> Option<Scout> {
     let ssh = executor::ssh_command(repository.ssh_command());
-    let own = host.agent_command.as_ref().and_then(|words| words.first());
+    let own = site.host().and_then(|host| host.agent_command.as_ref());
+    let own = own.and_then(|words| words.first());
     let programs = wanted.iter().chain(own).cloned().collect();
-    executor.scout(host, ssh, repository, programs)
+    executor.scout(site, ssh, repository, programs)
 }
 
 /// Looks at all of these machines once, side by side. What cannot be reached is left out.
@@ -61,9 +65,9 @@ pub(super) fn look_at_all(
     let look = || {
         let next = || open.lock().unwrap_or_else(PoisonError::into_inner).next();
         while let Some(site) = next() {
-            let Some(host) = site.machine() else { continue };
-            let looked = scout(executor, repository, host, wanted).look(&StopFlag::default());
-            if let Ok(machine) = looked {
+            let scout = scout(executor, repository, site, wanted);
+            let looked = scout.map(|mut scout| scout.look(&StopFlag::default()));
+            if let Some(Ok(machine)) = looked {
                 let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
                 found.push((site.name(), machine));
             }
@@ -77,38 +81,72 @@ pub(super) fn look_at_all(
     found.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Looks at a machine now, and again and again for as long as anybody listens.
+/// Looks at a place now, and again and again for as long as anybody listens: at what a machine has, at how the nodes of a
+/// cluster stand.
 pub(super) fn watch(workers: &Workers, desk: Arc<Desk>, name: String, permits: Arc<Semaphore>) {
     let workers = workers.clone();
     let n_sites = u32::try_from(desk.options.sites.len()).unwrap_or(u32::MAX);
     let pause = PAUSE.max(PAUSE_FOR_EACH.saturating_mul(n_sites));
     tokio::spawn(async move {
-        let host = desk.options.site(Some(&name)).and_then(Site::machine);
-        let Some(host) = host else { return };
+        let Some(site) = desk.options.site(Some(&name)) else {
+            return;
+        };
         let repository = &desk.context.repository;
-        let mut scout = Some(scout(&desk.executor, repository, host, &desk.wanted));
-        loop {
+        let mut scout = scout(&desk.executor, repository, site, &desk.wanted);
+        let is_cluster = site.cluster().is_some();
+        while let Some(mut own) = scout.take() {
             let permit = permits.acquire().await.ok();
-            let Some(mut own) = scout.take() else { return };
+            let run = desk.run_dir.id().clone();
+            let begun = Instant::now();
             let looked = tokio::task::spawn_blocking(move || {
-                let found = own.look(&StopFlag::default());
+                let found = if is_cluster {
+                    Found::Nodes(own.look_at_nodes(&run, &StopFlag::default()))
+                } else {
+                    Found::Machine(own.look(&StopFlag::default()).map(Box::new))
+                };
                 (own, found)
             });
             let looked = looked.await;
             drop(permit);
-            let found = match looked {
-                Ok((own, found)) => {
-                    scout = Some(own);
-                    found.map_err(|error| words(&error))
-                }
-                Err(_) => Err("a fault of git-orchestrate itself: a worker panicked".to_owned()),
-            };
-            let name = name.clone();
-            workers.report(Message::LookedAt { name, found }, None);
+            // A controller that takes long to answer is not to be kept busy by us.
+            let pause = pause.max(begun.elapsed() * EASE);
+            let found = looked.map(|(own, found)| {
+                scout = Some(own);
+                found
+            });
+            workers.report(message(name.clone(), found.ok(), is_cluster), None);
             tokio::time::sleep(pause).await;
             if workers.is_unheard() {
                 return;
             }
         }
     });
+}
+
+/// What was found at a place.
+enum Found {
+    Machine(Result<Box<Machine>, SshError>),
+    Nodes(Result<Vec<ClusterNode>, SshError>),
+}
+
+fn message(name: String, found: Option<Found>, is_cluster: bool) -> Message {
+    let fault = || "a fault of git-orchestrate itself: a worker panicked".to_owned();
+    match found {
+        Some(Found::Machine(found)) => Message::LookedAt {
+            name,
+            found: found.map(|machine| *machine).map_err(|error| words(&error)),
+        },
+        Some(Found::Nodes(found)) => Message::LookedAtNodes {
+            name,
+            found: found.map_err(|error| words(&error)),
+        },
+        None if is_cluster => Message::LookedAtNodes {
+            name,
+            found: Err(fault()),
+        },
+        None => Message::LookedAt {
+            name,
+            found: Err(fault()),
+        },
+    }
 }

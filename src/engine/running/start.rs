@@ -14,6 +14,7 @@ use super::orders::OrderReader;
 use super::places::Outlook;
 use super::recovery::{self, Retry};
 use super::run_loop::{Observer, RunLoop};
+use super::sights::Sights;
 use super::signals::Signals;
 use super::workers::{Desk, Workers};
 use super::{RunError, RunOptions, names, racing, scouts, status, strays};
@@ -262,7 +263,7 @@ async fn go_on(
         order_ticks,
         worktrees,
         measured_at: Instant::now(),
-        loads: BTreeMap::new(),
+        sights: Sights::default(),
     };
     run_loop.run().await
 }

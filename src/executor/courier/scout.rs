@@ -1,4 +1,5 @@
-//! Looking at a machine beside the attempts that run there: what it has, and what it has left.
+//! Looking at a machine beside the attempts that run there: what it has, and what it has left; at a cluster: how its nodes
+//! stand.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,18 +7,22 @@ use std::time::Duration;
 use super::begin::key_of;
 use crate::executor::host::{Answer, HostCall};
 use crate::executor::ssh::{Identity, Link, Ready, SshError, Wanted, open_master, ready};
-use crate::executor::{Executor, SshHost, leases};
+use crate::executor::{Executor, Site, SlurmCluster, SshHost, leases};
 use crate::git::Repository;
-use crate::model::Machine;
+use crate::model::{ClusterNode, Machine, RunId};
 use crate::process::StopFlag;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long one of a cluster may take: its commands wait for a controller that is away.
+const LONG_PATIENCE: Duration = Duration::from_mins(1);
+
 /// Looks at one machine, again and again, over the connection that attempts share.
 #[derive(Debug)]
 pub struct Scout {
     host: SshHost,
+    cluster: Option<SlurmCluster>,
     ssh: Vec<String>,
     program: PathBuf,
     repository: Repository,
@@ -27,57 +32,95 @@ pub struct Scout {
 }
 
 impl Executor {
-    /// One who looks at a machine, and whether these programs are there.
+    /// One who looks at a place, and whether these programs are there; none where the place is this machine.
     pub fn scout(
         &self,
-        host: &SshHost,
+        site: &Site,
         ssh: Vec<String>,
         repository: &Repository,
         programs: Vec<String>,
-    ) -> Scout {
-        Scout {
-            host: host.clone(),
+    ) -> Option<Scout> {
+        Some(Scout {
+            host: site.host()?.clone(),
+            cluster: site.cluster().cloned(),
             ssh,
             program: self.shim.clone(),
             repository: repository.clone(),
             programs,
             at: None,
-        }
+        })
     }
 }
 
 impl Scout {
-    /// Looks. The first time everything is made ready there that an attempt needs.
+    /// Looks at a machine. The first time everything is made ready there that an attempt needs.
     pub fn look(&mut self, stop: &StopFlag) -> Result<Machine, SshError> {
-        let (link, ready) = match self.at.take() {
-            Some(at) => at,
-            None => self.arrive(stop)?,
-        };
+        let what = "say what it has";
         let call = HostCall::Look {
             path: self.host.path.clone(),
             programs: self.programs.clone(),
         };
-        let command = format!("{} __host", ready.program);
-        let what = "say what it has";
-        let answer = link.ask(&command, what, &call, PATIENCE, stop)?;
-        let words = match answer {
-            Answer::Found(machine) => {
-                // Where anything else is the case, everything is looked at anew.
-                self.at = Some((link, ready));
-                return Ok(machine);
-            }
-            Answer::Failed { reason, .. } => reason,
-            _ => "it gave another answer".to_owned(),
+        match self.ask(what, &call, PATIENCE, stop)? {
+            Answer::Found(machine) => Ok(machine),
+            other => Err(self.not_found(what, other)),
+        }
+    }
+
+    /// Looks at the nodes of a cluster, and which tasks of a run are there.
+    pub fn look_at_nodes(
+        &mut self,
+        run: &RunId,
+        stop: &StopFlag,
+    ) -> Result<Vec<ClusterNode>, SshError> {
+        let what = "say how its nodes stand";
+        let partition = self.cluster.as_ref();
+        let call = HostCall::Nodes {
+            repository: key_of(&self.repository),
+            run: run.clone(),
+            partition: partition.and_then(|cluster| cluster.job.partition.clone()),
         };
-        Err(SshError::Failed {
-            host: link.host,
+        match self.ask(what, &call, LONG_PATIENCE, stop)? {
+            Answer::Nodes { nodes } => Ok(nodes),
+            other => Err(self.not_found(what, other)),
+        }
+    }
+
+    fn ask(
+        &mut self,
+        what: &'static str,
+        call: &HostCall,
+        patience: Duration,
+        stop: &StopFlag,
+    ) -> Result<Answer, SshError> {
+        let (link, ready) = match self.at.take() {
+            Some(at) => at,
+            None => self.arrive(stop)?,
+        };
+        let command = format!("{} __host", ready.program);
+        let answer = link.ask(&command, what, call, patience, stop)?;
+        // Where it did not answer, everything is looked at anew.
+        self.at = Some((link, ready));
+        Ok(answer)
+    }
+
+    fn not_found(&mut self, what: &'static str, answer: Answer) -> SshError {
+        self.at = None;
+        SshError::Failed {
+            host: self.host.host.clone(),
             what,
-            words,
-        })
+            words: match answer {
+                Answer::Failed { reason, .. } => reason,
+                _ => "it gave another answer".to_owned(),
+            },
+        }
     }
 
     fn arrive(&self, stop: &StopFlag) -> Result<(Link, Ready), SshError> {
-        let link = open_master(&self.host.host, &self.ssh);
+        let host = &self.host.host;
+        let link = match &self.cluster {
+            Some(cluster) if cluster.is_here => Link::here(host),
+            _ => open_master(host, &self.ssh),
+        };
         let identity = self.repository.committer();
         let identity = identity.map(|(name, email)| Identity { name, email });
         let wanted = Wanted {

@@ -32,8 +32,8 @@ pub(super) fn stop(at: &Whereabouts, is_now: bool) -> Result<(), Fault> {
 /// Has an attempt stand still, or go on.
 pub(super) fn pause(at: &Whereabouts, is_wanted: bool) -> Result<(), Fault> {
     let folder = HostFolder::of(at)?;
-    if folder.kept().is_some_and(|kept| kept.job.is_some()) {
-        return job::pause(&folder, is_wanted);
+    if let Some(known) = folder.kept().and_then(|kept| kept.job) {
+        return job::pause(&folder, &known, is_wanted);
     }
     match running(&folder)?.map(|supervised| supervised.stopper()) {
         Some(stopper) if is_wanted => stopper.pause(),

@@ -63,6 +63,16 @@ pub(in crate::executor) fn repositories() -> Option<PathBuf> {
     Some(cache.join("git-orchestrate/repositories"))
 }
 
+/// Where what Slurm said is kept.
+pub(super) fn queue_folder() -> Result<PathBuf, String> {
+    let repositories = repositories().ok_or("there is no home")?;
+    Ok(queue_beside(&repositories))
+}
+
+fn queue_beside(repositories: &Path) -> PathBuf {
+    repositories.parent().unwrap_or(repositories).join("slurm")
+}
+
 impl HostFolder {
     /// The folders of an attempt. What names them came from afar: it must be a plain name.
     pub(in crate::executor) fn of(at: &Whereabouts) -> Result<Self, String> {
@@ -94,8 +104,7 @@ impl HostFolder {
 
     /// Where what Slurm said is kept.
     pub(in crate::executor) fn queue(&self) -> PathBuf {
-        let cache = self.root.parent().and_then(Path::parent);
-        cache.unwrap_or(&self.root).join("slurm")
+        queue_beside(self.root.parent().unwrap_or(&self.root))
     }
 
     /// The same for another attempt at the same task.

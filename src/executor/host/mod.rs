@@ -8,6 +8,7 @@ mod collect;
 mod folder;
 mod job;
 mod look;
+mod nodes;
 mod stage;
 mod watch;
 mod wire;
@@ -46,6 +47,12 @@ pub fn answer(ourselves: &Path, out: &mut impl Write) -> bool {
         Ok(HostCall::Collect { at }) => collect::collect(&at).map(Answer::Collected),
         Ok(HostCall::Forget { at }) => done(collect::forget(&at)),
         Ok(HostCall::Look { path, programs }) => Ok(Answer::Found(look::look(&path, &programs))),
+        Ok(HostCall::Nodes {
+            repository,
+            run,
+            partition,
+        }) => nodes::nodes(&repository, &run, partition.as_deref())
+            .map(|nodes| Answer::Nodes { nodes }),
         Err(reason) => Err(format!("understand the question: {reason}").into()),
     };
     let answer = answer.unwrap_or_else(|fault| Answer::Failed {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::agent::{AgentSpec, Permissions};
 use crate::executor::{IsolationOptions, JobOptions};
 use crate::git::CarriedState;
-use crate::model::{AttemptId, Exit, Machine, Oid, RunId, Usage};
+use crate::model::{AttemptId, ClusterNode, Exit, Machine, Oid, RunId, Usage};
 
 /// The version of these questions and answers.
 pub(in crate::executor) const HOST_VERSION: u32 = 1;
@@ -69,6 +69,15 @@ pub(in crate::executor) enum HostCall {
         path: Vec<String>,
         /// Programs that are looked for.
         programs: Vec<String>,
+    },
+    /// Say how the nodes of its cluster stand, and what of a run is there.
+    Nodes {
+        /// The name of the repository there.
+        repository: String,
+        /// The run.
+        run: RunId,
+        /// Only the nodes of that partition.
+        partition: Option<String>,
     },
 }
 
@@ -171,6 +180,11 @@ pub(in crate::executor) enum Answer {
     Collected(Collected),
     /// What the machine has.
     Found(Machine),
+    /// How the nodes of its cluster stand.
+    Nodes {
+        /// They.
+        nodes: Vec<ClusterNode>,
+    },
     /// It was done.
     Done,
     /// It could not be done.

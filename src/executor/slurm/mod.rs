@@ -5,12 +5,14 @@
 
 mod cluster;
 mod error;
+mod nodes;
 mod queue;
 mod standing;
 mod submit;
 
 pub use self::cluster::{JobOptions, SlurmCluster};
 pub(super) use self::error::SlurmError;
-pub(super) use self::queue::{Queue, cancel, past};
+pub(super) use self::nodes::nodes;
+pub(super) use self::queue::{Queue, cancel, hold, past};
 pub(super) use self::standing::{JobEnd, JobWord, Said, Standing};
 pub(super) use self::submit::{Submission, submit};

@@ -24,7 +24,10 @@ const REST: Duration = Duration::from_secs(3);
 /// What Slurm said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::executor) struct Queue {
-    /// When it was asked.
+    /// Which machine asked: only its own clock tells how long ago that was.
+    #[serde(default)]
+    asked_by: String,
+    /// When it asked.
     asked_at: SystemTime,
     /// The jobs; none where it did not answer.
     jobs: Option<Vec<JobWord>>,
@@ -35,7 +38,12 @@ impl Queue {
     /// long as the command.
     pub(in crate::executor) fn look(folder: &Path, age: Duration) -> Option<Self> {
         let path = path(folder);
+        let ourselves = rustix::system::uname();
+        let ourselves = ourselves.nodename().to_string_lossy();
         let is_fresh = |queue: &Self| {
+            if queue.asked_by != ourselves {
+                return false;
+            }
             let span = if queue.jobs.is_some() {
                 age
             } else {
@@ -57,7 +65,11 @@ impl Queue {
         }
         let asked_at = SystemTime::now();
         let jobs = ask().ok();
-        let queue = Self { asked_at, jobs };
+        let queue = Self {
+            asked_by: ourselves.into_owned(),
+            asked_at,
+            jobs,
+        };
         let fresh = path.with_extension(format!("{}.new", std::process::id()));
         if let Ok(bytes) = serde_json::to_vec(&queue) {
             // Where it cannot be kept the next one asks again.
@@ -72,15 +84,19 @@ impl Queue {
         self.jobs.is_some().then_some(self)
     }
 
+    /// All jobs.
+    pub(in crate::executor) fn jobs(&self) -> impl Iterator<Item = &JobWord> {
+        self.jobs.iter().flatten()
+    }
+
     /// A job by its number.
     pub(in crate::executor) fn job(&self, id: &str) -> Option<&JobWord> {
-        let jobs = self.jobs.iter().flatten();
-        jobs.into_iter().find(|job| job.id == id)
+        self.jobs().find(|job| job.id == id)
     }
 
     /// The newest job of that name.
     pub(in crate::executor) fn named(&self, name: &str) -> Option<&JobWord> {
-        let jobs = self.jobs.iter().flatten().filter(|job| job.name == name);
+        let jobs = self.jobs().filter(|job| job.name == name);
         jobs.max_by_key(|job| job.id.parse::<u64>().unwrap_or_default())
     }
 }
@@ -135,7 +151,18 @@ pub(in crate::executor) fn cancel(id: &str, is_now: bool) -> Result<(), SlurmErr
     Ok(())
 }
 
-fn run(command: &'static str, arguments: &[&str], timeout: Duration) -> Result<Output, SlurmError> {
+/// Holds a job back that waits for its turn, or lets it have that.
+pub(in crate::executor) fn hold(id: &str, is_wanted: bool) -> Result<(), SlurmError> {
+    // The hold of a user, which the user can take back.
+    let verb = if is_wanted { "uhold" } else { "release" };
+    run("scontrol", &[verb, id], PATIENCE).map(drop)
+}
+
+pub(super) fn run(
+    command: &'static str,
+    arguments: &[&str],
+    timeout: Duration,
+) -> Result<Output, SlurmError> {
     let output = Cmd::new(command).args(arguments).timeout(timeout).output();
     let output = output.map_err(|error| SlurmError::of_start(command, error))?;
     if output.is_success() {

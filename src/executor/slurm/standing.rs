@@ -139,6 +139,11 @@ pub(super) fn parse_past(text: &str, id: &str) -> Option<JobWord> {
 }
 
 impl JobWord {
+    /// Whether somebody holds it back while it waits.
+    pub(in crate::executor) fn is_held(&self) -> bool {
+        self.standing == Standing::Waiting && self.reason.starts_with("JobHeld")
+    }
+
     /// Why it does not run yet, to be shown to people; none where it does, or has.
     pub(in crate::executor) fn waits(&self) -> Option<String> {
         let id = &self.id;

@@ -3,6 +3,7 @@
 
 mod check;
 mod clean;
+mod clusters;
 mod conflicts;
 mod edits;
 mod graph;
@@ -17,6 +18,7 @@ pub use check::{
     FileEntry, FootprintDocument, HazardEntry, PairEntry,
 };
 pub use clean::{CleanDocument, CleanEntry};
+pub use clusters::{ClusterEntry, Clusters, NodeEntry};
 pub use conflicts::{ConflictsDocument, OntoEntry, TargetEntry, TipEntry, TipPair, VerdictEntry};
 pub use edits::{EditEntry, EditsDocument, LinesEntry};
 pub use graph::{EdgeEntry, GraphDocument};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Loads, MachineEntry};
+use super::{ClusterEntry, Clusters, Loads, MachineEntry};
 use crate::model::{
     Checkpoint, LeftOut, MergeState, Oid, Outcome, PermissionRequest, RunId, SeenConflict,
     SeenHazard, Tally, TaskId, TaskPhase, TaskState, Timestamp,
@@ -53,6 +53,8 @@ pub struct StatusDocument<'a> {
     pub checkpoint: Option<&'a Checkpoint>,
     /// The machines that its attempts may run on, where there are others than this one.
     pub machines: Vec<MachineEntry<'a>>,
+    /// The clusters that its attempts may run on, with their nodes.
+    pub clusters: Vec<ClusterEntry<'a>>,
     /// Its newest integration.
     pub merge: Option<MergeEntry<'a>>,
 }
@@ -185,6 +187,13 @@ impl<'a> StatusDocument<'a> {
         self
     }
 
+    /// The same with how the nodes of the clusters of the run stand.
+    #[must_use]
+    pub fn with_clusters(mut self, clusters: &'a Clusters) -> Self {
+        self.clusters = ClusterEntry::all(clusters);
+        self
+    }
+
     /// The document of a run.
     pub fn new(view: &RunView<'a>) -> Self {
         let state = view.state;
@@ -212,6 +221,7 @@ impl<'a> StatusDocument<'a> {
             hazards: &state.hazards,
             checkpoint: state.checkpoint.as_ref(),
             machines: MachineEntry::all(state, &Loads::new()),
+            clusters: Vec::new(),
             merge: state.merge.as_ref().map(MergeEntry::new),
         }
     }

@@ -5,7 +5,7 @@ use std::fs;
 
 use super::cluster::Cluster;
 use super::files::files_with;
-use super::yard::{ended, wait_until};
+use super::yard::{ended, is_stopped, wait_until};
 
 /// What every agent here does: a commit of its own, something uncommitted, a word on itself.
 const WORK: &str = "\
@@ -150,4 +150,109 @@ fn doctor_tries_the_way_to_a_cluster_and_says_what_is_in_it() {
     assert!(bad.starts_with("--  machine"), "{text}");
     assert!(bad.contains("invalid partition specified: none"), "{text}");
     assert_eq!(cluster.left(), Vec::<String>::new());
+}
+
+#[test]
+fn the_nodes_of_a_cluster_are_told_with_the_tasks_that_are_there() {
+    let Some(cluster) = Cluster::start(2) else {
+        return;
+    };
+    cluster.plan(2);
+    cluster.configure("[executors.slurm.default]\ncpu = 3\nmemory = \"700M\"\n");
+    let script = "while [ ! -e ~/go ]; do sleep 0.1; done; echo x >> m$ID/a.txt";
+    let run = cluster.begin("slurm", script, &[]);
+    wait_until("both run", || cluster.jobs("%T") == ["RUNNING", "RUNNING"]);
+    let is_held = |document: &serde_json::Value| {
+        let nodes = document["clusters"][0]["nodes"].as_array();
+        nodes.is_some_and(|nodes| nodes.iter().all(|node| node["cpu_used"] == 3))
+    };
+    let document = || cluster.here.json(0, &["status", "--json"]);
+    wait_until("they were looked at", || is_held(&document()));
+    let document = document();
+    assert_eq!(document["clusters"][0]["name"], "slurm");
+    let (mut told, mut known) = (Vec::new(), Vec::new());
+    for node in document["clusters"][0]["nodes"].as_array().unwrap() {
+        assert_eq!((&node["state"], &node["cpu"]), (&"mixed".into(), &4.into()));
+        assert_eq!(node["memory"], 8_u64 << 30);
+        assert_eq!(node["memory_used"], 700 << 20);
+        for task in node["tasks"].as_array().unwrap() {
+            told.push(format!(
+                "{} {}",
+                task.as_str().unwrap(),
+                node["name"].as_str().unwrap()
+            ));
+        }
+    }
+    for job in cluster.jobs("%j %N") {
+        // The number of the attempt stands before what names the repository.
+        let (name, node) = job.split_once(' ').unwrap();
+        let attempt = name.rsplit('-').nth(1).unwrap();
+        known.push(format!("{} {node}", attempt.strip_suffix(".1").unwrap()));
+    }
+    told.sort();
+    known.sort();
+    assert_eq!(told, known);
+    let text = cluster.here.expect(0, &["status", "--resources"]).stdout;
+    assert!(
+        text.contains("slurm: 2 nodes, 6 of 8 processors taken"),
+        "{text}"
+    );
+    let (task, node) = known[0].split_once(' ').unwrap();
+    let line = text
+        .lines()
+        .find(|line| line.starts_with(node))
+        .unwrap_or(&text);
+    assert!(
+        line.contains("3 of 4") && line.ends_with(&format!("  {task}")),
+        "{text}"
+    );
+    fs::write(cluster.home().join("go"), "").unwrap();
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+}
+
+#[test]
+fn a_job_that_runs_is_paused_on_its_node_and_one_that_waits_is_held_back() {
+    let Some(cluster) = Cluster::start(1) else {
+        return;
+    };
+    cluster.plan(2);
+    cluster.configure("[executors.slurm.default]\ncpu = 4\n");
+    let script =
+        "echo $ID >> ~/started; while [ ! -e ~/go ]; do sleep 0.1; done; echo x >> m$ID/a.txt";
+    let run = cluster.begin("slurm", script, &[]);
+    let states = || cluster.jobs("%T %r");
+    let has = |what: &str| states().iter().any(|state| state == what);
+    wait_until("one runs and one waits", || {
+        has("RUNNING None") && has("PENDING Resources")
+    });
+    wait_until("its agent is there", || {
+        cluster.home().join("started").exists()
+    });
+    let agents = cluster.agents();
+    assert_eq!(agents.len(), 1);
+    let (code, text) = cluster.run(&["pause"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("On slurm, a job that runs keeps its node, and its own time limit goes on"),
+        "{text}"
+    );
+    wait_until("it stands still", || {
+        agents.iter().all(|&pid| is_stopped(pid))
+    });
+    wait_until("the other one is held", || has("PENDING JobHeldUser"));
+    let told = || {
+        cluster
+            .journal()
+            .contains("is held back while its task is paused")
+    };
+    wait_until("that is told", told);
+    fs::write(cluster.home().join("go"), "").unwrap();
+    let started = fs::read_to_string(cluster.home().join("started")).unwrap();
+    assert_eq!(started.lines().count(), 1, "{started}");
+    let (code, text) = cluster.run(&["resume"]);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(cluster.jobs("%i").len(), 2);
 }

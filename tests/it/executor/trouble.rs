@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use super::hosts::Hosts;
-use super::yard::{ended, kill, wait_until};
+use super::yard::{ended, is_stopped, kill, wait_until};
 
 /// An agent that counts for some seconds, and notes that it was started.
 const SLOW: &str = "\
@@ -174,13 +174,12 @@ fn a_run_that_is_cancelled_ends_its_agents_there_and_what_they_did_comes_home() 
     let script = format!("echo half > m$ID/half.txt\n{SLOW}");
     let run = hosts.begin("ssh:host1", &script, &[]);
     wait_until("it counts", || ticks(hosts_ready(&hosts), 1).len() > 5);
-    let agents = started(&hosts, 1, 1);
+    assert_eq!(hosts.agents().len(), 1);
     let (code, text) = hosts.run(&["cancel"]);
     assert_eq!(code, 0, "{text}");
     let (code, text) = ended(run);
     assert_eq!(code, 130, "{text}");
-    assert_eq!(agents.len(), 1);
-    assert_eq!(hosts.processes(&["far-agent"]), Vec::<i32>::new());
+    assert_eq!(hosts.agents(), Vec::<i32>::new());
     let state = hosts.here.json(0, &["status", "--json"]);
     let worktree = state["tasks"][0]["worktree"].as_str().unwrap().to_owned();
     let half = fs::read_to_string(format!("{worktree}/m1/half.txt"));
@@ -192,6 +191,37 @@ fn a_run_that_is_cancelled_ends_its_agents_there_and_what_they_did_comes_home() 
         .repo
         .git(&["show", "feat/change-m1-a-txt:m1/half.txt"]);
     assert_eq!(half, "half");
+}
+
+#[test]
+fn an_attempt_elsewhere_is_paused_also_where_its_machine_is_out_of_reach_at_first() {
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(1);
+    let run = hosts.begin("ssh:host1", SLOW, &[]);
+    wait_until("it counts", || ticks(hosts_ready(&hosts), 1).len() > 3);
+    let agents = || hosts.agents();
+    let all_stand = || !agents().is_empty() && agents().into_iter().all(is_stopped);
+    let (code, text) = hosts.run(&["pause"]);
+    assert_eq!(code, 0, "{text}");
+    wait_until("it stands still", all_stand);
+    let (code, text) = hosts.run(&["resume"]);
+    assert_eq!(code, 0, "{text}");
+    wait_until("it goes on", || !agents().into_iter().any(is_stopped));
+    hosts.cut(1);
+    wait_until("that is noticed", || {
+        hosts.log(1).contains("host1 is out of reach")
+    });
+    let (code, text) = hosts.run(&["pause", "--task", "1"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(!all_stand(), "it was told over a connection that was cut");
+    hosts.mend(1);
+    wait_until("it was told", all_stand);
+    let (code, text) = hosts.run(&["resume", "--task", "1"]);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(ticks(&hosts, 1), all_ticks());
+    assert_eq!(started(&hosts, 1, 1).len(), 1);
 }
 
 #[test]

@@ -122,18 +122,37 @@ impl Yard {
         self.here.repo.git(&["rev-parse", &name])
     }
 
+    /// The agents that run, wherever their processes are; not those who were told to start one.
+    pub(super) fn agents(&self) -> Vec<i32> {
+        let script = self.here.repo.beside("bin").join("far-agent");
+        let script = script.display().to_string();
+        let is_one = |line: &str| line.contains(&script) && !line.contains("--agent-command");
+        processes(is_one)
+    }
+
     /// The processes of ours whose command line holds all of these.
     pub(super) fn processes(&self, words: &[&str]) -> Vec<i32> {
         let ours = self.here.repo.path().display().to_string();
-        let entries = fs::read_dir("/proc").unwrap().flatten();
-        let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-        let is_one = |pid: &i32| {
-            let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-            let line = String::from_utf8_lossy(&line).into_owned();
-            line.contains(&ours) && words.iter().all(|word| line.contains(word))
-        };
-        pids.filter(is_one).collect()
+        processes(|line| line.contains(&ours) && words.iter().all(|word| line.contains(word)))
     }
+}
+
+/// The processes with such a command line.
+fn processes(is_one: impl Fn(&str) -> bool) -> Vec<i32> {
+    let entries = fs::read_dir("/proc").unwrap().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let is_one = |pid: &i32| {
+        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        is_one(&String::from_utf8_lossy(&line))
+    };
+    pids.filter(is_one).collect()
+}
+
+/// Whether a process stands still.
+pub(super) fn is_stopped(pid: i32) -> bool {
+    let state = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let (_, state) = state.rsplit_once(") ").unwrap_or_default();
+    state.starts_with('T')
 }
 
 /// Waits for the end of the program; its exit code, and all that it printed.

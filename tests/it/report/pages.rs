@@ -5,11 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use git_orchestrate::model::{
-    ConflictEntry, ConflictKind, MergePreview, PreviewStep, RunState, StepResult, TaskId,
+    ClusterNode, ClusterSight, ConflictEntry, ConflictKind, MergePreview, PreviewStep, RunState,
+    StepResult, TaskId,
 };
 use git_orchestrate::report::RunView;
 use git_orchestrate::report::schema::{
-    CleanDocument, CleanEntry, MetricsDocument, PreviewDocument, StatusDocument,
+    CleanDocument, CleanEntry, Clusters, MetricsDocument, PreviewDocument, StatusDocument,
 };
 use git_orchestrate::store::AgentStatus;
 use proptest::strategy::{Strategy, ValueTree};
@@ -85,10 +86,11 @@ fn json(value: impl serde::Serialize) -> Value {
 
 #[test]
 fn the_page_of_status_names_every_field() {
-    assert_named(
-        "status-1.md",
-        [merged(|view| json(StatusDocument::new(view)))],
-    );
+    let sight = ClusterSight::default().after(Ok(vec![ClusterNode::default()]), at(1));
+    let clusters = Clusters::from([("slurm".to_owned(), sight)]);
+    let document = merged(|view| json(StatusDocument::new(view).with_clusters(&clusters)));
+    assert_eq!(document["clusters"][0]["nodes"][0]["cpu_used"], 0);
+    assert_named("status-1.md", [document]);
 }
 
 #[test]

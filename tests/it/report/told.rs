@@ -268,13 +268,16 @@ fn the_figures_count_work_and_not_the_time_between_a_stop_and_a_resume() {
     assert_eq!(figures.tasks[&TaskId(4)].as_secs(), 2 + 3);
 }
 
+/// The status document with the first task alone.
+fn status_of_one(view: &RunView<'_>) -> String {
+    let mut document = StatusDocument::new(view);
+    document.tasks.truncate(1);
+    serde_json::to_string_pretty(&document).unwrap()
+}
+
 #[test]
 fn the_status_document() {
-    let json = tell(&merged(), 200, false, |view| {
-        let mut document = StatusDocument::new(view);
-        document.tasks.truncate(1);
-        serde_json::to_string_pretty(&document).unwrap()
-    });
+    let json = tell(&merged(), 200, false, status_of_one);
     insta::assert_snapshot!(json, @r#"
     {
       "schema": "git-orchestrate/status/1",
@@ -330,6 +333,7 @@ fn the_status_document() {
       "hazards": [],
       "checkpoint": null,
       "machines": [],
+      "clusters": [],
       "merge": {
         "target": "refs/heads/main",
         "onto": "0000000000000000000000000000000000000000",

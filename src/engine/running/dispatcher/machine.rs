@@ -173,7 +173,8 @@ impl Dispatcher {
             Message::Checkpointed(made) => self.checkpointed(made.map(|made| *made))?,
             Message::Load(load) => self.places.set_load_here(load),
             Message::LookedAt { name, found } => self.looked_at(name, found)?,
-            Message::Tick => {}
+            // For those who ask how the run stands.
+            Message::LookedAtNodes { .. } | Message::Tick => {}
         }
         self.consider_checkpoint();
         self.fill()?;

@@ -10,6 +10,12 @@ impl Dispatcher {
         for name in self.places.await_machines() {
             self.push(Action::LookAt(name));
         }
+        for place in self.places.all() {
+            if place.site.cluster().is_some() {
+                let look = Action::LookAtNodes(place.name.clone());
+                self.actions.push(look);
+            }
+        }
         for task in std::mem::take(&mut self.blocked) {
             self.block(task)?;
         }

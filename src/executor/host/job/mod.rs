@@ -34,7 +34,7 @@ use crate::agent::AgentSpec;
 use crate::executor::JobOptions;
 use crate::executor::environment;
 use crate::executor::slurm::{self, JobWord, Queue, SlurmError, Standing, Submission};
-use crate::model::Exit;
+use crate::model::{Exit, RunId, TaskId};
 
 pub use self::node::run_job;
 pub(super) use self::rest::collect;
@@ -62,7 +62,7 @@ impl From<SlurmError> for Fault {
 }
 
 /// That Slurm does not answer now.
-fn silent() -> Fault {
+pub(super) fn silent() -> Fault {
     Fault {
         reason: "the controller of Slurm does not answer".to_owned(),
         is_passing: true,
@@ -124,8 +124,26 @@ fn note(folder: &HostFolder, mut kept: Kept, id: String) -> Result<(), String> {
 
 /// A name that no other job of the user's has.
 fn name_of(at: &Whereabouts) -> String {
-    let key = at.repository.rsplit('-').next().unwrap_or_default();
-    format!("orchestrate-{}-{}-{key}", at.run, at.attempt)
+    format!(
+        "orchestrate-{}-{}-{}",
+        at.run,
+        at.attempt,
+        key_of(&at.repository)
+    )
+}
+
+fn key_of(repository: &str) -> &str {
+    repository.rsplit('-').next().unwrap_or_default()
+}
+
+/// The task of a run that a job of that name is an attempt at; none where it is none of that run.
+pub(super) fn task_of(name: &str, repository: &str, run: &RunId) -> Option<TaskId> {
+    let rest = name
+        .strip_prefix("orchestrate-")?
+        .strip_prefix(run.as_str())?;
+    let rest = rest.strip_prefix('-')?.strip_suffix(key_of(repository))?;
+    let (task, _) = rest.strip_suffix('-')?.split_once('.')?;
+    task.parse().ok()
 }
 
 /// What programs there see of the environment here.
@@ -195,9 +213,17 @@ pub(super) fn stop(folder: &HostFolder, known: &KeptJob, is_now: bool) -> Result
     Ok(())
 }
 
-/// Has an attempt stand still, or go on.
-pub(super) fn pause(folder: &HostFolder, is_wanted: bool) -> Result<(), Fault> {
-    Ok(folder.set_paused(is_wanted)?)
+/// Has an attempt stand still, or go on. Where it does not run yet its job is held back, so that it takes no node for nothing.
+pub(super) fn pause(folder: &HostFolder, known: &KeptJob, is_wanted: bool) -> Result<(), Fault> {
+    folder.set_paused(is_wanted)?;
+    // Where Slurm does not answer, the job finds out by its files as soon as it begins.
+    if let Ok(Some(word)) = word_of(folder, known, FRESH)
+        && word.standing == Standing::Waiting
+        && word.is_held() != is_wanted
+    {
+        slurm::hold(&word.id, is_wanted).ok();
+    }
+    Ok(())
 }
 
 /// Ends a job, whatever it does, and waits until it is gone. Where Slurm does not answer it is left to find that nobody wants
@@ -216,4 +242,28 @@ pub(super) fn end(folder: &HostFolder, known: &KeptJob) {
 /// The ref by which a start of a job claims the attempt.
 fn claim_ref(at: &Whereabouts) -> String {
     format!("{}/claim", refs_of(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::AttemptId;
+
+    #[test]
+    fn a_job_is_known_by_its_name_as_an_attempt_of_one_run_of_one_repository() {
+        let at = Whereabouts {
+            repository: "my-app-00ff".to_owned(),
+            run: "20261122-1000-a".parse().unwrap(),
+            attempt: AttemptId {
+                task: TaskId(12),
+                number: 3,
+            },
+        };
+        let name = name_of(&at);
+        let task = |repository, run: &str| task_of(&name, repository, &run.parse().unwrap());
+        assert_eq!(task("my-app-00ff", at.run.as_str()), Some(TaskId(12)));
+        assert_eq!(task("my-app-00fe", at.run.as_str()), None);
+        assert_eq!(task("my-app-00ff", "20261122-1000"), None);
+        assert_eq!(task_of("somebody's", "my-app-00ff", &at.run), None);
+    }
 }

@@ -26,6 +26,8 @@ pub(super) struct Signs<'a> {
     pub(super) has_begun: bool,
     /// Whether the user wanted it to end.
     pub(super) is_asked: bool,
+    /// Whether the user wants it to stand still.
+    pub(super) is_paused: bool,
     /// What Slurm says, in its last answer.
     pub(super) said: &'a Said,
     /// For how long it has been looked for more.
@@ -89,6 +91,10 @@ fn judge_job(signs: &Signs<'_>) -> Verdict {
             Standing::Ended(_) if signs.waited < FILES_LAG => Verdict::Unsettled,
             Standing::Ended(_) if signs.is_asked => Verdict::End(Exit::Cancelled),
             Standing::Ended(end) => Verdict::End(ended_as(end, word, signs)),
+            _ if signs.is_paused && word.is_held() => Verdict::GoesOn(Some(format!(
+                "job {} is held back while its task is paused",
+                word.id
+            ))),
             _ => Verdict::GoesOn(word.waits()),
         },
     }
@@ -209,6 +215,7 @@ mod tests {
             ended,
             has_begun: true,
             is_asked,
+            is_paused: false,
             said,
             waited,
             job: &job,

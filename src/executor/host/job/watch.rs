@@ -97,6 +97,7 @@ fn look(
         ended: ended.as_ref(),
         has_begun: newest.is_some(),
         is_asked: folder.stop_asked().is_some(),
+        is_paused: folder.is_pause_wanted(),
         said: &said,
         waited: unsettled_since
             .map(|since| since.elapsed())
