@@ -26,6 +26,20 @@ pub(super) struct Hosts {
 impl Hosts {
     /// So many machines; none where no server is installed and none is required.
     pub(super) fn start(n: usize) -> Option<Self> {
+        Self::start_as(n, false, &[])
+    }
+
+    /// The same, each with a network of its own, on which packets can be lost.
+    pub(super) fn start_apart(n: usize) -> Option<Self> {
+        Self::start_as(n, true, &[])
+    }
+
+    /// The same; programs on the K-th find the K-th of these in their environment: `NAME=VALUE NAME=VALUE`.
+    pub(super) fn start_with(env: &[String]) -> Option<Self> {
+        Self::start_as(env.len(), false, env)
+    }
+
+    fn start_as(n: usize, is_apart: bool, env: &[String]) -> Option<Self> {
         let is_there = ["/usr/sbin/sshd", "/sbin/sshd"]
             .iter()
             .any(|path| Path::new(path).exists());
@@ -40,7 +54,11 @@ impl Hosts {
         };
         let process = u16::try_from(std::process::id() % 2000).unwrap();
         let port = 30_000 + process * 16 + N_STARTED.fetch_add(1, Ordering::Relaxed) % 16;
-        hosts.script(&["up", &hosts.base(), &n.to_string(), &port.to_string()]);
+        let (base, n_text, port) = (hosts.base(), n.to_string(), port.to_string());
+        let more = if is_apart { "net" } else { "" };
+        let env = env.iter().enumerate();
+        let env = env.map(|(k, env)| (format!("HOST{}_ENV", k + 1), env.as_str()));
+        hosts.script_with(&["up", &base, &n_text, &port, more], env);
         for k in 1..=n {
             hosts.lend_program(k);
         }
@@ -83,6 +101,15 @@ impl Hosts {
         self.script(&["mend", &self.base(), &k.to_string()]);
     }
 
+    /// Loses every packet to and from it.
+    pub(super) fn drop_packets(&self, k: usize) {
+        self.script(&["drop", &self.base(), &k.to_string()]);
+    }
+
+    pub(super) fn deliver_packets(&self, k: usize) {
+        self.script(&["deliver", &self.base(), &k.to_string()]);
+    }
+
     pub(super) fn freeze(&self, k: usize) {
         self.script(&["freeze", &self.base(), &k.to_string()]);
     }
@@ -98,6 +125,10 @@ impl Hosts {
     }
 
     fn script(&self, arguments: &[&str]) {
+        self.script_with(arguments, std::iter::empty());
+    }
+
+    fn script_with<'a>(&self, arguments: &[&str], env: impl Iterator<Item = (String, &'a str)>) {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ssh/hosts.sh");
         let log = self.base.path().join("hosts.log");
         let log = fs::File::options()
@@ -111,6 +142,7 @@ impl Hosts {
         )]
         let status = Command::new(script)
             .args(arguments)
+            .envs(env)
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)

@@ -1,6 +1,8 @@
 //! Attempts on this machine, on others, and on a cluster.
 
 #[cfg(target_os = "linux")]
+mod apart;
+#[cfg(target_os = "linux")]
 mod cluster;
 #[cfg(target_os = "linux")]
 mod files;
