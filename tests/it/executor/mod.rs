@@ -12,6 +12,8 @@ mod hosts;
 mod jobs;
 mod local;
 #[cfg(target_os = "linux")]
+mod login;
+#[cfg(target_os = "linux")]
 mod placing;
 #[cfg(target_os = "linux")]
 mod road;
