@@ -6,11 +6,13 @@ use std::fmt::Write as _;
 use super::escape::escaped;
 use crate::humanize::percent;
 use crate::model::{Pair, Plan, TaskId};
-use crate::report::Style;
 use crate::report::check::{Meeting, PairMark};
+use crate::report::{Style, fit};
 
 /// A table of more rows than this holds the tasks that meet others alone.
 const MAX_ROWS: usize = 60;
+/// How many columns of a title stand beside a row; paper ends somewhere.
+pub(super) const TITLE: usize = 64;
 /// A browser knows more than ASCII.
 const STYLE: Style = Style {
     unicode: true,
@@ -51,11 +53,12 @@ pub(super) fn push(text: &mut String, plan: &Plan) {
             let key = (column.min(row), column.max(row));
             push_cell(text, pairs.get(&key).copied(), meeting.mark(key));
         }
-        let title = escaped(title);
+        let title = fit(title, TITLE, &STYLE);
         let n_left = ids.len().saturating_sub(place);
         let _ = writeln!(
             text,
-            "<td class=\"name\" colspan=\"{n_left}\">{title}</td></tr>"
+            "<td class=\"name\" colspan=\"{n_left}\">{}</td></tr>",
+            escaped(&title)
         );
     }
     text.push_str("</tbody></table></div>\n<p class=\"legend\">");

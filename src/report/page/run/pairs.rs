@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{RunDetails, has_file};
+use super::{RunDetails, STYLE, has_file};
 use crate::humanize::{count, list_first, percent};
 use crate::model::{Event, HazardKind, LeftOut, Pair, RepoPath, TaskId};
-use crate::report::RunView;
 use crate::report::page::escape::escaped;
+use crate::report::page::grid::TITLE;
+use crate::report::{RunView, fit};
 
 /// A table of more rows than this holds the tasks that met, or were to meet, alone.
 const MAX_ROWS: usize = 40;
@@ -141,7 +142,7 @@ fn push_grid<'a>(
         let _ = writeln!(
             text,
             "<td class=\"name\" colspan=\"{n_left}\">{}</td></tr>",
-            escaped(&title)
+            escaped(&fit(&title, TITLE, &STYLE))
         );
     }
     text.push_str(
