@@ -4,6 +4,7 @@ mod acp;
 mod applying;
 mod approval;
 pub mod args;
+mod checkup;
 mod claiming;
 mod cleaning;
 mod commands;

@@ -95,4 +95,5 @@ pub use sides::ChangedBlob;
 pub use sizes::ChangeSize;
 pub use status::{FileState, StatusEntry};
 pub use uncommitted::{Taken, Uncommitted};
+pub use version::installed;
 pub use worktree::{Standing, WorktreeEntry};

@@ -72,7 +72,7 @@ impl Repository {
             .run()
         };
         // Two processes at once: every command begins with them.
-        let (checked, output) = rayon::join(version::check, ask);
+        let (checked, output) = rayon::join(version::installed, ask);
         checked?;
         let output = output?;
         let text = output.stdout_text();

@@ -9,11 +9,11 @@ use super::{GitError, parse};
 /// `--attr-source`, to merge by the attributes of the target instead of those of whatever is checked out.
 const MINIMUM: (u32, u32) = (2, 41);
 
-/// Refuses a git that is too old.
-pub(super) fn check() -> Result<(), GitError> {
+/// The version of git: its first two numbers. One that is too old is an error.
+pub fn installed() -> Result<(u32, u32), GitError> {
     let found = found()?;
     if found >= MINIMUM {
-        return Ok(());
+        return Ok(found);
     }
     Err(GitError::TooOld {
         found: format!("{}.{}", found.0, found.1),

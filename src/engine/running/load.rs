@@ -71,10 +71,38 @@ pub fn most_workers(store: &Store, options: &RunOptions) -> Option<usize> {
     Some(most_at_once(executor::free_memory()?, &peaks, &agents))
 }
 
+/// What this machine has room for beside what runs now.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// How many agents at once, one at least.
+    pub n_agents: usize,
+    /// Why no agent would be started beside another one: the memory.
+    pub short_of_memory: Option<String>,
+    /// Why no agent would be started at all: the disk.
+    pub short_of_disk: Option<String>,
+}
+
+impl Room {
+    /// The room for agents of these names; the one that needs most counts. How busy the processors are does not: that
+    /// passes.
+    pub fn of(load: &Load, store: &Store, agents: &[String]) -> Self {
+        let peaks = Peaks::load(store);
+        let peak = peaks.of_hungriest(agents);
+        let memory = Load {
+            memory: load.memory,
+            ..Load::default()
+        };
+        Self {
+            n_agents: load.memory.map_or(usize::MAX, |free| bearable(free, peak)),
+            short_of_memory: refusal(&memory, peak, 0, u32::MAX, false),
+            short_of_disk: refusal(load, peak, 0, u32::MAX, true),
+        }
+    }
+}
+
 /// How many of these agents so much free memory bears at once.
 pub(super) fn most_at_once(free: u64, peaks: &Peaks, agents: &[String]) -> usize {
-    let peak = agents.iter().map(|agent| peaks.of(agent)).max();
-    bearable(free, peak.unwrap_or(USUAL_PEAK))
+    bearable(free, peaks.of_hungriest(agents))
 }
 
 fn bearable(memory: u64, peak: u64) -> usize {
@@ -101,6 +129,12 @@ impl Peaks {
         }
         let known = KNOWN_PEAKS.iter().find(|(name, _)| *name == agent);
         known.map_or(USUAL_PEAK, |(_, mib)| mib * 1024 * 1024)
+    }
+
+    /// How much the one of these agents may hold that needs most.
+    fn of_hungriest(&self, agents: &[String]) -> u64 {
+        let peaks = agents.iter().map(|agent| self.of(agent));
+        peaks.max().unwrap_or(USUAL_PEAK)
     }
 
     /// Takes in what one more attempt held. What was long ago counts less.

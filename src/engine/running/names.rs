@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
+use crate::engine::Context;
 use crate::model::{Plan, PlannedTask, RunId, TaskId};
 
 /// How long the words of a title may be in a name.
@@ -51,7 +52,18 @@ pub(super) fn root(template: &str, home: &Path, repository: &str, run: &RunId) -
     } else {
         folder.join(run.as_str())
     };
-    // Git and the journal are told a path without `..`, as far as that can be done by its text alone.
+    plain(&folder)
+}
+
+/// The folder in which the folders of all runs with such a template are made.
+pub fn worktrees_folder(template: &str, context: &Context) -> PathBuf {
+    let above = template.split("{run}").next().unwrap_or_default();
+    let filled = above.replace("{repo}", &context.repository.name());
+    plain(&context.home().join(filled))
+}
+
+/// A path without `..`, as far as that can be done by its text alone: git and the journal are told such a one.
+fn plain(folder: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in folder.components() {
         match part {

@@ -20,9 +20,13 @@ fn what_is_there_and_what_is_not_is_said() {
             "agents",
             "sandbox",
             "processes",
+            "memory",
+            "disk",
             "GitHub",
             "repository",
             "identity",
+            "file names",
+            "worktrees",
             "runs"
         ]
     );
@@ -50,5 +54,27 @@ fn what_the_token_may_do_at_the_forge_is_said() {
         told(&emulator).contains("lacks the scope repo"),
         "{}",
         told(&emulator)
+    );
+}
+
+#[test]
+fn what_the_machine_has_left_and_what_is_stale_is_said_with_what_helps() {
+    let sandbox = Sandbox::new();
+    let line = |name: &str| {
+        let text = sandbox.expect(0, &["doctor"]).stdout;
+        let line = text.lines().find(|line| line[4..].starts_with(name));
+        line.unwrap().to_owned()
+    };
+    assert!(line("memory").contains(" free; "), "{}", line("memory"));
+    assert!(line("disk").contains(".orchestrate"), "{}", line("disk"));
+    insta::assert_snapshot!(line("worktrees"), @"ok  worktrees   0 linked worktrees");
+    let folder = sandbox.repo.beside("elsewhere");
+    let path = folder.display().to_string();
+    sandbox.repo.git(&["worktree", "add", "-q", &path]);
+    insta::assert_snapshot!(line("worktrees"), @"ok  worktrees   1 linked worktree");
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(
+        line("worktrees"),
+        format!("--  worktrees   the folder of {path} is gone: `git worktree prune`")
     );
 }
