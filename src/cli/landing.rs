@@ -7,7 +7,7 @@ use crate::engine::merging::{
 };
 use crate::engine::{Context, running};
 use crate::humanize;
-use crate::model::{MergePreview, Outcome, Plan, RunId, RunState, TaskId};
+use crate::model::{MergePreview, Outcome, Plan, RunId, RunState, TaskId, TaskState};
 use crate::planner::OrderKind;
 
 use super::args::{DriveArgs, LandingArgs, ResolveArg};
@@ -203,13 +203,11 @@ pub(crate) fn bring_home(
     runtime: &Runtime,
 ) -> Result<ExitCode, CliError> {
     let has_change = |outcome: &Outcome| matches!(outcome, Outcome::Changed { .. });
-    let n_changed = state
-        .tasks
-        .values()
-        .filter(|task| task.outcome().is_some_and(has_change))
-        .count();
-    if n_changed == 0 {
-        drive::tell(&state.run, args.json, session)?;
+    // What the run came to is told in any case, and before what may be in the way of its results.
+    let tell = || drive::tell(&state.run, args.json, session);
+    let mut outcomes = state.tasks.values().filter_map(TaskState::outcome);
+    if !outcomes.any(has_change) {
+        tell()?;
         return Ok(ExitCode::Done);
     }
     let landing = Landing::new(
@@ -229,19 +227,22 @@ pub(crate) fn bring_home(
     ) {
         Ok(queue) => queue,
         Err(MergingError::NoTarget { run }) => {
-            drive::tell(&state.run, args.json, session)?;
+            tell()?;
             session.output.note(&format!(
                 "HEAD is detached, so the results are not put together: `git orchestrate merge {run} --into BRANCH`"
             ));
             return Ok(ExitCode::Done);
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => {
+            tell()?;
+            return Err(error.into());
+        }
     };
     let mut may_ask = !args.yes && Output::can_ask();
     let desk = match PullDesk::of(&state.run, session) {
         Ok(desk) => desk.filter(|_| args.landing.into.is_none()),
         Err(error) if args.merge => {
-            drive::tell(&state.run, args.json, session)?;
+            tell()?;
             return Err(error);
         }
         // Nobody is logged in: the pull requests are not passed by without being told to.
@@ -252,22 +253,25 @@ pub(crate) fn bring_home(
     };
     let (mut desk, mut queue) = (desk, queue);
     if let Some(mut desk) = desk.take_if(|_| args.merge) {
-        desk.fetch(&mut queue)?;
-        let preview = landing.preview(&queue)?;
-        let code = desk.merge(&preview, args.forge.close, &landing, settings)?;
-        drive::tell(&state.run, args.json, session)?;
-        return Ok(code);
+        let merged = desk
+            .fetch(&mut queue)
+            .and_then(|()| landing.preview(&queue))
+            .and_then(|preview| desk.merge(&preview, args.forge.close, &landing, settings));
+        tell()?;
+        return merged;
     }
-    landing.preview(&queue)?;
+    let previewed = landing.preview(&queue);
     if args.merge {
         // One building for both, so that it is told once.
-        let (integration, landed) = landing.merge(&queue, Some(plan))?;
-        drive::tell(&state.run, args.json, session)?;
+        let merged = previewed.and_then(|_| landing.merge(&queue, Some(plan)));
+        tell()?;
+        let (integration, landed) = merged?;
         finish(&queue, &integration, &landed, plan, args, &landing)?;
         return Ok(verdict(&integration));
     }
-    let mut integration = landing.integrate(&queue, Some(plan))?;
-    drive::tell(&state.run, args.json, session)?;
+    let integrated = previewed.and_then(|_| landing.integrate(&queue, Some(plan)));
+    tell()?;
+    let mut integration = integrated?;
     if let Some(desk) = desk.filter(|_| may_ask) {
         let code = desk.offer(queue, args.forge.close, &landing, settings)?;
         return Ok(code.unwrap_or_else(|| verdict(&integration)));

@@ -45,6 +45,11 @@ impl TaskPhase {
         }
     }
 
+    /// Whether it has not ended and no agent works on it yet, though its worktree may be there already.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Self::Pending | Self::Preparing | Self::Prepared)
+    }
+
     /// Whether an agent works on it, or may do so.
     pub fn is_live(&self) -> bool {
         matches!(self, Self::Starting | Self::Running)

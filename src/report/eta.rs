@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::RunView;
 use super::view::between;
-use crate::model::{Plan, RunState, TaskId, TaskPhase, Timestamp};
+use crate::model::{Plan, RunState, TaskId, Timestamp};
 
 /// A task that runs for longer than it was expected to takes at least this part of what was expected on top.
 const LEAST_REST: f64 = 0.1;
@@ -75,7 +75,7 @@ impl Expected {
             .filter(|(_, task)| task.outcome().is_none())
         {
             let whole = self.minutes.get(&id).copied().unwrap_or(1.0) * pace;
-            if task.phase == TaskPhase::Pending {
+            if task.phase.is_waiting() {
                 waiting.insert(id, whole);
             } else {
                 let began = task.started_at.unwrap_or(now);

@@ -6,7 +6,6 @@ use super::person::{Chore, chores};
 use super::view::{RunView, Standing};
 use super::{Ink, Mark, Style, TaskLine, clean, fit, pad, troubles, words, wrap};
 use crate::humanize;
-use crate::model::TaskPhase;
 
 /// How a run stands: a heading, a line for each task, and its integration.
 pub fn status(view: &RunView<'_>, style: &Style) -> String {
@@ -74,14 +73,14 @@ fn heading(view: &RunView<'_>, style: &Style) -> Vec<String> {
 /// `3 of 7 done, 2 running, 1 waiting, 1 failed`.
 pub fn counts(view: &RunView<'_>) -> String {
     let tally = view.state.tally();
-    let n_running = view
+    let n_waiting = view
         .tasks()
-        .filter(|(_, state)| !matches!(state.phase, TaskPhase::Pending | TaskPhase::Done { .. }))
+        .filter(|(_, state)| state.phase.is_waiting())
         .count();
     let mut parts = vec![format!("{} of {} done", tally.n_succeeded, tally.n_tasks())];
     let counts = [
-        (n_running, "running"),
-        (tally.n_open - n_running, "waiting"),
+        (tally.n_open - n_waiting, "running"),
+        (n_waiting, "waiting"),
         (tally.n_failed, "failed"),
         (tally.n_blocked, "blocked"),
         (tally.n_cancelled, "cancelled"),

@@ -29,9 +29,8 @@ impl TaskLine {
     pub fn of(view: &RunView<'_>, task: TaskId, state: &TaskState) -> Self {
         let (mark, ink, mut words) = match &state.phase {
             TaskPhase::Pending => (Mark::Waiting, Ink::Faint, waiting_for(view, task)),
-            TaskPhase::Preparing | TaskPhase::Prepared => {
-                (Mark::Busy, Ink::Busy, "preparing".to_owned())
-            }
+            TaskPhase::Preparing => (Mark::Waiting, Ink::Faint, "preparing".to_owned()),
+            TaskPhase::Prepared => (Mark::Waiting, Ink::Faint, "waiting for its turn".to_owned()),
             TaskPhase::Starting => (Mark::Busy, Ink::Busy, "starting".to_owned()),
             TaskPhase::Running if !state.asking.open.is_empty() => (
                 Mark::Caution,

@@ -10,4 +10,4 @@ pub(super) use self::check::{Check, Verdict};
 pub(super) use self::forge::{allowance, forge_token};
 pub(super) use self::machine::{processes, room, sandbox};
 pub(super) use self::repository::{file_names, identity, repository, runs, worktrees};
-pub(super) use self::tools::{agents, git};
+pub(super) use self::tools::{agents, commands, git};

@@ -1,5 +1,6 @@
 //! Git and the agents.
 
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use super::Check;
 use crate::agent::{self, AgentSpec};
 use crate::cli::error::CliError;
 use crate::cli::programs;
+use crate::cli::settings::Settings;
 use crate::git;
 use crate::humanize;
 use crate::process::Cmd;
@@ -20,6 +22,18 @@ pub(crate) fn git() -> Check {
         Ok((major, minor)) => Check::good("git", format!("version {major}.{minor}")),
         Err(error) => Check::bad("git", CliError::from(error).message),
     }
+}
+
+/// Whether the programs are there that the commands in the settings begin with.
+pub(crate) fn commands(settings: &Settings, folder: &Path) -> Vec<Check> {
+    let check = |(name, command): (&'static str, String)| {
+        let Some(program) = programs::missing(&command, folder) else {
+            return Check::good(name, format!("`{command}`"));
+        };
+        let cure = format!("install it, or set another command (`{name}`)");
+        Check::missing(name, format!("`{command}`: {program} is not there; {cure}"))
+    };
+    settings.commands().into_iter().map(check).collect()
 }
 
 /// Which agents are there, and one line for each that is: whether it answers, and if not, what helps.

@@ -59,6 +59,9 @@ fn here(args: &DoctorArgs, session: &Session) -> Result<Vec<Check>, CliError> {
     let settings = Settings::load_quietly(session);
     if let Ok(settings) = &settings {
         checks.extend(checkup::room(session, settings, &session.context()?));
+        if let Some(folder) = session.repository.workdir() {
+            checks.extend(checkup::commands(settings, folder));
+        }
     }
     let has_app = settings.is_ok_and(|settings| settings.has_app());
     checks.push(checkup::forge_token(has_app));

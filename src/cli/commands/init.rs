@@ -74,7 +74,7 @@ pub(super) fn execute(args: &InitArgs, session: &Session) -> Done {
             )));
         }
     }
-    session.output.result(&told(&found))?;
+    session.output.result(&told(&found, folder))?;
     Ok(ExitCode::Done)
 }
 
@@ -114,7 +114,7 @@ fn look(folder: &Path, session: &Session) -> Found {
 }
 
 /// What was found, and what comes next.
-fn told(found: &Found) -> String {
+fn told(found: &Found, folder: &Path) -> String {
     let line = |name: &str, items: Vec<String>, none: &str| {
         let words = if items.is_empty() {
             none.to_owned()
@@ -123,10 +123,11 @@ fn told(found: &Found) -> String {
         };
         format!("  {name:<9} {words}")
     };
-    let tests = found
-        .tests
-        .iter()
-        .map(|guess| format!("`{}`", guess.command));
+    let tests = found.tests.iter().map(|guess| {
+        let missing = programs::missing(&guess.command, folder);
+        let missing = missing.map(|program| format!(", but {program} is not there"));
+        format!("`{}`{}", guess.command, missing.unwrap_or_default())
+    });
     let lines = [
         line(
             "agents",

@@ -137,6 +137,15 @@ impl Settings {
         self.config.verify().map(|setting| setting.value.to_owned())
     }
 
+    /// The commands for the shell that a run will give, with the names of their settings.
+    pub(crate) fn commands(&self) -> Vec<(&'static str, String)> {
+        let config = &self.config;
+        let set = [("check", config.check()), ("verify", config.verify())];
+        let set = set.into_iter();
+        set.filter_map(|(name, setting)| Some((name, setting?.value.to_owned())))
+            .collect()
+    }
+
     /// Whether tasks that have no issue of their own get one.
     pub(crate) fn has_sub_issues(&self) -> bool {
         self.config.sub_issues().is_none_or(|setting| setting.value)

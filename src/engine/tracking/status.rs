@@ -149,8 +149,8 @@ pub(super) fn summary(
 
 fn standing(task: &TaskState) -> String {
     match &task.phase {
-        TaskPhase::Pending => "waits".to_owned(),
-        TaskPhase::Preparing | TaskPhase::Prepared | TaskPhase::Starting => "begins".to_owned(),
+        TaskPhase::Pending | TaskPhase::Preparing | TaskPhase::Prepared => "waits".to_owned(),
+        TaskPhase::Starting => "begins".to_owned(),
         TaskPhase::Running => "an agent works on it".to_owned(),
         TaskPhase::Settling { .. } => "is looked at".to_owned(),
         TaskPhase::Done { outcome } => match outcome {

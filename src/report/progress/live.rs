@@ -272,7 +272,7 @@ fn total_words(watch: &Watch, has_left: bool) -> String {
     let n_waiting = state
         .tasks
         .values()
-        .filter(|task| task.phase == TaskPhase::Pending)
+        .filter(|task| task.phase.is_waiting())
         .count();
     let n_ended = n_tasks - tally.n_open;
     let mut parts = vec![format!("{} of {n_tasks} done", tally.n_succeeded)];

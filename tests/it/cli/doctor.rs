@@ -67,6 +67,10 @@ fn what_the_machine_has_left_and_what_is_stale_is_said_with_what_helps() {
     };
     assert!(line("memory").contains(" free; "), "{}", line("memory"));
     assert!(line("disk").contains(".orchestrate"), "{}", line("disk"));
+    sandbox
+        .repo
+        .git(&["config", "orchestrate.verify", "no-such-tool --all"]);
+    insta::assert_snapshot!(line("verify"), @"--  verify      `no-such-tool --all`: no-such-tool is not there; install it, or set another command (`verify`)");
     insta::assert_snapshot!(line("worktrees"), @"ok  worktrees   0 linked worktrees");
     let folder = sandbox.repo.beside("elsewhere");
     let path = folder.display().to_string();

@@ -184,6 +184,24 @@ fn with_merge_the_results_land_at_the_end_of_the_run() {
 }
 
 #[test]
+fn what_a_run_came_to_is_told_also_where_its_results_cannot_be_put_together() {
+    let sandbox = sandbox();
+    mend(&sandbox);
+    let arguments = [RUN, &["--verify", "echo no; exit 3"]].concat();
+    let ran = sandbox.expect(1, &arguments);
+    assert!(
+        ran.stdout.contains("all 3 tasks succeeded"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stderr.contains("fails on main as it is"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn results_that_conflict_are_shown_and_left_out() {
     let sandbox = Sandbox::new();
     sandbox.script("agent", "echo \"task $ORCHESTRATE_TASK_ID\" > shared.txt");

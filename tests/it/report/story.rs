@@ -80,7 +80,7 @@ fn attempt(task: u32, number: u32) -> AttemptId {
     }
 }
 
-fn begin(task: u32) -> [Event; 4] {
+pub(crate) fn begin(task: u32) -> [Event; 4] {
     [
         Event::WorktreeCreating {
             task: TaskId(task),

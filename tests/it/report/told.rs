@@ -48,6 +48,23 @@ fn the_status_of_a_run_that_goes_on() {
 }
 
 #[test]
+fn a_task_whose_worktree_is_there_before_a_worker_is_free_waits() {
+    let mut records = story::first_half();
+    let at = records.last().unwrap().at;
+    let [creating, created, ..] = story::begin(6);
+    records.extend([creating, created].map(|event| Record { at, event }));
+    let text = tell(&records, 20, true, |view| status(view, &RICH));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        [lines[1], lines[lines.len() - 1]],
+        [
+            "running for 20 s · 1 of 6 done, 2 running, 1 waiting, 1 failed, 1 blocked",
+            "· 6  Clean up the old exporter          waiting for its turn",
+        ]
+    );
+}
+
+#[test]
 fn the_status_of_a_run_whose_orchestrator_is_gone() {
     let text = tell(&story::first_half(), 20, false, |view| status(view, &RICH));
     insta::assert_snapshot!(text, @r"

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use super::escape::escaped;
 use super::{CLOSING, chart, opening as page_opening};
-use crate::model::{Estimate, Outcome, RepoPath, TaskId, TaskPhase};
+use crate::model::{Estimate, Outcome, RepoPath, TaskId};
 use crate::report::{Mark, RunView, Style, clean};
 use attempts::Attempts;
 
@@ -77,7 +77,7 @@ fn sign(view: &RunView<'_>, task: TaskId) -> Option<(&'static str, &'static str)
         Some(Outcome::Failed { .. }) => (Mark::Failed, "bad"),
         Some(Outcome::Blocked { .. }) => (Mark::Blocked, "caution"),
         Some(_) => (Mark::Cancelled, "caution"),
-        None if state.phase == TaskPhase::Pending => (Mark::Waiting, "open"),
+        None if state.phase.is_waiting() => (Mark::Waiting, "open"),
         None => (Mark::Busy, "open"),
     };
     Some((STYLE.sign(mark), class))
