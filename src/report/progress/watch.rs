@@ -17,6 +17,8 @@ pub(super) struct Watch {
     pub(super) style: Style,
     titles: BTreeMap<TaskId, String>,
     state: Option<RunState>,
+    /// When the clock began: with the run, or with the first that was heard of one that had ended.
+    clock_began: Option<Timestamp>,
     /// How the newest attempt that ended did so, by task; as long as the next one has not.
     exits: BTreeMap<TaskId, Exit>,
     expected: Expected,
@@ -43,6 +45,7 @@ impl Watch {
             style,
             titles,
             state: state.cloned(),
+            clock_began: None,
             exits: BTreeMap::new(),
             expected: Expected::of(plan),
             title_width: longest.unwrap_or_default().min(room),
@@ -52,6 +55,9 @@ impl Watch {
 
     /// Takes one more record in. One that cannot follow is no business of a watcher's.
     pub(super) fn take(&mut self, record: &Record) {
+        let before = self.state.as_ref().filter(|run| run.ended_at.is_none());
+        let began = before.map_or(record.at, |run| run.started_at);
+        self.clock_began.get_or_insert(began);
         match &record.event {
             Event::AttemptEnded { attempt, exit } => {
                 self.exits.insert(attempt.task, exit.clone());
@@ -85,9 +91,9 @@ impl Watch {
         self.exits.get(&task)
     }
 
-    /// How long after the beginning of the run `at` is.
+    /// How long after the beginning of the clock `at` is.
     pub(super) fn clock(&self, at: Timestamp) -> String {
-        let began = self.state.as_ref().map_or(at, |state| state.started_at);
+        let began = self.clock_began.unwrap_or(at);
         humanize::clock(between(began, at))
     }
 

@@ -3,16 +3,20 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use git_orchestrate::model::Record;
+use git_orchestrate::model::{Record, RunState};
 use git_orchestrate::report::{Progress, Style};
 use indicatif::{ProgressDrawTarget, TermLike};
 
 use super::story::{self, RICH};
 
 fn plain(records: &[Record], style: Style) -> String {
+    plain_after(None, records, style)
+}
+
+fn plain_after(before: Option<&RunState>, records: &[Record], style: Style) -> String {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&lines);
-    let mut progress = Progress::plain(&story::plan(), None, style, move |line| {
+    let mut progress = Progress::plain(&story::plan(), before, style, move |line| {
         sink.lock().unwrap().push(line.to_owned());
     });
     for record in records {
@@ -21,6 +25,14 @@ fn plain(records: &[Record], style: Style) -> String {
     progress.finish();
     let lines = lines.lock().unwrap();
     lines.join("\n")
+}
+
+#[test]
+fn the_clock_of_a_merge_long_after_the_run_begins_with_the_merge() {
+    let before = RunState::replay(&story::run()).unwrap();
+    let text = plain_after(Some(&before), &story::merge(), RICH);
+    let first = text.lines().next().unwrap();
+    insta::assert_snapshot!(first, @"0:00 › putting 3 results together for main");
 }
 
 #[test]
