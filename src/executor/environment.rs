@@ -160,11 +160,19 @@ fn is_visible(spec: &AgentSpec, name: &str, value: &str) -> bool {
     {
         return spec.env_allow.iter().any(|allowed| allowed == name);
     }
-    let is_usual = is_in(USUAL, name) || spec.allows_variable(name);
+    let is_usual = is_in(USUAL, name) && !is_secret(name) || spec.allows_variable(name);
     let leads_astray = name.starts_with("ORCHESTRATE_")
         || name == "TMPDIR"
         || (name.starts_with("GIT_") && !is_in(GIT_KEPT, name));
     is_usual && !leads_astray
+}
+
+/// Whether a variable of a toolchain holds what opens something: the right to publish, mostly. An agent that needs it to
+/// build says so in its definition.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    let ends = ["TOKEN", "TOKENS", "PASSWORD", "SECRET", "API_KEY", "_AUTH"];
+    ends.iter().any(|end| name.ends_with(end))
 }
 
 fn is_in(patterns: &[&str], name: &str) -> bool {
@@ -199,6 +207,10 @@ mod tests {
         ("ANTHROPIC_API_KEY", "a"),
         ("OPENAI_API_KEY", "b"),
         ("MY_OWN", "c"),
+        ("CARGO_REGISTRY_TOKEN", "publish"),
+        ("CARGO_TERM_COLOR", "never"),
+        ("npm_config__authToken", "publish"),
+        ("UV_PUBLISH_PASSWORD", "publish"),
         ("GH_TOKEN", "d"),
         ("GITHUB_TOKEN", "e"),
         ("COPILOT_GITHUB_TOKEN", "f"),
@@ -215,12 +227,12 @@ mod tests {
         let claude = crate::agent::find("claude", &[]).unwrap();
         assert_eq!(
             names(claude, OURS),
-            "ANTHROPIC_API_KEY GIT_AUTHOR_NAME HOME LC_TIME OWN PATH"
+            "ANTHROPIC_API_KEY CARGO_TERM_COLOR GIT_AUTHOR_NAME HOME LC_TIME OWN PATH"
         );
         let copilot = crate::agent::find("copilot", &[]).unwrap();
         assert_eq!(
             names(copilot, OURS),
-            "COPILOT_GITHUB_TOKEN GIT_AUTHOR_NAME HOME LC_TIME OWN PATH"
+            "CARGO_TERM_COLOR COPILOT_GITHUB_TOKEN GIT_AUTHOR_NAME HOME LC_TIME OWN PATH"
         );
     }
 
@@ -229,7 +241,8 @@ mod tests {
         let spec = AgentSpec::from_command("my-agent").unwrap();
         assert_eq!(
             names(&spec, OURS),
-            "ANTHROPIC_API_KEY GIT_AUTHOR_NAME HOME LC_TIME MY_OWN OPENAI_API_KEY OWN PATH"
+            "ANTHROPIC_API_KEY CARGO_REGISTRY_TOKEN CARGO_TERM_COLOR GIT_AUTHOR_NAME HOME LC_TIME MY_OWN OPENAI_API_KEY OWN PATH \
+             UV_PUBLISH_PASSWORD npm_config__authToken"
         );
     }
 }

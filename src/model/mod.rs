@@ -85,7 +85,7 @@ pub use permission_request::{Asking, PermissionAnswered, PermissionAsked, Permis
 pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};
 pub use queue_wait::QueueWait;
 pub use radar::{EditKind, ExpectedEdit, FileEdit, FileEdits, LiveTip, Radar, RadarTarget};
-pub use reality::{Checkpoint, SeenConflict, SeenHazard};
+pub use reality::{Checkpoint, SeenConflict, SeenForeign, SeenHazard};
 pub use refinement::{FileClaim, OrderClaim, Refinement, TaskClaims};
 pub use rival::{Rival, RivalEnd, RivalStart};
 pub use run_state::{IllegalEvent, RunPhase, RunState};

@@ -1,5 +1,7 @@
 //! What is seen while tasks run, where it is not as it was planned.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ConflictEntry, HazardKind, LeftOut, Oid, RepoPath, TaskId};
@@ -57,4 +59,32 @@ pub struct Checkpoint {
     /// The tasks that were left out this time, each with the reason: they break it.
     #[serde(default)]
     pub broken: Vec<(TaskId, LeftOut)>,
+}
+
+/// What changed outside of a run's worktrees in one place while tasks ran, where it cannot be told whether and which of
+/// them did it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenForeign {
+    /// The tasks that were running.
+    pub running: BTreeSet<TaskId>,
+    /// Where: `checkout`, `refs`, `config`, `hooks`, `worktrees`.
+    pub place: String,
+    /// What changed; no more than are worth a look.
+    pub what: BTreeSet<String>,
+    /// The newest file that tells what it was.
+    #[serde(default)]
+    pub saved: Option<String>,
+}
+
+impl SeenForeign {
+    /// How many names are kept of one place.
+    const MOST: usize = 100;
+
+    /// Takes in what else changed there.
+    pub fn add(&mut self, other: Self) {
+        self.running.extend(other.running);
+        let n_free = Self::MOST.saturating_sub(self.what.len());
+        self.what.extend(other.what.into_iter().take(n_free));
+        self.saved = other.saved.or(self.saved.take());
+    }
 }

@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use super::{
     AttemptId, CancelReason, Checkpoint, Event, Exclusion, Landing, MachineState, MergeState, Oid,
-    OpenConflict, Outcome, Record, RunId, SeenConflict, SeenHazard, Tally, TaskId, TaskState,
-    Timestamp, Usage,
+    OpenConflict, Outcome, Record, RunId, SeenConflict, SeenForeign, SeenHazard, Tally, TaskId,
+    TaskState, Timestamp, Usage,
 };
 
 /// An event that cannot follow what happened before it.
@@ -77,6 +77,9 @@ pub struct RunState {
     /// Where tasks were seen to meet.
     #[serde(default)]
     pub hazards: Vec<SeenHazard>,
+    /// What changed outside of the worktrees, and is laid to no task.
+    #[serde(default)]
+    pub foreign: Vec<SeenForeign>,
     /// Who waits for whom because of what was seen, beside the plan.
     #[serde(default)]
     pub exclusions: Vec<Exclusion>,
@@ -158,6 +161,7 @@ impl RunState {
             is_paused: false,
             conflicts: Vec::new(),
             hazards: Vec::new(),
+            foreign: Vec::new(),
             exclusions: Vec::new(),
             machines: BTreeMap::new(),
             checkpoint: None,
@@ -234,14 +238,15 @@ impl RunState {
             | Event::ConflictGone { .. }
             | Event::HazardSeen { .. }
             | Event::Replanned { .. }
-            | Event::CheckpointMade { .. } => self.see(event),
+            | Event::CheckpointMade { .. }
+            | Event::ForeignWrite { .. } => self.see(event),
             Event::StartsHeld { why } => self.short_of.clone_from(why),
             Event::MachineSeen(sight) => {
                 let known = self.machines.get(&sight.executor);
                 let state = MachineState::after(known, sight, record.at);
                 self.machines.insert(sight.executor.clone(), state);
             }
-            Event::ForeignWrite { .. } | Event::BudgetSpent { .. } => {}
+            Event::BudgetSpent { .. } => {}
             _ => match event.task() {
                 Some(id) if !event.is_of_merge() => self.task_mut(id, event)?.apply(record)?,
                 _ => self.apply_merge(event)?,
@@ -277,6 +282,27 @@ impl RunState {
                 self.exclusions.extend(exclusions.iter().cloned());
             }
             Event::CheckpointMade { checkpoint } => self.checkpoint = Some(checkpoint.clone()),
+            // Laid to a task, it is that task's failure; where a sandbox was, it was the user.
+            Event::ForeignWrite {
+                running,
+                place,
+                what,
+                saved,
+                culprit: None,
+                is_confined: false,
+                ..
+            } if !running.is_empty() => {
+                let seen = SeenForeign {
+                    running: running.iter().copied().collect(),
+                    place: place.clone(),
+                    what: what.iter().cloned().collect(),
+                    saved: saved.clone(),
+                };
+                match self.foreign.iter_mut().find(|known| known.place == *place) {
+                    Some(known) => known.add(seen),
+                    None => self.foreign.push(seen),
+                }
+            }
             _ => {}
         }
     }

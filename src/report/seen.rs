@@ -2,7 +2,10 @@
 
 use super::{clean, supervision, words};
 use crate::humanize::{count, list_first};
-use crate::model::{Checkpoint, Event, HazardKind, RunState, SeenConflict, SeenHazard, TaskState};
+use crate::model::{
+    Checkpoint, Event, HazardKind, RunState, SeenConflict, SeenForeign, SeenHazard, TaskId,
+    TaskState,
+};
 
 /// How many places are told of a run.
 const MAX_TOLD: usize = 8;
@@ -132,7 +135,20 @@ pub(super) fn standing(state: &RunState) -> Vec<String> {
         told.push(format!("and {} more", count(n_more, "place")));
     }
     told.extend(state.checkpoint.as_ref().map(checkpoint));
+    told.extend(state.foreign.iter().map(foreign));
     told
+}
+
+/// What changed outside, of which nobody can tell who did it: a person is to look at it.
+fn foreign(seen: &SeenForeign) -> String {
+    let running: Vec<TaskId> = seen.running.iter().copied().collect();
+    words::foreign(
+        &running,
+        &seen.place,
+        &seen.what,
+        seen.saved.as_deref(),
+        &[],
+    ) + "; no task can be told to have done it"
 }
 
 /// What holds for a run and is worth a look, a line each: what supervision did, then what was seen.

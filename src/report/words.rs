@@ -318,14 +318,14 @@ pub(super) fn short_ref(name: &str) -> String {
 }
 
 /// What changed outside, while whom, where that is told, and what was put away.
-fn foreign(
+pub(super) fn foreign<'a>(
     running: &[TaskId],
     place: &str,
-    what: &[String],
+    what: impl IntoIterator<Item = &'a String>,
     saved: Option<&str>,
     undone: &[String],
 ) -> String {
-    let what = list_first(what.iter().map(|what| clean(what)), 3);
+    let what = list_first(what.into_iter().map(|what| clean(what)), 3);
     let mut words = match (running, place) {
         ([], _) => format!(
             "something outside the worktrees changed while nobody watched the run: {} ({what})",

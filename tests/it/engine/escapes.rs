@@ -54,6 +54,16 @@ fn with_several_that_could_have_it_is_the_one_whose_log_names_the_file_or_nobody
     let quiet = lab.run(&lab.tasks(2), &lab.options(&script("true")));
     assert_eq!(culprits(&quiet), [None], "{:#?}", quiet.events);
     assert!(quiet.outcome(1).is_success() && quiet.outcome(2).is_success());
+    // What nobody could be blamed for is still told at the end.
+    let told = git_orchestrate::report::troubles(&quiet.state).join("\n");
+    assert!(
+        told.contains("while tasks 1 and 2 ran: checkout (src/a.txt)"),
+        "{told}"
+    );
+    assert!(
+        told.ends_with("no task can be told to have done it"),
+        "{told}"
+    );
     lab.repository.git(&["checkout", "-q", "."]);
     let loud = lab.run(
         &lab.tasks(2),

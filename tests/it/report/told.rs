@@ -100,6 +100,8 @@ fn the_status_of_a_merged_run_on_a_wide_screen_without_unicode() {
     ! 5  Send the invoice by mail                                           blocked by task 4
     - 6  Clean up the old exporter                                          cancelled
 
+    ! something outside the worktrees changed while task 3 ran: checkout (notes.txt); no task can be told to have done it
+
     + 2 of 3 results are in main, now at 0000000000
     ! task 2 is left out: conflicts in src/pay.rs
     ");
@@ -122,6 +124,8 @@ fn the_summary_of_a_run_with_failures() {
       80 %).
       It took 1 min 16 s; one after the other its 5 attempts would have taken 2 min
       25 s: 1.9 times as fast.
+    ! something outside the worktrees changed while task 3 ran: checkout
+      (notes.txt); no task can be told to have done it
     › Task 5 waits for task 4 to succeed.
 
     Next
