@@ -82,6 +82,7 @@ impl<'a> Session<'a> {
 pub(crate) fn no_run() -> CliError {
     CliError::failure("nothing was run in this repository yet")
         .hint("Run a master issue: `git orchestrate plan.md`, or watch `git orchestrate demo`")
+        .hint("A run that was begun in another clone is kept there, and goes on there")
 }
 
 /// The current folder.

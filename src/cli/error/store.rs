@@ -15,7 +15,9 @@ impl CliError {
         let words = Self::failure(Self::chain(error));
         match error {
             StoreError::NotFound { .. } => {
-                words.hint("See the newest run: `git orchestrate status`")
+                words
+                    .hint("See the newest run: `git orchestrate status`")
+                    .hint("A run that was begun in another clone is kept there, and goes on there")
             }
             StoreError::Ambiguous { candidates, .. } => {
                 words.hint(format!("Name one of {}", humanize::list(candidates)))

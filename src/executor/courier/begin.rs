@@ -5,8 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sha1::{Digest as _, Sha1};
-
+use super::key::key_of;
 use super::request::CourierRequest;
 use crate::executor::host::{BeginCall, HOST_VERSION, Hook, Whereabouts};
 use crate::executor::own::Own;
@@ -165,23 +164,6 @@ impl Executor {
 fn is_credential(name: &str) -> bool {
     let name = name.to_uppercase();
     CREDENTIALS.iter().any(|word| name.contains(word))
-}
-
-/// How a repository is called on other machines: by its name, and by where it is.
-pub(super) fn key_of(repository: &Repository) -> String {
-    let mut hash = Sha1::new();
-    hash.update(rustix::system::uname().nodename().to_bytes());
-    hash.update([0]);
-    hash.update(repository.common_dir().as_os_str().as_encoded_bytes());
-    let hash = hash.finalize();
-    let (first, _) = hash.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
-    let hash = u64::from_be_bytes(*first);
-    let name = repository.name();
-    let plain = name.chars().take(40).map(|letter| match letter {
-        letter if letter.is_ascii_alphanumeric() => letter,
-        _ => '-',
-    });
-    format!("{}-{hash:016x}", plain.collect::<String>())
 }
 
 #[cfg(test)]

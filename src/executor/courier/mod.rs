@@ -11,6 +11,7 @@ mod contact;
 mod errand;
 mod follow;
 mod home;
+mod key;
 mod request;
 mod scout;
 mod trial;

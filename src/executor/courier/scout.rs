@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::begin::key_of;
+use super::key::key_of;
 use crate::executor::host::{Answer, HostCall};
 use crate::executor::ssh::{Identity, Link, Ready, SshError, Wanted, open_master, ready};
 use crate::executor::{Executor, Site, SlurmCluster, SshHost, leases};

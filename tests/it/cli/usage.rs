@@ -33,16 +33,19 @@ fn a_repository_in_which_nothing_was_run_has_nothing_to_show() {
 1
 error: nothing was run in this repository yet
 hint: Run a master issue: `git orchestrate plan.md`, or watch `git orchestrate demo`
+hint: A run that was begun in another clone is kept there, and goes on there
 ");
     assert_snapshot!(told(&sandbox, &["cancel"]), @"
 1
 error: nothing was run in this repository yet
 hint: Run a master issue: `git orchestrate plan.md`, or watch `git orchestrate demo`
+hint: A run that was begun in another clone is kept there, and goes on there
 ");
     assert_snapshot!(told(&sandbox, &["logs", "1", "1121"]), @"
 1
 error: no run is named '1121'
 hint: See the newest run: `git orchestrate status`
+hint: A run that was begun in another clone is kept there, and goes on there
 ");
 }
 
@@ -244,6 +247,7 @@ fn merges_that_cannot_be_are_told() {
 1
 error: nothing was run in this repository yet
 hint: Run a master issue: `git orchestrate plan.md`, or watch `git orchestrate demo`
+hint: A run that was begun in another clone is kept there, and goes on there
 ");
     assert_snapshot!(told(&sandbox, &["merge", "--preview", "--into", "main", "nothing"]), @"
 1
@@ -254,6 +258,7 @@ hint: List what there is: `git branch --all`, `git log --oneline`
 1
 error: no run is named '1121'
 hint: See the newest run: `git orchestrate status`
+hint: A run that was begun in another clone is kept there, and goes on there
 ");
 }
 

@@ -168,6 +168,37 @@ fn a_run_that_was_killed_with_all_that_it_had_here_is_resumed_and_starts_nothing
 }
 
 #[test]
+fn a_run_that_was_killed_goes_on_from_another_machine_that_sees_its_clone_and_from_no_other_clone()
+{
+    let Some(hosts) = Hosts::start(1) else { return };
+    hosts.plan(1);
+    let run = hosts.begin("ssh:host1", SLOW, &[]);
+    wait_until("it counts", || ticks(hosts_ready(&hosts), 1).len() > 3);
+    kill(i32::try_from(run.id()).unwrap());
+    for word in ["__attempt", "__courier"] {
+        for pid in hosts.processes(&[word, "/.git/orchestrate/"]) {
+            kill(pid);
+        }
+    }
+    ended(run);
+    let repo = &hosts.here.repo;
+    let clone = repo.beside("clone");
+    repo.git(&["clone", "--quiet", ".", clone.to_str().unwrap()]);
+    let (code, text) = hosts.run_from(&clone, "elsewhere", &["resume", "--yes", "--plain"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(
+        text.contains("A run that was begun in another clone is kept there, and goes on there"),
+        "{text}"
+    );
+    let arguments = ["resume", "--yes", "--plain"];
+    let (code, text) = hosts.run_from(repo.path(), "elsewhere", &arguments);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(started(&hosts, 1, 1).len(), 1, "{text}");
+    let repositories = fs::read_dir(hosts.cache(1).join("repositories")).unwrap();
+    assert_eq!(repositories.count(), 1);
+}
+
+#[test]
 fn a_run_that_is_cancelled_ends_its_agents_there_and_what_they_did_comes_home() {
     let Some(hosts) = Hosts::start(1) else { return };
     hosts.plan(1);

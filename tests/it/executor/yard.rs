@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -28,6 +28,40 @@ impl Yard {
         let mut command = self.here.command(arguments);
         command.envs(self.env.iter().cloned());
         command
+    }
+
+    /// The same in another folder, on a machine of another name that sees all files of this one.
+    pub(super) fn run_from(
+        &self,
+        folder: &Path,
+        machine: &str,
+        arguments: &[&str],
+    ) -> (i32, String) {
+        let inner = self.here.command_in(folder, arguments);
+        #[expect(clippy::disallowed_methods, reason = "another machine")]
+        let mut command = Command::new("unshare");
+        command
+            .args([
+                "--uts",
+                "sh",
+                "-c",
+                "hostname $MACHINE && exec \"$0\" \"$@\"",
+            ])
+            .arg(inner.get_program())
+            .args(inner.get_args())
+            .current_dir(folder)
+            .env_clear()
+            .envs(
+                inner
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .envs(self.env.iter().cloned())
+            .env("MACHINE", machine)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        ended(command.spawn().unwrap())
     }
 
     /// Runs the program to its end; its exit code, and all that it printed.
