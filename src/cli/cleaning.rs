@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::Context;
 use crate::engine::cleaning::{self, CleanOptions, CleanPlan, CleanStats};
 use crate::humanize;
 use crate::model::{Plan, RunId};
 use crate::report;
-use crate::report::schema::CleanDocument;
+use crate::report::schema::{CleanDocument, ElsewhereEntry};
 
 use super::error::CliError;
 use super::landing::Landing;
+use super::output::Output;
 use super::session::Session;
 use super::show;
 
@@ -28,9 +30,12 @@ pub(crate) fn offer(run: &RunId, plan: &Plan, landing: &Landing) -> Result<(), C
     }
     tell(&document(&clean_plan, None, plan), landing.session)?;
     if landing.ask(&question(n_removals))? {
-        let _waiting = output.waiting("Removing what is left");
+        let waiting = output.waiting("Removing what is left");
         let stats = cleaning::apply(&landing.context, &clean_plan, &options, &mut |_| {})?;
-        tell(&document(&clean_plan, Some(&stats), plan), landing.session)?;
+        drop(waiting);
+        let mut document = document(&clean_plan, Some(&stats), plan);
+        clear_elsewhere(&mut document, &landing.context, output)?;
+        tell(&document, landing.session)?;
     }
     Ok(())
 }
@@ -55,6 +60,45 @@ pub(crate) fn document(
         .map(|planned| (planned.task.id, planned.task.title.clone()))
         .collect();
     show::clean_document(clean_plan, stats, &titles)
+}
+
+/// Clears away what the run left on other machines, where nothing of it is left here that somebody may want.
+pub(crate) fn clear_elsewhere(
+    document: &mut CleanDocument,
+    context: &Context,
+    output: &Output,
+) -> Result<(), CliError> {
+    if document.items.iter().any(|item| !item.remove) {
+        return Ok(());
+    }
+    let waiting = output.waiting("Clearing away what is left on other machines");
+    let cleared = cleaning::clear_elsewhere(context, &document.run)?;
+    drop(waiting);
+    let entries = cleared.into_iter().map(|clearance| match clearance.swept {
+        Ok(sweep) => ElsewhereEntry {
+            place: clearance.place,
+            cleared: sweep.left.is_empty(),
+            removed: sweep.n_removed,
+            saved: sweep.saved.into_iter().map(|(_, name)| name).collect(),
+            words: (sweep.left.into_iter())
+                .map(|(attempt, folder, why)| {
+                    format!("attempt {attempt} stays there, in {folder}: {why}")
+                })
+                .collect(),
+        },
+        Err(why) => ElsewhereEntry {
+            place: clearance.place,
+            cleared: false,
+            removed: 0,
+            saved: Vec::new(),
+            words: vec![format!(
+                "{why}; what the run left there stays until `git orchestrate clean {}` reaches it",
+                document.run
+            )],
+        },
+    });
+    document.elsewhere = entries.collect();
+    Ok(())
 }
 
 /// Shows it.

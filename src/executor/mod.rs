@@ -41,7 +41,7 @@ mod start;
 pub use self::acp::{AcpRequest, run_acp};
 pub use self::asking::{Asker, answer_attempt};
 pub use self::command::{ReadyCommand, TaskCommand};
-pub use self::courier::{Errand, Scout, Trial, run_courier};
+pub use self::courier::{Errand, Scout, Sweep, Trial, run_courier};
 pub use self::error::{ExecutorError, words};
 pub use self::host::{Hook, answer as answer_host, run_job};
 pub use self::hunger::Hungry;

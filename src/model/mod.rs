@@ -83,7 +83,7 @@ pub use outcome::{FailureKind, Outcome, Tally};
 pub use path::{InvalidPath, RepoPath};
 pub use permission_request::{Asking, PermissionAnswered, PermissionAsked, PermissionRequest};
 pub use plan::{Dependency, Exclusion, Plan, PlannedTask, Reason, Verdict};
-pub use queue_wait::QueueWait;
+pub use queue_wait::{QueueWait, Wait};
 pub use radar::{EditKind, ExpectedEdit, FileEdit, FileEdits, LiveTip, Radar, RadarTarget};
 pub use reality::{Checkpoint, SeenConflict, SeenForeign, SeenHazard};
 pub use refinement::{FileClaim, OrderClaim, Refinement, TaskClaims};

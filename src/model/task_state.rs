@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::run_state::illegal;
 use super::{
     Asking, Changes, Event, Exit, FailureKind, IllegalEvent, Oid, Outcome, Record, RepoPath, Rival,
-    TaskId, Timestamp, Usage, Vitals,
+    TaskId, Timestamp, Usage, Vitals, Wait,
 };
 
 /// Where one task stands.
@@ -114,7 +114,7 @@ pub struct TaskState {
     pub asking: Asking,
     /// What its newest attempt waits for on a cluster.
     #[serde(default)]
-    pub waits_for: Option<String>,
+    pub waits_for: Option<Wait>,
     /// Whether it is paused.
     #[serde(default)]
     pub is_paused: bool,
@@ -226,7 +226,7 @@ impl TaskState {
             Event::AttemptRevived { .. } => self.stalled = None,
             Event::PermissionAsked(asked) => self.asking.ask(&asked.request),
             Event::PermissionAnswered(answered) => self.asking.close(answered.number),
-            Event::AttemptWaits(wait) => self.waits_for.clone_from(&wait.why),
+            Event::AttemptWaits(told) => self.waits_for = told.wait(),
             Event::AttemptMeasured { usage, vitals, .. } => {
                 self.usage += *usage;
                 self.vitals.add(vitals);

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::schema::{CleanDocument, CleanEntry};
-use super::{Ink, Mark, Style, clean, fit, pad, words};
+use super::{Ink, Mark, Style, clean, fit, pad, words, wrap};
 use crate::humanize::count;
 
 /// What is removed of a run, and what stays and why.
@@ -11,7 +11,9 @@ pub fn cleaning(document: &CleanDocument, style: &Style) -> String {
     let target = words::short_ref(&document.target);
     let mut lines = Vec::new();
     if document.items.is_empty() {
-        return "Nothing is left of the run.\n".to_owned();
+        lines.push("Nothing is left of the run.".to_owned());
+        lines.extend(elsewhere(document, style));
+        return lines.join("\n") + "\n";
     }
     let titles = document.items.iter().map(|item| clean(&item.title).width());
     let width = titles.max().unwrap_or(0).min(style.width / 2);
@@ -47,7 +49,32 @@ pub fn cleaning(document: &CleanDocument, style: &Style) -> String {
     }
     lines.push(String::new());
     lines.push(totals(&gone, document.applied));
+    lines.extend(elsewhere(document, style));
     lines.join("\n") + "\n"
+}
+
+/// What became of what was left on other machines.
+fn elsewhere(document: &CleanDocument, style: &Style) -> Vec<String> {
+    let mut lines = Vec::new();
+    for entry in &document.elsewhere {
+        let place = clean(&entry.place);
+        if entry.cleared {
+            let removed = match entry.removed {
+                0 => String::new(),
+                n => format!(", of {} too", count(n, "attempt that had left something")),
+            };
+            lines.push(format!("Nothing is left on {place}{removed}."));
+        }
+        let saved = entry.saved.iter();
+        lines.extend(
+            saved.map(|name| format!("What had not come home is kept as {}.", clean(name))),
+        );
+        for words in &entry.words {
+            let line = format!("{place}: {}", clean(words));
+            lines.extend(wrap(&line, style.width));
+        }
+    }
+    lines
 }
 
 fn push_item(

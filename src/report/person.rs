@@ -53,6 +53,11 @@ pub fn chores(view: &RunView<'_>) -> Vec<Chore> {
                 .or_default()
                 .push(task);
         }
+        if let Some(wait) = state.waits_for.as_ref().filter(|wait| wait.needs_person) {
+            let what = format!("goes no further by waiting: {}", clean(&wait.why));
+            let command = format!("(change that, or) git orchestrate cancel{run} --task {{tasks}}");
+            groups.entry((0, what, command)).or_default().push(task);
+        }
         if let Some(request) = state.asking.open.first() {
             let what = format!("asks you: {}", clean(&request.what));
             let command = format!("git orchestrate answer {{tasks}}{of_run} yes");

@@ -32,6 +32,9 @@ pub(super) fn event(event: &Event) -> Option<String> {
             None => "asked, and nobody answered in time".to_owned(),
         },
         Event::AttemptWaits(wait) => match &wait.why {
+            Some(why) if wait.needs_person => {
+                format!("waits for a person in vain: {}", clean(why))
+            }
             Some(why) => clean(why),
             None => "waits no more".to_owned(),
         },
@@ -116,7 +119,7 @@ pub(super) fn running(state: &TaskState, is_run_paused: bool) -> String {
     match (state.asking.open.first(), state.stalled) {
         _ if is_run_paused || state.is_paused => "paused".to_owned(),
         (Some(request), _) => format!("asks you: {}", clean(&request.what)),
-        _ if let Some(why) = &state.waits_for => clean(why),
+        _ if let Some(wait) = &state.waits_for => clean(&wait.why),
         (None, Some(seconds)) => {
             let time = humanize::duration(Duration::from_secs(seconds));
             format!("silent for {time}")

@@ -76,6 +76,11 @@ impl RunDir {
         self.path.join("clusters.json")
     }
 
+    /// The other machines on which nothing of the run is left.
+    pub fn cleared_path(&self) -> PathBuf {
+        self.path.join("cleared.json")
+    }
+
     /// The journal.
     pub fn journal_path(&self) -> PathBuf {
         self.path.join("journal.jsonl")

@@ -26,7 +26,7 @@ pub(super) fn execute(args: &CleanArgs, session: &Session) -> Done {
     let run_plan = load_plan(&run_dir, run_dir.load_state()?.base)?;
     let n_removals = clean_plan.removals().count();
     let is_only_looked_at = n_removals == 0 || args.dry_run;
-    if !args.json && (is_only_looked_at || !args.yes) {
+    if !args.json && (args.dry_run || !is_only_looked_at && !args.yes) {
         cleaning::tell(&cleaning::document(&clean_plan, None, &run_plan), session)?;
     }
     let is_wanted = !is_only_looked_at && (args.yes || consent(n_removals)?);
@@ -36,10 +36,14 @@ pub(super) fn execute(args: &CleanArgs, session: &Session) -> Done {
     } else {
         None
     };
-    let document = cleaning::document(&clean_plan, stats.as_ref(), &run_plan);
+    let mut document = cleaning::document(&clean_plan, stats.as_ref(), &run_plan);
+    let is_done = stats.is_some() || n_removals == 0;
+    if is_done && !args.dry_run {
+        cleaning::clear_elsewhere(&mut document, &context, session.output)?;
+    }
     if args.json {
         session.output.json(&document)?;
-    } else if stats.is_some() {
+    } else if is_done && !args.dry_run {
         cleaning::tell(&document, session)?;
     }
     Ok(ExitCode::Done)

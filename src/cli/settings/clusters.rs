@@ -14,6 +14,7 @@ const KEYS: &[&str] = &[
     "time",
     "options",
     "scratch",
+    "patience",
 ];
 
 /// A cluster, called `shown` by the user: as its table `[executors.slurm.NAME]` says, or as the commands here know it.
@@ -47,6 +48,7 @@ pub(super) fn cluster_of(
     job.account = text(&name, table, "account")?;
     job.scratch = text(&name, table, "scratch")?;
     job.time = span(&name, table, "time", "4h")?;
+    job.patience = span(&name, table, "patience", "30m")?;
     let has = std::mem::replace(&mut cluster.front.has, SlurmCluster::here(shown).front.has);
     job.cpus = has.cpu;
     job.memory = has.memory;

@@ -11,10 +11,12 @@
 
 mod apply;
 mod conflict;
+mod elsewhere;
 mod error;
 mod evaluate;
 mod plan;
 
 pub use self::apply::{CleanStats, apply};
+pub use self::elsewhere::{Clearance, clear_elsewhere};
 pub use self::error::CleaningError;
 pub use self::plan::{CleanItem, CleanOptions, CleanPlan, CleanVerdict, KeepReason, plan};

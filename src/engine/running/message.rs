@@ -9,7 +9,7 @@ use super::reality::Sighting;
 use super::{Order, Settlement};
 use crate::model::{
     AttemptId, CancelReason, Checkpoint, ClusterNode, Event, Exit, Load, Machine, Oid,
-    PermissionRequest, TaskId, Timestamp, Usage,
+    PermissionRequest, TaskId, Timestamp, Usage, Wait,
 };
 
 /// Something that happened outside the dispatcher.
@@ -119,8 +119,8 @@ pub(super) enum Message {
     Waits {
         /// The attempt.
         attempt: AttemptId,
-        /// What for, in words.
-        why: Option<String>,
+        /// What for.
+        wait: Option<Wait>,
     },
     /// The user wants something of the run, or of one task of it.
     Order(Order),

@@ -7,7 +7,7 @@ use super::message::Message;
 use super::workers::Desk;
 use crate::agent::AgentEvent;
 use crate::executor::ProgressReader;
-use crate::model::{AttemptId, PermissionRequest};
+use crate::model::{AttemptId, PermissionRequest, Wait};
 use crate::process;
 
 /// After how long a silence is told.
@@ -28,7 +28,7 @@ pub(super) struct AttemptWatch {
     told_at: Duration,
     first_told_at: Duration,
     is_stalled: bool,
-    waits_for: Option<String>,
+    waits_for: Option<Wait>,
 }
 
 impl AttemptWatch {
@@ -89,13 +89,13 @@ impl AttemptWatch {
 
     /// What it waits for on a cluster, where that is news.
     fn queue(&mut self) -> Option<Message> {
-        let why = process::waits_for(&self.folder);
-        if why == self.waits_for {
+        let wait = process::waits_for(&self.folder);
+        if wait == self.waits_for {
             return None;
         }
-        self.waits_for.clone_from(&why);
+        self.waits_for.clone_from(&wait);
         let attempt = self.attempt;
-        Some(Message::Waits { attempt, why })
+        Some(Message::Waits { attempt, wait })
     }
 
     fn pulse(&mut self) -> Option<Message> {

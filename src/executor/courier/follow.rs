@@ -111,8 +111,8 @@ impl Courier {
                         process::tell_vitals(&self.request.folder, &vitals);
                     }
                 }
-                News::Line(Line::Wait(why)) => {
-                    process::tell_wait(&self.request.folder, why.as_deref());
+                News::Line(Line::Wait(wait)) => {
+                    process::tell_wait(&self.request.folder, wait.as_ref());
                 }
                 News::Line(Line::End(exit)) => return Ok(exit),
                 News::Line(Line::Fail(words)) => return Err(Trouble::Words(words)),

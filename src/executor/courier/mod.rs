@@ -7,6 +7,7 @@
 
 mod baggage;
 mod begin;
+mod broom;
 mod contact;
 mod errand;
 mod follow;
@@ -17,6 +18,7 @@ mod scout;
 mod trial;
 
 pub use self::begin::Errand;
+pub use self::broom::Sweep;
 pub use self::errand::run_courier;
 pub use self::scout::Scout;
 pub use self::trial::Trial;

@@ -21,14 +21,16 @@ const LONG_PATIENCE: Duration = Duration::from_mins(1);
 /// Looks at one machine, again and again, over the connection that attempts share.
 #[derive(Debug)]
 pub struct Scout {
+    /// What the user calls the place.
+    pub(super) site: String,
     host: SshHost,
     cluster: Option<SlurmCluster>,
     ssh: Vec<String>,
     program: PathBuf,
-    repository: Repository,
+    pub(super) repository: Repository,
     /// What is looked for there.
     programs: Vec<String>,
-    at: Option<(Link, Ready)>,
+    pub(super) at: Option<(Link, Ready)>,
 }
 
 impl Executor {
@@ -41,6 +43,7 @@ impl Executor {
         programs: Vec<String>,
     ) -> Option<Scout> {
         Some(Scout {
+            site: site.name(),
             host: site.host()?.clone(),
             cluster: site.cluster().cloned(),
             ssh,
@@ -85,7 +88,7 @@ impl Scout {
         }
     }
 
-    fn ask(
+    pub(super) fn ask(
         &mut self,
         what: &'static str,
         call: &HostCall,
@@ -103,7 +106,7 @@ impl Scout {
         Ok(answer)
     }
 
-    fn not_found(&mut self, what: &'static str, answer: Answer) -> SshError {
+    pub(super) fn not_found(&mut self, what: &'static str, answer: Answer) -> SshError {
         self.at = None;
         SshError::Failed {
             host: self.host.host.clone(),

@@ -10,7 +10,7 @@ use super::{Whereabouts, words};
 use crate::executor::JobOptions;
 use crate::executor::place::write_private;
 use crate::git::{GitError, Repository};
-use crate::model::Oid;
+use crate::model::{Oid, RunId};
 
 /// The file that says what an attempt was begun with.
 const STATE: &str = "state.json";
@@ -63,6 +63,16 @@ pub(in crate::executor) fn repositories() -> Option<PathBuf> {
     Some(cache.join("git-orchestrate/repositories"))
 }
 
+/// The folder of a repository. What names it came from afar: it must be a plain name.
+fn root_of(repository: &str) -> Result<PathBuf, String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if repository.is_empty() || !repository.bytes().all(is_plain) {
+        return Err("the name of the repository is none".to_owned());
+    }
+    let root = repositories().ok_or("there is no home")?;
+    Ok(root.join(repository))
+}
+
 /// Where what Slurm said is kept.
 pub(super) fn queue_folder() -> Result<PathBuf, String> {
     let repositories = repositories().ok_or("there is no home")?;
@@ -74,20 +84,26 @@ fn queue_beside(repositories: &Path) -> PathBuf {
 }
 
 impl HostFolder {
-    /// The folders of an attempt. What names them came from afar: it must be a plain name.
+    /// The folders of an attempt.
     pub(in crate::executor) fn of(at: &Whereabouts) -> Result<Self, String> {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        if at.repository.is_empty() || !at.repository.bytes().all(is_plain) {
-            return Err("the name of the repository is none".to_owned());
-        }
-        let root = repositories().ok_or("there is no home")?;
-        let root = root.join(&at.repository);
+        let root = root_of(&at.repository)?;
         let run = root.join("runs").join(at.run.as_str());
         Ok(Self {
             attempt: run.join("attempts").join(at.attempt.to_string()),
             own: run.join("places").join(at.attempt.to_string()),
             root,
         })
+    }
+
+    /// The folder of a run of that repository.
+    pub(in crate::executor) fn of_run(repository: &str, run: &RunId) -> Result<PathBuf, String> {
+        Ok(root_of(repository)?.join("runs").join(run.as_str()))
+    }
+
+    /// The repository of that name.
+    pub(in crate::executor) fn repository_of(repository: &str) -> Result<Repository, String> {
+        let opened = Repository::discover(&root_of(repository)?.join("repository.git"));
+        opened.map_err(|error| words(&error))
     }
 
     /// The folders of the attempt whose own is this one; none where it is none.

@@ -4,6 +4,7 @@
 //! that belongs to a repository is in one folder of the user's cache there.
 
 mod begin;
+mod clear;
 mod collect;
 mod folder;
 mod job;
@@ -21,7 +22,8 @@ pub use self::job::run_job;
 pub(super) use self::watch::{CHUNK, GREETING, Line};
 pub use self::wire::Hook;
 pub(super) use self::wire::{
-    Answer, BeginCall, Begun, Collected, Fault, HOST_VERSION, HostCall, Whereabouts,
+    Answer, BeginCall, Begun, Cleared, Collected, Fault, HOST_VERSION, HostCall, LeftThere,
+    Whereabouts,
 };
 use super::words;
 
@@ -47,6 +49,9 @@ pub fn answer(ourselves: &Path, out: &mut impl Write) -> bool {
         Ok(HostCall::Collect { at }) => collect::collect(&at).map(Answer::Collected),
         Ok(HostCall::Forget { at }) => done(collect::forget(&at)),
         Ok(HostCall::Look { path, programs }) => Ok(Answer::Found(look::look(&path, &programs))),
+        Ok(HostCall::Clear { repository, run }) => {
+            clear::clear(&repository, &run).map(Answer::Cleared)
+        }
         Ok(HostCall::Nodes {
             repository,
             run,

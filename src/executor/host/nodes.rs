@@ -8,7 +8,7 @@ use crate::executor::slurm::{self, Queue, Standing};
 use crate::model::{ClusterNode, RunId};
 
 /// How old an answer of Slurm may be that says where jobs are.
-const AGE: Duration = Duration::from_secs(2);
+const AGE: Duration = Duration::from_millis(500);
 
 /// The nodes of a partition, or all, with the tasks of a run of that repository.
 pub(super) fn nodes(

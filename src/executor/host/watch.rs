@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::folder::HostFolder;
 use super::{Whereabouts, job, words};
-use crate::model::{Exit, Vitals};
+use crate::model::{Exit, Vitals, Wait};
 use crate::process::{self, Adopted};
 
 /// What everything begins with: a shell there may greet before.
@@ -40,7 +40,7 @@ pub(in crate::executor) enum Line {
     /// It lives; what it uses.
     Beat(Option<Vitals>),
     /// Why it does not run yet; none where it does.
-    Wait(Option<String>),
+    Wait(Option<Wait>),
     /// How it ended.
     End(Exit),
     /// It cannot be watched, and why not.
@@ -63,7 +63,7 @@ impl Line {
 
     pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         match self {
-            Self::Wait(why) => writeln!(out, "wait {}", serde_json::to_string(why)?),
+            Self::Wait(wait) => writeln!(out, "wait {}", serde_json::to_string(wait)?),
             Self::Log(n) => writeln!(out, "log {n}"),
             Self::Beat(vitals) => writeln!(out, "beat {}", serde_json::to_string(vitals)?),
             Self::End(exit) => writeln!(out, "end {}", serde_json::to_string(exit)?),
@@ -218,7 +218,10 @@ mod tests {
             Line::Log(17),
             Line::Beat(None),
             Line::Beat(Some(Vitals::default())),
-            Line::Wait(Some("job 12 waits: others go before it".to_owned())),
+            Line::Wait(Some(Wait {
+                why: "job 12 waits: others go before it".to_owned(),
+                needs_person: false,
+            })),
             Line::Wait(None),
             Line::End(Exit::Failure { code: 3 }),
             Line::Fail("no such folder".to_owned()),

@@ -70,6 +70,13 @@ pub(in crate::executor) enum HostCall {
         /// Programs that are looked for.
         programs: Vec<String>,
     },
+    /// Remove what a run left that nobody needs.
+    Clear {
+        /// The name of the repository there.
+        repository: String,
+        /// The run.
+        run: RunId,
+    },
     /// Say how the nodes of its cluster stand, and what of a run is there.
     Nodes {
         /// The name of the repository there.
@@ -180,6 +187,8 @@ pub(in crate::executor) enum Answer {
     Collected(Collected),
     /// What the machine has.
     Found(Machine),
+    /// What was removed, and what is left.
+    Cleared(Cleared),
     /// How the nodes of its cluster stand.
     Nodes {
         /// They.
@@ -219,4 +228,26 @@ pub(in crate::executor) struct Collected {
     pub trouble: Option<String>,
     /// What it wrote to its inbox.
     pub inbox: Option<String>,
+}
+
+/// What was removed of a run, and what is left.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::executor) struct Cleared {
+    /// How many attempts were removed that had left something.
+    pub n_removed: usize,
+    /// What somebody may want.
+    pub left: Vec<LeftThere>,
+}
+
+/// What an attempt left that did not come home.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::executor) struct LeftThere {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// All that it did, ready to be fetched; none where it could not be brought to rest.
+    pub commit: Option<Oid>,
+    /// Why not.
+    pub why: String,
+    /// Its folder there.
+    pub place: String,
 }

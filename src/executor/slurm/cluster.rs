@@ -48,6 +48,9 @@ pub struct JobOptions {
     /// More options of `sbatch`, each one word.
     #[serde(default)]
     pub options: Vec<String>,
+    /// How long a job waits for what only a person changes before a person is called; ten minutes, where it is not said.
+    #[serde(default)]
+    pub patience: Option<Duration>,
     /// A folder on the node that the attempt works in; without it that is a folder which all nodes share.
     #[serde(default)]
     pub scratch: Option<String>,

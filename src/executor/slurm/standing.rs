@@ -73,6 +73,9 @@ pub(in crate::executor) struct JobWord {
     pub reason: String,
     /// Where it runs or ran.
     pub nodes: String,
+    /// Whether what it waits for goes by no waiting.
+    #[serde(default)]
+    pub is_stuck: bool,
 }
 
 impl Standing {
@@ -116,9 +119,48 @@ pub(super) fn parse_queue(text: &str) -> Vec<JobWord> {
             standing,
             reason,
             nodes,
+            is_stuck: false,
         })
     });
-    jobs.collect()
+    let mut jobs: Vec<JobWord> = jobs.collect();
+    let has_others = jobs.iter().any(|job| {
+        let standing = job.standing;
+        !matches!(standing, Standing::Waiting | Standing::Ended(_))
+    });
+    for job in &mut jobs {
+        job.is_stuck =
+            job.standing == Standing::Waiting && is_for_a_person(&job.reason, has_others);
+    }
+    jobs
+}
+
+/// Whether only a person changes what a job waits for; `has_others` says that other jobs of the same user hold something, so
+/// that a limit on what the user may have is kept to.
+fn is_for_a_person(reason: &str, has_others: bool) -> bool {
+    let is_limit = reason.starts_with("QOS") || reason.starts_with("Assoc");
+    match reason {
+        "JobHeldUser"
+        | "JobHeldAdmin"
+        | "PartitionDown"
+        | "PartitionInactive"
+        | "PartitionTimeLimit"
+        | "PartitionNodeLimit"
+        | "PartitionConfig"
+        | "BadConstraints"
+        | "NodeDown"
+        | "InvalidAccount"
+        | "InvalidQOS"
+        | "AccountNotAllowed"
+        | "QOSNotAllowed"
+        | "AccountingPolicy"
+        | "DependencyNeverSatisfied" => true,
+        _ if reason.starts_with("ReqNodeNotAvail") => true,
+        // What one job asks for alone, or what a budget has left.
+        _ if is_limit && (reason.contains("PerJob") || reason.contains("Minutes")) => true,
+        // Others of a group may hold what the group may have; what the user alone may have, nobody.
+        _ if is_limit => reason.contains("Max") && !has_others,
+        _ => false,
+    }
 }
 
 /// Reads the lines of `sacct -nPX -o JobIDRaw,State,NodeList,JobName`: the newest of one that was started several times is the
@@ -132,6 +174,7 @@ pub(super) fn parse_past(text: &str, id: &str) -> Option<JobWord> {
             nodes: parts.next()?.to_owned(),
             name: parts.next()?.to_owned(),
             reason: String::new(),
+            is_stuck: false,
         };
         (word.id == id).then_some(word)
     });
@@ -171,6 +214,10 @@ fn why(reason: &str) -> String {
         "PartitionTimeLimit" => "it asks for more time than the partition gives",
         "PartitionNodeLimit" => "it asks for more than the partition gives",
         "NodeDown" => "a node that it needs is down",
+        "PartitionConfig" => "it asks for what the partition is not made for",
+        "BadConstraints" => "no node has what it asks for",
+        "InvalidAccount" | "AccountNotAllowed" => "its account may not be used there",
+        "InvalidQOS" | "QOSNotAllowed" => "its quality of service may not be used there",
         "Licenses" => "a licence is not free",
         "Reservation" => "its reservation has not begun",
         _ if reason.starts_with("QOS") => "a limit of its quality of service is reached",
@@ -212,6 +259,36 @@ mod tests {
             jobs[2].waits().unwrap(),
             "job 5 waits: ReqNodeNotAvail, UnavailableNodes:n[1-2]"
         );
+    }
+
+    #[test]
+    fn a_person_is_called_for_what_goes_by_no_waiting_and_for_nothing_else() {
+        let stuck = |reason: &str, others: &str| {
+            let jobs = parse_queue(&format!("1|PENDING|{reason}||a\n{others}"));
+            jobs[0].is_stuck
+        };
+        for reason in [
+            "PartitionTimeLimit",
+            "BadConstraints",
+            "JobHeldAdmin",
+            "ReqNodeNotAvail, UnavailableNodes:n1",
+            "QOSMaxMemoryPerJob",
+            "AssocGrpCPUMinutesLimit",
+        ] {
+            assert!(stuck(reason, "2|RUNNING|None|n1|b\n"), "{reason}");
+        }
+        for reason in [
+            "Resources",
+            "Priority",
+            "None",
+            "BeginTime",
+            "AssocGrpCpuLimit",
+        ] {
+            assert!(!stuck(reason, ""), "{reason}");
+        }
+        // A limit of the user's own, which the user's own jobs use up; or nobody.
+        assert!(!stuck("AssocMaxJobsLimit", "2|RUNNING|None|n1|b\n"));
+        assert!(stuck("AssocMaxJobsLimit", "2|COMPLETED|None|n1|b\n"));
     }
 
     #[test]

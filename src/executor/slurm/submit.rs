@@ -131,6 +131,7 @@ mod tests {
             gpus: Some(1),
             options: vec!["--qos=high".to_owned(), "--job-name=mine".to_owned()],
             scratch: None,
+            patience: None,
         };
         let command = ["/opt/our program".to_owned(), "__job".to_owned()];
         let submission = Submission {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::LaunchSpec;
 use super::cgroup::Cgroup;
 use super::identity::Identity;
-use crate::model::{Exit, Vitals};
+use crate::model::{Exit, Vitals, Wait};
 use crate::process::ProcessError;
 
 /// The variable that marks every process of an attempt, so that they can be found when their shim is gone.
@@ -179,12 +179,12 @@ impl Folder {
     }
 
     /// Notes why it does not run yet.
-    pub(super) fn write_wait(&self, why: Option<&str>) {
+    pub(super) fn write_wait(&self, wait: Option<&Wait>) {
         // It is only shown.
-        self.write("wait.json", &why, Durability::Process).ok();
+        self.write("wait.json", &wait, Durability::Process).ok();
     }
 
-    pub(super) fn wait(&self) -> Option<String> {
+    pub(super) fn wait(&self) -> Option<Wait> {
         self.read("wait.json").ok().flatten()
     }
 

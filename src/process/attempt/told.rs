@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::folder::Folder;
-use crate::model::{Exit, Vitals};
+use crate::model::{Exit, Vitals, Wait};
 use crate::process::ProcessError;
 
 /// Says how the attempt ended that the process in `folder` stands for; its shim makes that its own last word.
@@ -17,12 +17,12 @@ pub fn tell_vitals(folder: &Path, vitals: &Vitals) {
 }
 
 /// Says why that attempt does not run yet; none where it does.
-pub fn tell_wait(folder: &Path, why: Option<&str>) {
-    Folder::at(folder).write_wait(why);
+pub fn tell_wait(folder: &Path, wait: Option<&Wait>) {
+    Folder::at(folder).write_wait(wait);
 }
 
 /// Why that attempt does not run yet, as far as somebody said so.
-pub fn waits_for(folder: &Path) -> Option<String> {
+pub fn waits_for(folder: &Path) -> Option<Wait> {
     Folder::at(folder).wait()
 }
 

@@ -19,6 +19,23 @@ pub struct CleanDocument {
     pub applied: bool,
     /// What each task left behind.
     pub items: Vec<CleanEntry>,
+    /// What was left on other machines.
+    pub elsewhere: Vec<ElsewhereEntry>,
+}
+
+/// What a run left on another machine, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ElsewhereEntry {
+    /// The place: `ssh:big1`.
+    pub place: String,
+    /// Whether nothing of the run is left there.
+    pub cleared: bool,
+    /// How many attempts had left something there, and are gone.
+    pub removed: usize,
+    /// The refs that hold now what did not come home before.
+    pub saved: Vec<String>,
+    /// What stays there, and why; or why nothing could be done there.
+    pub words: Vec<String>,
 }
 
 /// What one task left behind, and what becomes of it.
@@ -54,6 +71,7 @@ impl CleanDocument {
             at,
             applied: false,
             items,
+            elsewhere: Vec::new(),
         }
     }
 }

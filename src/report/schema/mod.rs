@@ -17,7 +17,7 @@ pub use check::{
     CheckDocument, CheckTask, DependencyEntry, DiagnosticEntry, EvidenceEntry, ExclusionEntry,
     FileEntry, FootprintDocument, HazardEntry, PairEntry,
 };
-pub use clean::{CleanDocument, CleanEntry};
+pub use clean::{CleanDocument, CleanEntry, ElsewhereEntry};
 pub use clusters::{ClusterEntry, Clusters, NodeEntry};
 pub use conflicts::{ConflictsDocument, OntoEntry, TargetEntry, TipEntry, TipPair, VerdictEntry};
 pub use edits::{EditEntry, EditsDocument, LinesEntry};

@@ -164,7 +164,9 @@ fn the_nodes_of_a_cluster_are_told_with_the_tasks_that_are_there() {
     wait_until("both run", || cluster.jobs("%T") == ["RUNNING", "RUNNING"]);
     let is_held = |document: &serde_json::Value| {
         let nodes = document["clusters"][0]["nodes"].as_array();
-        nodes.is_some_and(|nodes| nodes.iter().all(|node| node["cpu_used"] == 3))
+        let is_so =
+            |node: &serde_json::Value| node["cpu_used"] == 3 && node["tasks"][0].is_string();
+        nodes.is_some_and(|nodes| nodes.iter().all(is_so))
     };
     let document = || cluster.here.json(0, &["status", "--json"]);
     wait_until("they were looked at", || is_held(&document()));
@@ -255,4 +257,37 @@ fn a_job_that_runs_is_paused_on_its_node_and_one_that_waits_is_held_back() {
     let (code, text) = ended(run);
     assert_eq!(code, 0, "{text}");
     assert_eq!(cluster.jobs("%i").len(), 2);
+}
+
+#[test]
+fn a_job_that_no_waiting_helps_calls_for_a_person_and_goes_on_when_one_came() {
+    let Some(cluster) = Cluster::start(1) else {
+        return;
+    };
+    cluster.plan(1);
+    cluster.configure("[executors.slurm.default]\ntime = \"2h\"\npatience = \"2s\"\n");
+    let limit = |time: &str| {
+        let time = format!("MaxTime={time}");
+        cluster.slurm(&["scontrol", "update", "PartitionName=agents", &time]);
+    };
+    limit("1");
+    let run = cluster.begin("slurm", WORK, &[]);
+    let shown = || {
+        let runs = cluster.here.repo.path().join(".git/orchestrate/runs");
+        if runs.is_dir() {
+            cluster.here.run(&["status"]).stdout
+        } else {
+            String::new()
+        }
+    };
+    let called = "task 1: goes no further by waiting: job 1 waits: it asks for more time than the partition gives \
+                  (PartitionTimeLimit)";
+    let flat = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    wait_until("a person is called", || flat(shown()).contains(called));
+    limit("INFINITE");
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("waits for a person in vain"), "{text}");
+    assert!(!shown().contains("goes no further"), "{}", shown());
+    assert_eq!(cluster.journal().matches("needs_person").count(), 1);
 }

@@ -361,3 +361,111 @@ fn exits_on(hosts: &Hosts, k: usize) -> Vec<String> {
     }
     exits
 }
+
+/// What is left of a run below the cache of a machine: its folders, its refs.
+fn left_of(hosts: &Hosts, k: usize, run: &str) -> Vec<String> {
+    let mut left = Vec::new();
+    for repository in fs::read_dir(hosts.cache(k).join("repositories"))
+        .unwrap()
+        .flatten()
+    {
+        let folder = repository.path().join("runs").join(run);
+        left.extend(folder.exists().then(|| folder.display().to_string()));
+        let git = format!("--git-dir={}/repository.git", repository.path().display());
+        let refs = ["for-each-ref", "--format=%(refname)"];
+        let refs = hosts.here.repo.git(&[&[git.as_str()], &refs[..]].concat());
+        let refs = refs.lines().filter(|name| name.contains(run));
+        left.extend(refs.map(str::to_owned));
+    }
+    left
+}
+
+#[test]
+fn cleaning_takes_away_what_a_run_left_elsewhere_and_saves_what_never_came_home() {
+    let Some(hosts) = Hosts::start(2) else { return };
+    hosts.plan(1);
+    let config = hosts
+        .here
+        .repo
+        .beside("home")
+        .join(".config/git-orchestrate");
+    fs::create_dir_all(&config).unwrap();
+    fs::write(
+        config.join("config.toml"),
+        "[executors.ssh.host1]\nlease = \"4s\"\n[executors.ssh.host2]\nlease = \"4s\"\n",
+    )
+    .unwrap();
+    let script = "echo $$ >> ~/started-$ID; echo tick 1; echo by $ORCHESTRATE_ATTEMPT >> m1/a.txt\n\
+                  [ \"$ORCHESTRATE_ATTEMPT\" = 1 ] && exec sleep 300\nexit 0";
+    let run = hosts.begin("ssh:host1,ssh:host2", script, &[]);
+    wait_until("it runs", || ticks(hosts_ready(&hosts), 1).len() == 1);
+    let first = if started(&hosts, 1, 1).is_empty() {
+        2
+    } else {
+        1
+    };
+    hosts.cut(first);
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+    let run = hosts.newest_run();
+    let run = run.file_name().unwrap().to_str().unwrap();
+    // Nothing of the run is merged: it stays here, and so it stays there.
+    let (code, text) = hosts.run(&["clean", "--yes"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(!left_of(&hosts, 3 - first, run).is_empty(), "{text}");
+    let (code, text) = hosts.run(&["merge", "--yes"]);
+    assert_eq!(code, 0, "{text}");
+    // Cleaning after the merge reached the other one alone, or comes now.
+    let (code, text) = hosts.run(&["clean", "--yes", "--json"]);
+    assert_eq!(code, 0, "{text}");
+    let json = &text[text.find('{').unwrap()..=text.rfind('}').unwrap()];
+    let document: serde_json::Value = serde_json::from_str(json).unwrap();
+    let lost = document["elsewhere"].as_array().unwrap();
+    let lost = lost
+        .iter()
+        .find(|entry| entry["place"] == format!("ssh:host{first}"));
+    let lost = lost.unwrap();
+    assert_eq!(lost["cleared"], false);
+    let words = lost["words"][0].as_str().unwrap();
+    assert!(
+        words.contains("out of reach")
+            && words.ends_with(&format!(
+                "stays until `git orchestrate clean {run}` reaches it"
+            )),
+        "{words}"
+    );
+    assert_eq!(left_of(&hosts, 3 - first, run), Vec::<String>::new());
+    hosts.mend(first);
+    wait_until("it ended by itself", || hosts.agents().is_empty());
+    assert!(!left_of(&hosts, first, run).is_empty());
+    let (code, text) = hosts.run(&["clean", run, "--yes"]);
+    assert_eq!(code, 0, "{text}");
+    let saved = format!("refs/orchestrate/backup/{run}/ssh-host{first}/1.1");
+    assert!(text.contains(&format!("kept as {saved}")), "{text}");
+    assert!(
+        text.contains(&format!("Nothing is left on ssh:host{first}")),
+        "{text}"
+    );
+    let half = hosts.here.repo.git(&["show", &format!("{saved}:m1/a.txt")]);
+    assert_eq!(half, "one\nby 1");
+    assert_eq!(left_of(&hosts, first, run), Vec::<String>::new());
+    // What was brought once need not go over again.
+    let git = format!(
+        "--git-dir={}/repository.git",
+        fs::read_dir(hosts.cache(first).join("repositories"))
+            .unwrap()
+            .flatten()
+            .next()
+            .unwrap()
+            .path()
+            .display()
+    );
+    let refs = hosts
+        .here
+        .repo
+        .git(&[&git, "for-each-ref", "--format=%(refname)"]);
+    assert_eq!(refs, "refs/orchestrate/kept/last");
+    let (code, text) = hosts.run(&["clean", run, "--yes"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(!text.contains("ssh:host"), "{text}");
+}

@@ -10,7 +10,8 @@ use git_orchestrate::model::{
 };
 use git_orchestrate::report::RunView;
 use git_orchestrate::report::schema::{
-    CleanDocument, CleanEntry, Clusters, MetricsDocument, PreviewDocument, StatusDocument,
+    CleanDocument, CleanEntry, Clusters, ElsewhereEntry, MetricsDocument, PreviewDocument,
+    StatusDocument,
 };
 use git_orchestrate::store::AgentStatus;
 use proptest::strategy::{Strategy, ValueTree};
@@ -139,7 +140,14 @@ fn the_page_of_cleaning_names_every_field() {
         backup: None,
     };
     let run = "1121-0534-k3f9".parse().unwrap();
-    let document = CleanDocument::new(run, "main".into(), oid(1), vec![entry]);
+    let mut document = CleanDocument::new(run, "main".into(), oid(1), vec![entry]);
+    document.elsewhere.push(ElsewhereEntry {
+        place: "ssh:big1".into(),
+        cleared: true,
+        removed: 1,
+        saved: Vec::new(),
+        words: Vec::new(),
+    });
     assert_named("clean-1.md", [json(document)]);
 }
 

@@ -166,7 +166,7 @@ impl Dispatcher {
             Message::Used { attempt, total } => self.used(attempt, total)?,
             Message::Stalled { attempt, idle } => self.stalled(attempt, idle)?,
             Message::Asks { attempt, asked } => self.asks(attempt, &asked)?,
-            Message::Waits { attempt, why } => self.waits(attempt, why)?,
+            Message::Waits { attempt, wait } => self.waits(attempt, wait)?,
             Message::Order(order) => self.obey(order)?,
             Message::Signal(reason) => self.stop(reason)?,
             Message::Seen(sighting) => self.seen(*sighting)?,

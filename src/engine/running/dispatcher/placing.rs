@@ -7,7 +7,7 @@ use super::Dispatcher;
 use crate::engine::running::places::{Choice, Wish};
 use crate::model::{
     AttemptId, Event, Exit, FailureKind, IllegalEvent, Machine, MachineSight, Needs, Outcome,
-    QueueWait, TaskId, TaskPhase,
+    QueueWait, TaskId, TaskPhase, Wait,
 };
 
 /// For how long nothing is sent to a place where something could not be started.
@@ -122,16 +122,16 @@ impl Dispatcher {
     pub(super) fn waits(
         &mut self,
         attempt: AttemptId,
-        why: Option<String>,
+        wait: Option<Wait>,
     ) -> Result<(), IllegalEvent> {
         let state = self.state.tasks.get(&attempt.task);
         let is_news = state.is_some_and(|state| {
             state.phase == TaskPhase::Running
                 && state.n_attempts == attempt.number
-                && state.waits_for != why
+                && state.waits_for != wait
         });
         if is_news {
-            self.append(Event::AttemptWaits(QueueWait { attempt, why }))?;
+            self.append(Event::AttemptWaits(QueueWait::new(attempt, wait)))?;
         }
         Ok(())
     }

@@ -198,6 +198,7 @@ mod tests {
             standing: Standing::parse(state),
             reason: "Priority".to_owned(),
             nodes: "n2".to_owned(),
+            is_stuck: false,
         })
     }
 

@@ -12,6 +12,7 @@ use super::folder::Start;
 use super::verdict::{Signs, Verdict, judge};
 use super::word_of;
 use crate::executor::slurm::{self, Said};
+use crate::model::Wait;
 use crate::process;
 
 /// The pause between two looks at the log.
@@ -27,6 +28,9 @@ const URGENT: Duration = Duration::from_millis(500);
 
 /// For how long it is at first.
 const FIRST: Duration = Duration::from_secs(30);
+
+/// How long it is waited, where the user does not say.
+const USUAL_PATIENCE: Duration = Duration::from_mins(10);
 
 /// How much longer than its grace a job may take to end that was asked to, before Slurm is told to end it.
 const LAST_MILE: Duration = Duration::from_secs(20);
@@ -45,6 +49,7 @@ pub(in crate::executor::host) fn watch(
     let asked = Asked::begin(folder, &known);
     let mut logs = Logs::new(folder, offset);
     let mut told = None;
+    let mut patience = Patience::of(&known);
     let mut unsettled_since: Option<Instant> = None;
     let mut next_glance = Instant::now();
     let mut ending = Ending::default();
@@ -69,9 +74,11 @@ pub(in crate::executor::host) fn watch(
             Some(Verdict::GoesOn(why)) => {
                 unsettled_since = None;
                 asked.is_urgent.store(false, Ordering::Relaxed);
-                if told.as_ref() != Some(&why) {
-                    Line::Wait(why.clone()).write(out)?;
-                    told = Some(why);
+                let needs_person = patience.is_over(&asked, folder);
+                let wait = why.map(|why| Wait { why, needs_person });
+                if told.as_ref() != Some(&wait) {
+                    Line::Wait(wait.clone()).write(out)?;
+                    told = Some(wait);
                 }
             }
             None => {}
@@ -105,6 +112,36 @@ fn look(
         job: known,
         last_words: last_words.as_deref(),
     })
+}
+
+/// How long it is waited until a person is called for what only a person changes.
+struct Patience {
+    span: Duration,
+    stuck_since: Option<Instant>,
+}
+
+impl Patience {
+    fn of(known: &KeptJob) -> Self {
+        Self {
+            span: known.options.patience.unwrap_or(USUAL_PATIENCE),
+            stuck_since: None,
+        }
+    }
+
+    /// Whether the job has waited so long for that. One that the user paused is meant to wait.
+    fn is_over(&mut self, asked: &Asked, folder: &HostFolder) -> bool {
+        let is_stuck = match asked.said() {
+            Said::Job(word) => word.is_stuck && !folder.is_pause_wanted(),
+            // Where it does not answer, what holds is not known to have changed.
+            Said::Nothing => self.stuck_since.is_some(),
+            Said::NotKnown => false,
+        };
+        if !is_stuck {
+            self.stuck_since = None;
+            return false;
+        }
+        self.stuck_since.get_or_insert_with(Instant::now).elapsed() >= self.span
+    }
 }
 
 /// Slurm's word on a job, asked for again and again by a thread of its own: it may take its time.
