@@ -97,3 +97,50 @@ fn jobs_go_on_while_the_host_to_log_in_to_is_away_and_a_run_that_was_killed_mean
     assert_eq!((ticks("1.2"), ticks("2.2")), (60, 60));
     assert_eq!(cluster.left(), Vec::<String>::new());
 }
+
+#[test]
+fn a_run_that_is_a_job_itself_goes_on_in_order_while_nobody_is_there() {
+    let Some(cluster) = Cluster::start(1) else {
+        return;
+    };
+    let repo = &cluster.here.repo;
+    repo.write("a.txt", "one\n");
+    repo.write(
+        "plan.md",
+        "# Two things\n\n- [ ] Change a.txt\n- [ ] Change a.txt again\n  - Depends on: 1\n",
+    );
+    repo.commit("the plan");
+    let agent = cluster.agent("echo by $ID on $SLURMD_NODENAME >> a.txt");
+    let line = format!(
+        "{} run plan.md --yes --plain --executor slurm --agent-command {agent}",
+        env!("CARGO_BIN_EXE_git-orchestrate")
+    );
+    let folder = format!("--chdir={}", repo.path().display());
+    let output = format!("--output={}", repo.beside("orchestrator.log").display());
+    let home = format!("HOME={}", cluster.home().display());
+    let variables =
+        format!("--export=ALL,{home},GIT_CONFIG_GLOBAL=/dev/null,GIT_ORCHESTRATE_SANDBOX=off");
+    let wrap = format!("--wrap={line}");
+    cluster.slurm(&[
+        "sbatch",
+        "--cpus-per-task=1",
+        &folder,
+        &output,
+        &variables,
+        &wrap,
+    ]);
+    let log = || fs::read_to_string(repo.beside("orchestrator.log")).unwrap_or_default();
+    wait_until("all three jobs have ended", || {
+        let states = cluster.jobs("%T");
+        states.len() == 3 && states.iter().all(|state| state == "COMPLETED")
+    });
+    let status = cluster.here.json(0, &["status", "--json"]);
+    assert_eq!(status["tally"]["succeeded"], 2, "{}", log());
+    assert_eq!(status["tasks"][1]["builds_on"][0], "1", "{status}");
+    let result = repo.git(&[
+        "show",
+        &format!("{}:a.txt", status["tasks"][1]["commit"].as_str().unwrap()),
+    ]);
+    assert!(result.starts_with("one\nby 1 on n1"), "{result}");
+    assert!(result.contains("\nby 2 on n1"), "{result}");
+}
