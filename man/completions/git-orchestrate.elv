@@ -27,7 +27,7 @@ set edit:completion:arg-completer[git-orchestrate] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand run 'Run the tasks of a master issue with agents, each in a worktree of its own'
+            cand run 'Run the tasks of a master issue with agents, each in its own worktree'
             cand check 'Show footprints, hazards and the plan of a master issue; change nothing'
             cand status 'Show how a run stands'
             cand logs 'Show what the agent of a task printed'

@@ -8,6 +8,7 @@ mod forge;
 mod inspect;
 mod merge;
 mod misc;
+mod overview;
 mod run;
 mod start;
 mod values;
@@ -41,7 +42,7 @@ pub use values::{
     name = "git-orchestrate",
     bin_name = "git orchestrate",
     version,
-    about = "Run many coding agents on one master issue, side by side, and merge the results in order",
+    about = "Run many coding agents on one master issue and merge the results in order",
     long_about = "Takes a master issue (a Markdown file, a GitHub issue or a sentence), works out which of its tasks can \
                   run side by side, gives each one a branch and a worktree, runs a coding agent in each, and brings \
                   the results back in dependency order, with every conflict shown before anything is touched.",
@@ -61,10 +62,10 @@ pub struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  git orchestrate plan.md           Run the tasks of a Markdown file (short for `run plan.md`)
-  git orchestrate check plan.md     Show what can run side by side; change nothing
-  git orchestrate merge             Bring the results of the newest run together
-  git orchestrate demo              Watch the whole job on a throw-away repository";
+  git orchestrate plan.md         Run the tasks of a file (as `run plan.md`)
+  git orchestrate check plan.md   Show what can run side by side; change nothing
+  git orchestrate merge           Bring the results of the newest run together
+  git orchestrate demo            Watch the whole job on a throw-away repository";
 
 /// What holds for every command.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -92,7 +93,7 @@ pub struct GlobalArgs {
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the tasks of a master issue with agents, each in a worktree of its own
+    /// Run the tasks of a master issue with agents, each in its own worktree
     Run(RunArgs),
     /// Show footprints, hazards and the plan of a master issue; change nothing
     Check(CheckArgs),
@@ -148,7 +149,11 @@ pub enum Command {
 impl Args {
     /// Reads a command line, the program's name first.
     pub fn parse_line(line: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        Self::try_parse_from(with_verb(line.into_iter().collect()))
+        let line: Vec<OsString> = line.into_iter().collect();
+        if overview::is_wanted(&line) {
+            overview::command().try_get_matches_from(&line)?;
+        }
+        Self::try_parse_from(with_verb(line))
     }
 }
 

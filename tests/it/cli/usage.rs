@@ -59,12 +59,15 @@ fn help_and_version_go_to_standard_output() {
             .stdout
             .contains("--max-workers")
     );
+    let whole = sandbox.expect(0, &["-h"]).stdout;
+    assert!(whole.lines().count() < 24, "more than a screen:\n{whole}");
+    let is_narrow = |line: &str| line.chars().count() <= 80;
+    assert!(whole.lines().all(is_narrow), "too wide:\n{whole}");
     for verb in git_orchestrate::cli::args::verbs() {
         let mut command = sandbox.command(&[&verb, "-h"]);
         let help = Ran::of(command.env("COLUMNS", "80")).stdout;
         assert!(help.contains("\nExamples"), "no example:\n{help}");
         assert!(help.lines().count() <= 40, "more than a screen:\n{help}");
-        let is_narrow = |line: &str| line.chars().count() <= 80;
         assert!(help.lines().all(is_narrow), "too wide:\n{help}");
     }
     assert_eq!(
