@@ -1,6 +1,7 @@
 #!/bin/sh
 # How soon `conflicts --watch` knows of a conflict that somebody has just typed, over many live worktrees of a large repository;
-# and what one look without a watch takes, and the question of a hook before an edit (`conflicts --path`).
+# what the watch costs while nothing changes, what one look without a watch takes, and the question of a hook before an edit
+# (`conflicts --path`).
 #
 #   tests/bench/radar-live.sh [PROGRAM]      PROGRAM: target/release/git-orchestrate
 #
@@ -50,6 +51,11 @@ begun=$(now)
 while [ ! -s "$folder/seen" ]; do sleep 0.02; done
 echo "first look of --watch: $(since "$begun")"
 sleep 1
+# Ticks of the processor that the watch has used, its children's included.
+used() { sed 's/.*) //' "/proc/$watcher/stat" | awk '{ print $12 + $13 + $14 + $15 }'; }
+before=$(used)
+sleep 20
+echo "$before $(used) $(getconf CLK_TCK)" | awk '{ printf "processors while nothing changes: %.1f %% of one\n", ($2 - $1) / $3 / 20 * 100 }'
 
 file=$(head -n 1 "$folder/files")
 for at in 1 2 3 4 5; do
