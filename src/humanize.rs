@@ -31,6 +31,13 @@ pub fn clock(duration: Duration) -> String {
     }
 }
 
+/// An estimate in whole minutes: `1 minute`, `41 minutes`.
+pub fn minutes(minutes: f64) -> String {
+    let number = format!("{minutes:.0}");
+    let noun = if number == "1" { "minute" } else { "minutes" };
+    format!("{number} {noun}")
+}
+
 /// A number with its noun: `1 task`, `3 tasks`. `noun` is in the singular.
 pub fn count(n: usize, noun: &str) -> String {
     format!("{n} {}", plural(n, noun))

@@ -29,10 +29,10 @@ pub(crate) fn apply(
         .map(|proposal| format!("{}  {}", proposal.advice.number, proposal.advice.what))
         .collect();
     said.push(format!(
-        "{} instead of {}, {:.0} minutes instead of {:.0}, {} instead of {}.",
+        "{} instead of {}, {} instead of {:.0}, {} instead of {}.",
         count(after.runnable().count(), "task"),
         before.runnable().count(),
-        minutes(after),
+        humanize::minutes(minutes(after)),
         minutes(before),
         count(planner::assess(after).n_collisions, "colliding pair"),
         planner::assess(before).n_collisions,

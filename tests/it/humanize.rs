@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use git_orchestrate::humanize::{
-    alternatives, bytes, clock, count, duration, list, list_first, percent,
+    alternatives, bytes, clock, count, duration, list, list_first, minutes, percent,
 };
 
 #[test]
@@ -43,6 +43,15 @@ fn counts_agree_with_their_nouns() {
         count(3, "hazard"),
     ];
     insta::assert_snapshot!(shown.join(" | "), @"0 tasks | 1 task | 2 branches | 2 tries | 2 days | 3 hazards");
+}
+
+#[test]
+fn estimates_are_whole_minutes() {
+    let words = [0.4, 0.9, 1.4, 1.6, 41.0].map(minutes);
+    assert_eq!(
+        words.join(", "),
+        "0 minutes, 1 minute, 1 minute, 2 minutes, 41 minutes"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::CheckView;
 use super::order::runs_alone;
 use super::sheet::Sheet;
-use crate::humanize::{count, list, list_first};
+use crate::humanize::{self, count, list, list_first};
 use crate::model::{
     Diagnostic, DiagnosticKind, Plan, Reason, RepoPath, Severity, TaskId, TaskKind, Verdict,
 };
@@ -227,9 +227,9 @@ fn duration(view: &CheckView<'_>, n_tasks: usize) -> String {
         }
     };
     format!(
-        "{start}; with {} it takes about {:.0} minutes instead of {:.0}{longest}.",
+        "{start}; with {} it takes about {} instead of {:.0}{longest}.",
         count(estimate.n_workers, "worker"),
-        estimate.minutes_together,
+        humanize::minutes(estimate.minutes_together),
         estimate.minutes_alone
     )
 }
