@@ -31,13 +31,16 @@ configure() {
             "StateSaveLocation=$base/state" "SlurmdSpoolDir=$base/spool/%n" "SlurmctldPidFile=$base/run/controller.pid" \
             "SlurmdPidFile=$base/run/%n.pid" "SlurmctldLogFile=$base/log/controller.log" "SlurmdLogFile=$base/log/%n.log" \
             "SlurmctldTimeout=10" "SlurmdTimeout=8" "InactiveLimit=0" "KillWait=3" "OverTimeLimit=0" "MinJobAge=300" \
-            "ReturnToService=2" "JobRequeue=1" "SlurmdParameters=config_overrides"
+            "ReturnToService=2" "JobRequeue=1" "SlurmdParameters=config_overrides" \
+            "PreemptType=preempt/partition_prio" "PreemptMode=REQUEUE"
         for k in $(seq "$n"); do
             # The name is in the control groups of its jobs: no other cluster here may have it.
             names+=("n${k}x$port")
             echo "NodeName=n${k}x$port NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + k)) CPUs=4 RealMemory=8192 State=UNKNOWN"
         done
-        echo "PartitionName=agents Nodes=$(IFS=,; echo "${names[*]}") Default=YES MaxTime=INFINITE State=UP"
+        # Jobs of the second one take the nodes of those of the first.
+        echo "PartitionName=agents Nodes=$(IFS=,; echo "${names[*]}") Default=YES PriorityTier=1 MaxTime=INFINITE State=UP"
+        echo "PartitionName=urgent Nodes=$(IFS=,; echo "${names[*]}") PriorityTier=2 MaxTime=INFINITE State=UP"
     } > "$base/slurm.conf"
     printf '%s\n' "CgroupPlugin=cgroup/v1" "CgroupMountpoint=/sys/fs/cgroup" "CgroupAutomount=no" "ConstrainCores=no" \
         "ConstrainRAMSpace=$memory" > "$base/cgroup.conf"

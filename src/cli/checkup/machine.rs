@@ -64,9 +64,9 @@ pub(crate) fn room(session: &Session, settings: &Settings, context: &Context) ->
         .collect();
     let folder = running::worktrees_folder(&settings.worktree_root(), context);
     let load = executor::load(&folder);
-    let room = running::Room::of(&load, &session.store, &agents);
-    let n_at_once = room.n_agents.min(settings.max_workers());
-    let memory = match (room.short_of_memory, load.memory) {
+    let headroom = running::Headroom::of(&load, &session.store, &agents);
+    let n_at_once = headroom.n_agents.min(settings.max_workers());
+    let memory = match (headroom.short_of_memory, load.memory) {
         (Some(why), _) => {
             Check::missing("memory", format!("{why}; end something, or attempts wait"))
         }
@@ -81,7 +81,7 @@ pub(crate) fn room(session: &Session, settings: &Settings, context: &Context) ->
         (None, None) => Check::good("memory", "this system does not tell how much is free"),
     };
     let place = folder.display();
-    let disk = match (room.short_of_disk, load.disk) {
+    let disk = match (headroom.short_of_disk, load.disk) {
         (Some(why), _) => Check::missing(
             "disk",
             format!("{why}, where worktrees are made ({place}): `git orchestrate clean`"),

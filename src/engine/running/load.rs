@@ -73,7 +73,7 @@ pub fn most_workers(store: &Store, options: &RunOptions) -> Option<usize> {
 
 /// What this machine has room for beside what runs now.
 #[derive(Debug, Clone)]
-pub struct Room {
+pub struct Headroom {
     /// How many agents at once, one at least.
     pub n_agents: usize,
     /// Why no agent would be started beside another one: the memory.
@@ -82,7 +82,7 @@ pub struct Room {
     pub short_of_disk: Option<String>,
 }
 
-impl Room {
+impl Headroom {
     /// The room for agents of these names; the one that needs most counts. How busy the processors are does not: that
     /// passes.
     pub fn of(load: &Load, store: &Store, agents: &[String]) -> Self {

@@ -49,7 +49,7 @@ pub use self::error::RunError;
 pub use self::experience::{ExpectedUsage, expected_usage};
 pub use self::glance::{AttemptGlance, glance};
 pub use self::glancer::Glancer;
-pub use self::load::{Room, most_workers};
+pub use self::load::{Headroom, most_workers};
 pub use self::names::worktrees_folder;
 pub use self::options::{Checkpoints, OnHazard, RunOptions};
 pub use self::orders::{Order, Verb, send};

@@ -64,6 +64,23 @@ fn a_job_that_is_started_again_begins_afresh_and_counts_once() {
 }
 
 #[test]
+fn a_job_that_had_to_give_way_begins_afresh_when_there_is_room_again() {
+    let Some(cluster) = Cluster::start(1) else {
+        return;
+    };
+    cluster.plan(1);
+    let run = begin(&cluster, ENDLESS_AT_FIRST, &[]);
+    let urgent = "--partition=urgent --exclusive --requeue --output=/dev/null --chdir=/ --wrap";
+    let urgent: Vec<&str> = urgent.split(' ').collect();
+    cluster.slurm(&[&["sbatch"], urgent.as_slice(), &["sleep 3"]].concat());
+    let (code, text) = ended(run);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(started(&cluster, 1).len(), 2, "{text}");
+    assert_eq!(result(&cluster), "one\nchanged by 1");
+    assert_eq!(cluster.left(), Vec::<String>::new());
+}
+
+#[test]
 fn an_agent_on_a_node_that_was_given_up_ends_and_brings_nothing() {
     let Some(cluster) = Cluster::start(2) else {
         return;
