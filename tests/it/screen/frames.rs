@@ -262,7 +262,7 @@ fn the_help_names_every_key() {
 #[test]
 fn a_run_that_has_ended_says_how() {
     let records = story::run();
-    insta::assert_snapshot!(frame(&scene(&records), &View::default(), (72, 18), RICH), @r"
+    insta::assert_snapshot!(frame(&scene(&records), &View::default(), (72, 21), RICH), @r"
      Payments: totals, rounding, invoices                run 1121-0534-k3f9
      finished in 1 min 16 s: failure
      ━━━━━━━━━━━━━━━━━━  3 of 6 done, 1 failed, 1 blocked, 1 cancelled
@@ -273,6 +273,9 @@ fn a_run_that_has_ended_says_how() {
     ▸✗ 4◆ Format the invoice         the agent exited wit…          0:05/5m
      ⊘ 5◆ Send the invoice by mail   blocked by task 4                  ~5m
      − 6  Clean up the old exporter  cancelled                          ~5m
+    ── look here (1) ───────────────────────────────────────────────────────
+     ! something outside the worktrees changed while task 3 ran: checkout
+       (notes.txt); no task can be told to have done it
     ── log of task 4: Format the invoice · scripted, try 2 ─────────────────
      › I will look at how payments are rounded.
      › Read src/money.rs
