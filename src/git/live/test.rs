@@ -168,6 +168,7 @@ fn act(folder: &Path, action: u8, path: &str, dice: u8) {
                 "rm",
                 "-r",
                 "--cached",
+                "--force",
                 "--quiet",
                 "--ignore-unmatch",
                 "--",
