@@ -197,7 +197,7 @@ impl Row {
             Some(agent) => agent,
             None => String::new(),
         };
-        let is_live = !matches!(state.phase, TaskPhase::Pending | TaskPhase::Done { .. });
+        let is_live = !state.phase.is_waiting() && state.outcome().is_none();
         let live_usage = if is_live {
             look.usage
         } else {

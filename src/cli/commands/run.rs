@@ -26,13 +26,10 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     }
     let typed = Typed::default().planning(&args.planning).drive(&args.drive);
     let settings = Settings::load(session, typed)?;
-    if args.planning.refine.is_some() || !args.dry_run {
+    let approve = args.drive.isolation.sandbox.approve_hooks;
+    if args.planning.refine.is_some() {
         // The agent that is asked about the plan may be one that the repository brings.
-        approval::require(
-            &settings,
-            args.drive.isolation.sandbox.approve_hooks,
-            session,
-        )?;
+        approval::require(&settings, approve, session)?;
     }
     let mut planned = plan(args, session, &settings)?;
     if let Some(refusal) = planned.refusal() {
@@ -42,6 +39,8 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     if args.dry_run {
         // Before anything that can be missing: the plan is worth seeing where there is no agent yet, too.
         show(&planned, settings.n_workers()?, session.output);
+    } else {
+        approval::require(&settings, approve, session)?;
     }
     let mut options = settings.run_options()?;
     if args.plan.is_some() {

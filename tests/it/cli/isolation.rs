@@ -114,6 +114,17 @@ fn a_verify_command_that_a_repository_brings_is_approved_before_a_merge_runs_it(
 }
 
 #[test]
+fn a_source_that_is_none_is_told_before_anything_is_to_be_approved() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .repo
+        .write(".git-orchestrate.toml", "verify = \"make test\"\n");
+    let ran = sandbox.expect(2, &["statsu"]);
+    assert!(ran.stderr.contains("status"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("approve"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_repository_cannot_open_its_own_cage() {
     let sandbox = Sandbox::new();
     sandbox.repo.write("plan.md", PLAN);
