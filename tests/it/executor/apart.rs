@@ -25,19 +25,6 @@ fn n_ticks(hosts: &Hosts) -> usize {
     log.lines().filter(|line| line.starts_with("tick ")).count()
 }
 
-fn lease(hosts: &Hosts, span: &str) {
-    let config = hosts
-        .here
-        .repo
-        .beside("home")
-        .join(".config/git-orchestrate");
-    fs::create_dir_all(&config).unwrap();
-    let tables = format!(
-        "[executors.ssh.host1]\nlease = \"{span}\"\n[executors.ssh.host2]\nlease = \"{span}\"\n"
-    );
-    fs::write(config.join("config.toml"), tables).unwrap();
-}
-
 #[test]
 fn a_machine_whose_packets_are_lost_for_a_minute_loses_nothing_and_is_found_again() {
     let Some(hosts) = Hosts::start_apart(2) else {
@@ -67,7 +54,7 @@ fn a_machine_that_no_packet_reaches_any_more_loses_its_task_and_brings_nothing_w
         return;
     };
     hosts.plan(1);
-    lease(&hosts, "4s");
+    hosts.lease("4s");
     let script = "echo $$ >> ~/started-$ID; echo tick 1; echo by $ORCHESTRATE_ATTEMPT >> m1/a.txt\n\
                   [ \"$ORCHESTRATE_ATTEMPT\" = 1 ] && sleep 300\nexit 0";
     let run = hosts.begin("ssh:host1,ssh:host2", script, &[]);
@@ -124,7 +111,7 @@ fn machines_whose_clocks_are_an_hour_off_are_believed_in_no_moment_of_theirs() {
         return;
     };
     hosts.plan(4);
-    lease(&hosts, "20s");
+    hosts.lease("20s");
     let script = format!(
         "{}git commit -qam own; date +%s > ~/date-$ID\n",
         counting(60)

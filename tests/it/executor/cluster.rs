@@ -78,13 +78,6 @@ impl Cluster {
         self.home().join(".cache/git-orchestrate")
     }
 
-    /// The user's own settings.
-    pub(super) fn configure(&self, text: &str) {
-        let folder = self.home().join(".config/git-orchestrate");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("config.toml"), text).unwrap();
-    }
-
     /// Does something to the cluster, as `cluster.sh` says it.
     pub(super) fn tell(&self, verb: &str, more: &[&str]) {
         let base = self.base();

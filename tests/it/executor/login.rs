@@ -12,14 +12,8 @@ fn start(n: usize) -> Option<(Cluster, Hosts)> {
     let home = cluster.home().display().to_string();
     let env = format!("HOME={home} SLURM_CONF={}/slurm.conf", cluster.base());
     let hosts = Hosts::start_with(&[env])?;
-    let config = hosts
-        .here
-        .repo
-        .beside("home")
-        .join(".config/git-orchestrate");
-    fs::create_dir_all(&config).unwrap();
     let table = "[executors.slurm.west]\nlogin = \"host1\"\ncpu = 2\n";
-    fs::write(config.join("config.toml"), table).unwrap();
+    hosts.configure(table);
     Some((cluster, hosts))
 }
 

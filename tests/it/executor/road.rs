@@ -134,14 +134,8 @@ fn a_credential_goes_only_where_the_configuration_says_so_and_is_written_nowhere
     const SECRET: &str = "planted-4f1c9e";
     let Some(hosts) = Hosts::start(2) else { return };
     hosts.plan(1);
-    let config = hosts
-        .here
-        .repo
-        .beside("home")
-        .join(".config/git-orchestrate");
-    fs::create_dir_all(&config).unwrap();
     let table = "[executors.ssh.host1]\nsend-env = [\"PLANTED_API_KEY\"]\n";
-    fs::write(config.join("config.toml"), table).unwrap();
+    hosts.configure(table);
     // Only its length is printed, and how many command lines show it.
     let script = format!(
         "k=$PLANTED_API_KEY; echo length ${{#k}}\n\
@@ -177,15 +171,9 @@ fn an_agent_need_be_no_more_than_where_it_runs() {
     let folder = hosts.home(1).join("tools");
     fs::create_dir_all(&folder).unwrap();
     fs::copy(hosts.agent(WORK), folder.join("only-there")).unwrap();
-    let config = hosts
-        .here
-        .repo
-        .beside("home")
-        .join(".config/git-orchestrate");
-    fs::create_dir_all(&config).unwrap();
     let tables =
         "[agents.mine]\ncommand = \"only-there\"\n[executors.ssh.host1]\npath = [\"~/tools\"]\n";
-    fs::write(config.join("config.toml"), tables).unwrap();
+    hosts.configure(tables);
     let run = |place: &str| {
         hosts.run(&[
             "run",

@@ -308,17 +308,7 @@ fn a_machine_that_cannot_be_used_is_named_with_what_helps() {
 fn a_machine_that_stays_out_of_reach_loses_its_task_to_another_and_ends_its_attempt() {
     let Some(hosts) = Hosts::start(2) else { return };
     hosts.plan(1);
-    let config = hosts
-        .here
-        .repo
-        .beside("home")
-        .join(".config/git-orchestrate");
-    fs::create_dir_all(&config).unwrap();
-    fs::write(
-        config.join("config.toml"),
-        "[executors.ssh.host1]\nlease = \"4s\"\n[executors.ssh.host2]\nlease = \"4s\"\n",
-    )
-    .unwrap();
+    hosts.lease("4s");
     let script = "echo $$ >> ~/started-$ID; echo tick 1\n\
                   [ \"$ORCHESTRATE_ATTEMPT\" = 1 ] && exec sleep 300\n\
                   echo changed by $ID >> m$ID/a.txt";
@@ -384,17 +374,7 @@ fn left_of(hosts: &Hosts, k: usize, run: &str) -> Vec<String> {
 fn cleaning_takes_away_what_a_run_left_elsewhere_and_saves_what_never_came_home() {
     let Some(hosts) = Hosts::start(2) else { return };
     hosts.plan(1);
-    let config = hosts
-        .here
-        .repo
-        .beside("home")
-        .join(".config/git-orchestrate");
-    fs::create_dir_all(&config).unwrap();
-    fs::write(
-        config.join("config.toml"),
-        "[executors.ssh.host1]\nlease = \"4s\"\n[executors.ssh.host2]\nlease = \"4s\"\n",
-    )
-    .unwrap();
+    hosts.lease("4s");
     let script = "echo $$ >> ~/started-$ID; echo tick 1; echo by $ORCHESTRATE_ATTEMPT >> m1/a.txt\n\
                   [ \"$ORCHESTRATE_ATTEMPT\" = 1 ] && exec sleep 300\nexit 0";
     let run = hosts.begin("ssh:host1,ssh:host2", script, &[]);

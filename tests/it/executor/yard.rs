@@ -108,6 +108,17 @@ impl Yard {
         path.display().to_string()
     }
 
+    /// The user's own settings.
+    pub(super) fn configure(&self, text: &str) {
+        let folder = self
+            .here
+            .repo
+            .beside("home")
+            .join(".config/git-orchestrate");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("config.toml"), text).unwrap();
+    }
+
     /// A plan of so many tasks that have nothing to do with each other, committed.
     pub(super) fn plan(&self, n: usize) {
         let mut plan = "# Several things\n\n".to_owned();
