@@ -5,7 +5,7 @@ use std::path::Path;
 use super::workers::Desk;
 use super::{set_up, status, words, worktrees};
 use crate::agent::{self, AgentSpec, EarlierAttempt, Finding, Neighbour, PromptRequest};
-use crate::executor::{self, AttemptRequest};
+use crate::executor::{self, AttemptRequest, Errand};
 use crate::model::{AttemptId, Outcome, PlannedTask, TaskId, TaskState, Usage};
 use crate::process::Supervised;
 
@@ -27,6 +27,15 @@ pub(super) struct Ended {
     pub(super) folder: String,
 }
 
+/// Who is beside an attempt that starts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct With {
+    /// The tasks that ended well, whose findings it is told.
+    pub(super) results: Vec<Ended>,
+    /// The attempts that go to the same cluster in the same moment.
+    pub(super) companions: Vec<AttemptId>,
+}
+
 /// Starts an agent. Where the attempt before it vanished, its traces are put aside first.
 pub(super) fn start(
     desk: &Desk,
@@ -34,7 +43,7 @@ pub(super) fn start(
     after_loss: bool,
     session: Option<String>,
     state: &TaskState,
-    results: &[Ended],
+    with: &With,
 ) -> Result<Supervised, String> {
     let missing = || "the task has no worktree".to_owned();
     let planned = desk.plan.task(attempt.task).ok_or_else(missing)?;
@@ -89,7 +98,7 @@ pub(super) fn start(
         branch: short,
         base: start,
         title: &planned.task.title,
-        prompt: prompt(desk, planned, short, state, (earlier, results)),
+        prompt: prompt(desk, planned, short, state, (earlier, &with.results)),
         model: model_of(desk, planned, spec, state),
         permissions: desk.options.permissions,
         session: session.as_deref().map(|session| (session, used_before)),
@@ -105,7 +114,10 @@ pub(super) fn start(
         .map_err(|error| words(&error))?;
     let site = desk.options.site(state.executor.as_deref());
     if let Some(place) = site.and_then(|site| Some((site, site.host()?))) {
-        let errand = set_up::pack(desk, planned.task.kind, worktree, place, needs)?;
+        let errand = Errand {
+            companions: with.companions.clone(),
+            ..set_up::pack(desk, planned.task.kind, worktree, place, needs)?
+        };
         let sent = (desk.executor).send(&request, &desk.context.repository, &errand);
         return sent.map_err(|error| words(&error));
     }

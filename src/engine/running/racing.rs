@@ -25,7 +25,11 @@ pub(super) fn begin(
         let repository = &desk.context.repository;
         worktrees::make(repository, Path::new(path), branch, start, false)?;
     }
-    launch::start(desk, attempt, false, None, state, results)
+    let with = launch::With {
+        results: results.to_vec(),
+        companions: Vec::new(),
+    };
+    launch::start(desk, attempt, false, None, state, &with)
 }
 
 /// Ends a race: what the one that lost had done is kept below `refs/orchestrate/<run>/lost/`, and the worktree and the branch

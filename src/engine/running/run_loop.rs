@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Interval;
 
 use super::dispatcher::Dispatcher;
-use super::launch::Ended;
+use super::launch::{Ended, With};
 use super::message::{Action, Message};
 use super::orders::OrderReader;
 use super::reality::{Scene, Sentry};
@@ -226,8 +226,12 @@ impl RunLoop<'_> {
             } => {
                 if let Some(state) = self.state_of(attempt) {
                     let results = self.results_for(attempt.task, &state);
+                    let with = With {
+                        results,
+                        companions: self.dispatcher.companions(attempt),
+                    };
                     self.workers
-                        .launch(attempt, after_loss, session, state, results);
+                        .launch(attempt, after_loss, session, state, with);
                 }
             }
             Action::Race { attempt } => {

@@ -93,6 +93,7 @@ pub(super) fn pack<'a>(
         ssh: executor::ssh_command(desk.context.repository.ssh_command()),
         carried: carried.into_iter().map(PathBuf::from).collect(),
         setup,
+        companions: Vec::new(),
     })
 }
 

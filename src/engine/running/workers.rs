@@ -11,7 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use super::checkpoint::{self, Asked};
 use super::foreign::ForeignWatch;
-use super::launch::Ended;
+use super::launch::{Ended, With};
 use super::message::{Earlier, Message};
 use super::reality::Sentry;
 use super::watch::AttemptWatch;
@@ -235,10 +235,10 @@ impl Workers {
         after_loss: bool,
         session: Option<String>,
         state: TaskState,
-        results: Vec<Ended>,
+        with: With,
     ) {
         self.begin(attempt, move |desk| {
-            launch::start(desk, attempt, after_loss, session, &state, &results)
+            launch::start(desk, attempt, after_loss, session, &state, &with)
         });
     }
 

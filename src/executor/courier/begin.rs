@@ -13,7 +13,7 @@ use crate::executor::place::{Place, at, write_private};
 use crate::executor::ssh::{Link, SshHost, open_master};
 use crate::executor::{AttemptRequest, Executor, ExecutorError, SlurmCluster, leases};
 use crate::git::{CarriedState, Repository};
-use crate::model::Needs;
+use crate::model::{AttemptId, Needs};
 use crate::process::{self, LaunchSpec, Supervised};
 
 /// How much longer than the agent there a courier may take: to bring things there and back.
@@ -43,6 +43,8 @@ pub struct Errand<'a> {
     pub carried: Vec<PathBuf>,
     /// The user's own command that runs there before.
     pub setup: Option<Hook>,
+    /// The attempts that go to the same cluster in the same moment, and ask the same of it.
+    pub companions: Vec<AttemptId>,
 }
 
 impl Executor {
@@ -156,6 +158,7 @@ impl Executor {
             isolation: self.isolation.clone(),
             setup: errand.setup.clone(),
             job: (errand.cluster).map(|cluster| cluster.job.of_task(&errand.needs)),
+            companions: errand.companions.clone(),
         }
     }
 }

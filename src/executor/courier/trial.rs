@@ -111,6 +111,7 @@ fn try_in(
         ssh: ssh.to_vec(),
         carried: Vec::new(),
         setup: None,
+        companions: Vec::new(),
     };
     let begun = Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -139,6 +139,7 @@ pub(super) fn forget(at: &Whereabouts) -> Result<(), Fault> {
     let folder = HostFolder::of(at)?;
     let kept = folder.kept();
     let branch = kept.as_ref().map(|kept| kept.branch.clone());
+    let element = (kept.as_ref()).and_then(|kept| kept.job.as_ref()?.element.clone());
     if let Some(known) = kept.and_then(|kept| kept.job) {
         job::end(&folder, &known);
     } else if let Some(supervised) = running(&folder)? {
@@ -153,6 +154,9 @@ pub(super) fn forget(at: &Whereabouts) -> Result<(), Fault> {
     let repository = folder.repository()?;
     Executor::local(&std::env::current_exe().unwrap_or_default()).discard(&folder.attempt);
     folder.remove(&repository)?;
+    if let Some(element) = element {
+        folder.leave_array(&element);
+    }
     drop_refs(&repository, at, branch)?;
     fs::remove_file(folder.own().with_extension("lock")).ok();
     Ok(())

@@ -10,7 +10,7 @@ use super::{Whereabouts, words};
 use crate::executor::JobOptions;
 use crate::executor::place::write_private;
 use crate::git::{GitError, Repository};
-use crate::model::{Oid, RunId};
+use crate::model::{AttemptId, Oid, RunId};
 
 /// The file that says what an attempt was begun with.
 const STATE: &str = "state.json";
@@ -51,6 +51,18 @@ pub(in crate::executor) struct KeptJob {
     pub(in crate::executor) id: Option<String>,
     /// What it asks for.
     pub(in crate::executor) options: JobOptions,
+    /// Which element of which array it is, where it is one.
+    #[serde(default)]
+    pub(in crate::executor) element: Option<Element>,
+}
+
+/// An element of an array.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::executor) struct Element {
+    /// The name of the folder of the array.
+    pub(in crate::executor) array: String,
+    /// Its number there.
+    pub(in crate::executor) index: u32,
 }
 
 /// The folder there that everything is in; none where there is no home.
@@ -118,6 +130,12 @@ impl HostFolder {
         })
     }
 
+    /// The folder of its run.
+    pub(in crate::executor) fn run(&self) -> &Path {
+        let run = self.own.parent().and_then(Path::parent);
+        run.unwrap_or(&self.own)
+    }
+
     /// Where what Slurm said is kept.
     pub(in crate::executor) fn queue(&self) -> PathBuf {
         queue_beside(self.root.parent().unwrap_or(&self.root))
@@ -125,9 +143,19 @@ impl HostFolder {
 
     /// The same for another attempt at the same task.
     pub(in crate::executor) fn of_number(at: &Whereabouts, number: u32) -> Result<Self, String> {
-        let mut other = at.clone();
-        other.attempt.number = number;
-        Self::of(&other)
+        let task = at.attempt.task;
+        Self::of_attempt(at, AttemptId { task, number })
+    }
+
+    /// The same for another attempt of the same run.
+    pub(in crate::executor) fn of_attempt(
+        at: &Whereabouts,
+        attempt: AttemptId,
+    ) -> Result<Self, String> {
+        Self::of(&Whereabouts {
+            attempt,
+            ..at.clone()
+        })
     }
 
     pub(in crate::executor) fn worktree(&self) -> PathBuf {

@@ -25,7 +25,7 @@ pub(super) fn nodes(
         )
     };
     for word in queue.jobs().filter(|word| is_there(word.standing)) {
-        let task = job::task_of(&word.name, repository, run);
+        let task = job::task_of(word, repository, run);
         // Each of ours has one node.
         let node = nodes.iter_mut().find(|node| node.name == word.nodes);
         if let (Some(task), Some(node)) = (task, node) {

@@ -136,6 +136,10 @@ pub(in crate::executor) struct BeginCall {
     /// What is asked of Slurm, where it is to run as a job.
     #[serde(default)]
     pub job: Option<JobOptions>,
+    /// The attempts that are on their way to the same cluster and will ask the same of it: with those that come soon it is
+    /// handed over as one array.
+    #[serde(default)]
+    pub companions: Vec<AttemptId>,
 }
 
 impl std::fmt::Debug for BeginCall {

@@ -94,10 +94,14 @@ impl Queue {
         self.jobs().find(|job| job.id == id)
     }
 
-    /// The newest job of that name.
-    pub(in crate::executor) fn named(&self, name: &str) -> Option<&JobWord> {
+    /// The newest job of that name; of an array, its element of that number.
+    pub(in crate::executor) fn named(&self, name: &str, element: Option<u32>) -> Option<&JobWord> {
         let jobs = self.jobs().filter(|job| job.name == name);
-        jobs.max_by_key(|job| job.id.parse::<u64>().unwrap_or_default())
+        let jobs = jobs.filter(|job| job.element() == element);
+        jobs.max_by_key(|job| {
+            let number = job.id.split('_').next().unwrap_or_default();
+            number.parse::<u64>().unwrap_or_default()
+        })
     }
 }
 
@@ -117,6 +121,8 @@ fn ask() -> Result<Vec<JobWord>, SlurmError> {
         "--me",
         "--noheader",
         "--states=all",
+        // One line for each element of an array, also of those that wait.
+        "--array",
         "--format=%i|%T|%r|%N|%j",
     ];
     let output = run("squeue", &arguments, PATIENCE)?;
@@ -131,7 +137,8 @@ pub(in crate::executor) fn past(id: &str) -> Option<JobWord> {
         "--parsable2",
         "--allocations",
         "--duplicates",
-        "--format=JobIDRaw,State,NodeList,JobName",
+        // The raw number is not the one that an element of an array is known by.
+        "--format=JobID,State,NodeList,JobName",
         "--jobs",
         id,
     ];

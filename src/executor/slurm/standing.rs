@@ -63,7 +63,7 @@ pub(in crate::executor) enum Said {
 /// What Slurm says of one job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::executor) struct JobWord {
-    /// Its number.
+    /// Its number: `12`, or `12_3` for an element of an array.
     pub id: String,
     /// Its name.
     pub name: String,
@@ -105,7 +105,7 @@ impl Standing {
     }
 }
 
-/// Reads the lines of `squeue -h -o '%i|%T|%r|%N|%j'`.
+/// Reads the lines of `squeue -h -r -o '%i|%T|%r|%N|%j'`.
 pub(super) fn parse_queue(text: &str) -> Vec<JobWord> {
     let jobs = text.lines().filter_map(|line| {
         let mut parts = line.splitn(5, '|');
@@ -163,7 +163,7 @@ fn is_for_a_person(reason: &str, has_others: bool) -> bool {
     }
 }
 
-/// Reads the lines of `sacct -nPX -o JobIDRaw,State,NodeList,JobName`: the newest of one that was started several times is the
+/// Reads the lines of `sacct -nPX -o JobID,State,NodeList,JobName`: the newest of one that was started several times is the
 /// last.
 pub(super) fn parse_past(text: &str, id: &str) -> Option<JobWord> {
     let mut lines = text.lines().filter_map(|line| {
@@ -182,6 +182,12 @@ pub(super) fn parse_past(text: &str, id: &str) -> Option<JobWord> {
 }
 
 impl JobWord {
+    /// Its number in the array that it is a part of; none where it is a job of its own.
+    pub(in crate::executor) fn element(&self) -> Option<u32> {
+        let (_, number) = self.id.split_once('_')?;
+        number.parse().ok()
+    }
+
     /// Whether somebody holds it back while it waits.
     pub(in crate::executor) fn is_held(&self) -> bool {
         self.standing == Standing::Waiting && self.reason.starts_with("JobHeld")

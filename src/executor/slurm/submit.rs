@@ -44,8 +44,11 @@ pub(in crate::executor) struct Submission<'a> {
     pub command: &'a [String],
     /// The folder that it runs in.
     pub folder: &'a Path,
-    /// The file that what it prints beside its log is appended to.
+    /// The file that what it prints beside its log is appended to; of an array the folder in which each element has one, called
+    /// by its number and `.log`.
     pub output: &'a Path,
+    /// How many elements it has, where it is an array.
+    pub n_elements: Option<usize>,
 }
 
 impl Submission<'_> {
@@ -67,20 +70,28 @@ impl Submission<'_> {
         say("mem", mebibytes.map(|n| format!("{n}M")));
         say("gres", options.gpus.map(|n| format!("gpu:{n}")));
         arguments.extend(options.options.iter().cloned());
-        let path = |path: &Path| path.to_string_lossy().replace('%', "%%");
+        let mut output = self.output.to_string_lossy().replace('%', "%%");
+        if self.n_elements.is_some() {
+            output.push_str("/%a.log");
+        }
         arguments.extend([
             "--parsable".to_owned(),
             format!("--job-name={}", self.name),
-            // Should it be handed over twice, the second one waits for the first, and finds nothing to do.
-            "--dependency=singleton".to_owned(),
             "--export=ALL".to_owned(),
             "--open-mode=append".to_owned(),
             "--input=/dev/null".to_owned(),
-            format!("--output={}", path(self.output)),
-            format!("--error={}", path(self.output)),
+            format!("--output={output}"),
+            format!("--error={output}"),
             format!("--chdir={}", self.folder.display()),
             format!("--signal=B:USR2@{}", self.notice.as_secs().clamp(1, 65_535)),
         ]);
+        arguments.push(match self.n_elements {
+            // Should it be handed over twice, the second one waits for the first, and finds nothing to do.
+            None => "--dependency=singleton".to_owned(),
+            // Elements have one name, and one would wait for the other. Of an array twice handed over each attempt is begun by
+            // whoever claims it first.
+            Some(n) => format!("--array=0-{}", n.saturating_sub(1)),
+        });
         arguments
     }
 
@@ -141,13 +152,25 @@ mod tests {
             command: &command,
             folder: Path::new("/home/me/a"),
             output: Path::new("/home/me/50%/job.log"),
+            n_elements: None,
         };
         assert_eq!(
             submission.arguments().join(" "),
             "--nodes=1 --ntasks=1 --requeue --partition=long --account=lab --time=61 --cpus-per-task=4 --mem=2862M \
-             --gres=gpu:1 --qos=high --job-name=mine --parsable --job-name=orchestrate-1 --dependency=singleton \
+             --gres=gpu:1 --qos=high --job-name=mine --parsable --job-name=orchestrate-1 \
              --export=ALL --open-mode=append --input=/dev/null --output=/home/me/50%%/job.log \
-             --error=/home/me/50%%/job.log --chdir=/home/me/a --signal=B:USR2@90"
+             --error=/home/me/50%%/job.log --chdir=/home/me/a --signal=B:USR2@90 \
+             --dependency=singleton"
+        );
+        let array = Submission {
+            n_elements: Some(20),
+            ..submission
+        };
+        let arguments = array.arguments().join(" ");
+        assert!(
+            arguments.contains(" --output=/home/me/50%%/job.log/%a.log ")
+                && arguments.ends_with(" --array=0-19"),
+            "{arguments}"
         );
         assert_eq!(
             submission.script(),

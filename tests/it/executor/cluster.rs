@@ -125,10 +125,17 @@ impl Cluster {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    /// The jobs that there are or were, each as these columns of `squeue`, oldest first.
+    /// The jobs that there are or were, each as these columns of `squeue`, oldest first; of an array each element.
     pub(super) fn jobs(&self, columns: &str) -> Vec<String> {
         let format = format!("--format={columns}");
-        let text = self.slurm(&["squeue", "--noheader", "--states=all", "--sort=i", &format]);
+        let jobs = [
+            "squeue",
+            "--noheader",
+            "--states=all",
+            "--array",
+            "--sort=i",
+        ];
+        let text = self.slurm(&[&jobs[..], &[&format]].concat());
         text.lines().map(str::to_owned).collect()
     }
 

@@ -26,8 +26,8 @@ fn twenty_jobs_come_to_the_same_tree_as_this_machine_and_leave_nothing() {
     let (code, text) = ended(cluster.begin("slurm", WORK, &[]));
     assert_eq!(code, 0, "{text}");
     assert_eq!(cluster.tree(), tree);
-    let names: BTreeSet<String> = cluster.jobs("%j").into_iter().collect();
-    assert_eq!(names.len(), 20, "{names:?}");
+    let jobs: BTreeSet<String> = cluster.jobs("%i").into_iter().collect();
+    assert_eq!(jobs.len(), 20, "{jobs:?}");
     let ran = |task: usize| cluster.log(task).starts_with(&format!("task {task} on n"));
     assert!((1..=20).all(ran), "{}", cluster.log(1));
     wait_until("all of them have ended", || {
@@ -159,9 +159,11 @@ fn the_nodes_of_a_cluster_are_told_with_the_tasks_that_are_there() {
     };
     cluster.plan(2);
     cluster.configure("[executors.slurm.default]\ncpu = 3\nmemory = \"700M\"\n");
-    let script = "while [ ! -e ~/go ]; do sleep 0.1; done; echo x >> m$ID/a.txt";
+    let script = "echo $ID $SLURMD_NODENAME >> ~/placed\n\
+                  while [ ! -e ~/go ]; do sleep 0.1; done; echo x >> m$ID/a.txt";
     let run = cluster.begin("slurm", script, &[]);
-    wait_until("both run", || cluster.jobs("%T") == ["RUNNING", "RUNNING"]);
+    let placed = || fs::read_to_string(cluster.home().join("placed")).unwrap_or_default();
+    wait_until("both run", || placed().lines().count() == 2);
     let is_held = |document: &serde_json::Value| {
         let nodes = document["clusters"][0]["nodes"].as_array();
         let is_so =
@@ -172,7 +174,9 @@ fn the_nodes_of_a_cluster_are_told_with_the_tasks_that_are_there() {
     wait_until("they were looked at", || is_held(&document()));
     let document = document();
     assert_eq!(document["clusters"][0]["name"], "slurm");
-    let (mut told, mut known) = (Vec::new(), Vec::new());
+    let placed = placed();
+    let mut known: Vec<&str> = placed.lines().collect();
+    let mut told = Vec::new();
     for node in document["clusters"][0]["nodes"].as_array().unwrap() {
         assert_eq!((&node["state"], &node["cpu"]), (&"mixed".into(), &4.into()));
         assert_eq!(node["memory"], 8_u64 << 30);
@@ -185,14 +189,8 @@ fn the_nodes_of_a_cluster_are_told_with_the_tasks_that_are_there() {
             ));
         }
     }
-    for job in cluster.jobs("%j %N") {
-        // The number of the attempt stands before what names the repository.
-        let (name, node) = job.split_once(' ').unwrap();
-        let attempt = name.rsplit('-').nth(1).unwrap();
-        known.push(format!("{} {node}", attempt.strip_suffix(".1").unwrap()));
-    }
     told.sort();
-    known.sort();
+    known.sort_unstable();
     assert_eq!(told, known);
     let text = cluster.here.expect(0, &["status", "--resources"]).stdout;
     assert!(

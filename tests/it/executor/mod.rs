@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 mod apart;
 #[cfg(target_os = "linux")]
+mod arrays;
+#[cfg(target_os = "linux")]
 mod cluster;
 #[cfg(target_os = "linux")]
 mod files;

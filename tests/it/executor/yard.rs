@@ -182,6 +182,11 @@ impl Yard {
     }
 }
 
+/// The processes whose command line holds all of these.
+pub(super) fn processes_with(words: &[&str]) -> Vec<i32> {
+    processes(|line| words.iter().all(|word| line.contains(word)))
+}
+
 /// The processes with such a command line.
 fn processes(is_one: impl Fn(&str) -> bool) -> Vec<i32> {
     let entries = fs::read_dir("/proc").unwrap().flatten();

@@ -10,6 +10,7 @@ mod asking_test;
 mod beginning;
 mod census;
 mod checkpoints;
+mod companions;
 mod control;
 #[cfg(test)]
 mod control_test;

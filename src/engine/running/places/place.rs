@@ -58,6 +58,11 @@ impl Place {
         self.lost.is_none() && self.avoided_until.is_none_or(|until| until <= now)
     }
 
+    /// How many more may run there.
+    pub(in crate::engine::running) fn n_free(&self) -> usize {
+        self.slots.saturating_sub(self.used.n)
+    }
+
     /// Whether there is room for one more that needs so much.
     pub(super) fn has_room(&self, needs: &Needs) -> bool {
         let mut with = self.used;

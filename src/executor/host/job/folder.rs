@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::super::folder::HostFolder;
+use super::super::folder::{HostFolder, KeptJob};
 use super::super::{BeginCall, Collected};
 use crate::executor::place::write_private;
 use crate::model::Exit;
@@ -95,13 +95,16 @@ impl HostFolder {
     }
 
     /// What the job itself prints, beside the log of the attempt.
-    pub(super) fn job_log(&self) -> PathBuf {
-        self.own().join("job.log")
+    pub(super) fn job_log(&self, known: &KeptJob) -> PathBuf {
+        match &known.element {
+            Some(element) => self.element_log(element),
+            None => self.own().join("job.log"),
+        }
     }
 
     /// The last line of that.
-    pub(super) fn last_words(&self) -> Option<String> {
-        let mut file = fs::File::open(self.job_log()).ok()?;
+    pub(super) fn last_words(&self, known: &KeptJob) -> Option<String> {
+        let mut file = fs::File::open(self.job_log(known)).ok()?;
         let length = file.metadata().ok()?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))
             .ok()?;

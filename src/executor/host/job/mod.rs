@@ -2,7 +2,8 @@
 //!
 //! Where a job is submitted and where it runs are two machines that share a folder, the one of the attempt. What is to be
 //! begun is put there and a job handed to Slurm ([`hand_over`]); on its node our own program begins the attempt as one here and
-//! stays until it has ended ([`run_job`]). Everything that the two sides tell each other goes through files of that folder:
+//! stays until it has ended ([`run_job`]). Those that come at the same time and ask for the same go as one array, of which each
+//! element is a job like any other ([`array`], [`gathering`]). Everything that the two sides tell each other goes through files of that folder:
 //!
 //! | file | written by | what |
 //! |---|---|---|
@@ -10,15 +11,18 @@
 //! | `begin.json` | who submits | what to begin, with credentials; goes with the attempt |
 //! | `lease` | who watches | that somebody asks after the attempt |
 //! | `stop`, `pause` | who submits | that it is to end, to stand still |
-//! | `job.log` | the job | what went wrong beside the attempt |
+//! | `job.log`; of an element `../../arrays/NAME/INDEX.log` | the job | what went wrong beside the attempt |
 //! | `start-N/start.json`, `log`, `vitals.json`, `ended.json` | the N-th start of the job | where it runs, what it prints and uses, what it came to |
 //!
 //! Slurm may start a job again, and the start before may go on all the same where its node was lost sight of. So each start
 //! works in a folder and a repository of its own, and claims the attempt by a ref that only a later one can take from it. One
 //! that has lost its claim ends itself, and can offer no result: that needs the claim in the same transaction.
 
+mod array;
 mod folder;
+mod gathering;
 mod ground;
+mod hand_over;
 mod keeper;
 mod node;
 mod rest;
@@ -27,15 +31,13 @@ mod watch;
 
 use std::time::{Duration, Instant};
 
-use self::folder::Order;
+use self::array::Array;
 use super::folder::{HostFolder, Kept, KeptJob};
-use super::{BeginCall, Fault, Whereabouts, refs_of};
-use crate::agent::AgentSpec;
-use crate::executor::JobOptions;
-use crate::executor::environment;
-use crate::executor::slurm::{self, JobWord, Queue, SlurmError, Standing, Submission};
+use super::{Fault, Whereabouts, refs_of};
+use crate::executor::slurm::{self, JobWord, Queue, SlurmError, Standing};
 use crate::model::{Exit, RunId, TaskId};
 
+pub(super) use self::hand_over::hand_over;
 pub use self::node::run_job;
 pub(super) use self::rest::collect;
 pub(super) use self::watch::watch;
@@ -48,6 +50,9 @@ const SLACK: Duration = Duration::from_mins(15);
 
 /// How much longer than its agent a job is given to end.
 const LAST_MILE: Duration = Duration::from_secs(30);
+
+/// What the name of an array holds before its own.
+const ARRAY: &str = "array.";
 
 /// How long it is waited until a job is gone that was ended.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -69,50 +74,6 @@ pub(super) fn silent() -> Fault {
     }
 }
 
-/// Hands the attempt to Slurm as a job.
-pub(super) fn hand_over(
-    call: &BeginCall,
-    options: &JobOptions,
-    folder: &HostFolder,
-    mut kept: Kept,
-    ourselves: &std::path::Path,
-) -> Result<(), Fault> {
-    let mut options = options.clone();
-    let setup = call.setup.as_ref().map(|hook| hook.timeout);
-    let whole = call.timeout + call.grace + setup.unwrap_or_default() + SLACK;
-    options.time.get_or_insert(whole);
-    let name = name_of(&call.at);
-    let known = KeptJob {
-        name: name.clone(),
-        id: None,
-        options,
-    };
-    let order = Order {
-        call: BeginCall {
-            job: None,
-            ..call.clone()
-        },
-        environment: usual_environment(),
-    };
-    // Before it is handed over: a job is found again by its name.
-    kept.job = Some(known.clone());
-    folder.keep(&kept)?;
-    folder.write_order(&order)?;
-    let own = folder.own();
-    let words = [ourselves, std::path::Path::new("__job"), own];
-    let command = words.map(|word| word.to_string_lossy().into_owned());
-    let id = slurm::submit(&Submission {
-        name: &name,
-        options: &known.options,
-        notice: call.grace + LAST_MILE,
-        command: &command,
-        folder: own,
-        output: &folder.job_log(),
-    })?;
-    note(folder, kept, id)?;
-    Ok(())
-}
-
 /// Notes the number of a job that was handed over.
 fn note(folder: &HostFolder, mut kept: Kept, id: String) -> Result<(), String> {
     kept.is_started = true;
@@ -132,39 +93,38 @@ fn name_of(at: &Whereabouts) -> String {
     )
 }
 
+/// The name of an array of the run of an attempt, by its own.
+fn name_of_array(at: &Whereabouts, array: &str) -> String {
+    let key = key_of(&at.repository);
+    format!("orchestrate-{}-{ARRAY}{array}-{key}", at.run)
+}
+
 fn key_of(repository: &str) -> &str {
     repository.rsplit('-').next().unwrap_or_default()
 }
 
-/// The task of a run that a job of that name is an attempt at; none where it is none of that run.
-pub(super) fn task_of(name: &str, repository: &str, run: &RunId) -> Option<TaskId> {
-    let rest = name
-        .strip_prefix("orchestrate-")?
-        .strip_prefix(run.as_str())?;
-    let rest = rest.strip_prefix('-')?.strip_suffix(key_of(repository))?;
-    let (task, _) = rest.strip_suffix('-')?.split_once('.')?;
+/// The task of a run that a job is an attempt at; none where it is none of that run.
+pub(super) fn task_of(word: &JobWord, repository: &str, run: &RunId) -> Option<TaskId> {
+    let rest = word.name.strip_prefix("orchestrate-")?;
+    let rest = rest.strip_prefix(run.as_str())?.strip_prefix('-')?;
+    let rest = rest.strip_suffix(key_of(repository))?.strip_suffix('-')?;
+    if let Some(array) = rest.strip_prefix(ARRAY) {
+        let run = HostFolder::of_run(repository, run).ok()?;
+        let member = Array::named(&run, array).member(word.element()?);
+        return member.map(|attempt| attempt.task);
+    }
+    let (task, _) = rest.split_once('.')?;
     task.parse().ok()
-}
-
-/// What programs there see of the environment here.
-fn usual_environment() -> std::collections::BTreeMap<String, String> {
-    let ours = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    let Ok(mut shell) = AgentSpec::from_command("sh") else {
-        return std::collections::BTreeMap::new();
-    };
-    shell.env_allow.clear();
-    environment::build(&shell, ours, []).into_iter().collect()
 }
 
 /// What Slurm says of a job; none where it does not know it.
 fn word_of(folder: &HostFolder, known: &KeptJob, age: Duration) -> Result<Option<JobWord>, Fault> {
     let queue = Queue::look(&folder.queue(), age).ok_or_else(silent)?;
-    let found = match &known.id {
-        Some(id) => queue.job(id).cloned().or_else(|| slurm::past(id)),
-        None => queue.named(&known.name).cloned(),
-    };
-    Ok(found)
+    if let Some(id) = &known.id {
+        return Ok(queue.job(id).cloned().or_else(|| slurm::past(id)));
+    }
+    let element = known.element.as_ref().map(|element| element.index);
+    Ok(queue.named(&known.name, element).cloned())
 }
 
 /// Whether the attempt waits, runs, or may be started again.
@@ -260,10 +220,18 @@ mod tests {
             },
         };
         let name = name_of(&at);
-        let task = |repository, run: &str| task_of(&name, repository, &run.parse().unwrap());
+        let job = |name: &str| JobWord {
+            id: "12".to_owned(),
+            name: name.to_owned(),
+            standing: Standing::Running,
+            reason: String::new(),
+            nodes: "n1".to_owned(),
+            is_stuck: false,
+        };
+        let task = |repository, run: &str| task_of(&job(&name), repository, &run.parse().unwrap());
         assert_eq!(task("my-app-00ff", at.run.as_str()), Some(TaskId(12)));
         assert_eq!(task("my-app-00fe", at.run.as_str()), None);
         assert_eq!(task("my-app-00ff", "20261122-1000"), None);
-        assert_eq!(task_of("somebody's", "my-app-00ff", &at.run), None);
+        assert_eq!(task_of(&job("somebody's"), "my-app-00ff", &at.run), None);
     }
 }

@@ -14,6 +14,7 @@ use super::super::collect::{offer, settle};
 use super::super::folder::{HostFolder, Kept};
 use super::super::stage::Stage;
 use super::super::{Collected, refs_of};
+use super::array::Array;
 use super::claim_ref;
 use super::folder::{Cut, Ended, Order, Start};
 use super::ground::work_folder;
@@ -35,12 +36,46 @@ const GIVEN: &[&str] = &[
     "GPU_DEVICE_ORDINAL",
     "OMP_NUM_THREADS",
     "ROCR_VISIBLE_DEVICES",
+    "SLURM_ARRAY_JOB_ID",
+    "SLURM_ARRAY_TASK_ID",
     "SLURM_CPUS_ON_NODE",
     "SLURM_CPUS_PER_TASK",
     "SLURM_JOB_GPUS",
     "SLURM_JOB_ID",
     "SLURM_MEM_PER_NODE",
 ];
+
+/// The numbers of the job that this is.
+struct Id {
+    /// The one that only it has.
+    own: String,
+    /// The one that it is known by to all: `12`, or `12_3` of an element of an array.
+    shown: String,
+    /// Its number in the array.
+    element: Option<u32>,
+}
+
+impl Id {
+    fn of_this() -> Self {
+        let own = variable("SLURM_JOB_ID");
+        let (array, element) = (
+            variable("SLURM_ARRAY_JOB_ID"),
+            variable("SLURM_ARRAY_TASK_ID"),
+        );
+        match element.parse() {
+            Ok(number) if !array.is_empty() => Self {
+                own,
+                shown: format!("{array}_{number}"),
+                element: Some(number),
+            },
+            _ => Self {
+                shown: own.clone(),
+                own,
+                element: None,
+            },
+        }
+    }
+}
 
 /// One start of a job, on its node.
 struct Node {
@@ -52,15 +87,30 @@ struct Node {
     claim: (String, Oid),
 }
 
-/// The body of the hidden command `__job FOLDER`, where the folder is an attempt's own. The error says in words why nothing
-/// came of it, for the log of the job.
-pub fn run_job(own: &Path, ourselves: &Path) -> Result<(), String> {
-    let folder = HostFolder::at(own).ok_or("this is no folder of an attempt")?;
+/// The body of the hidden command `__job FOLDER`, where the folder is an attempt's own, or an array's. The error says in words
+/// why nothing came of it, for the log of the job.
+pub fn run_job(place: &Path, ourselves: &Path) -> Result<(), String> {
+    let job = Id::of_this();
+    let own = match Array::at(place) {
+        Some(array) => {
+            let own = job.element.and_then(|index| array.place(index));
+            own.ok_or("this is no element of the array")?
+        }
+        None => place.to_owned(),
+    };
+    let folder = HostFolder::at(&own).ok_or("this is no folder of an attempt")?;
     let (Some(order), Some(kept)) = (folder.order(), folder.kept()) else {
         return Err(
             "nothing is to be done: the attempt has ended, or is not wanted any more".to_owned(),
         );
     };
+    let noted = kept.job.as_ref().and_then(|job| job.id.as_ref());
+    if let Some(noted) = noted.filter(|noted| **noted != job.shown) {
+        // Slurm was told twice to begin it, and this is the one that nobody watches.
+        return Err(format!(
+            "job {noted} counts for the attempt, and not this one"
+        ));
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -71,11 +121,10 @@ pub fn run_job(own: &Path, ourselves: &Path) -> Result<(), String> {
         Signals::listen().map_err(|error| error.to_string())?
     };
     let repository = folder.repository()?;
-    let job = variable("SLURM_JOB_ID");
     let node = variable("SLURMD_NODENAME");
     let number = variable("SLURM_RESTART_COUNT").parse().unwrap_or(0);
     let name = claim_ref(&order.call.at);
-    let who = format!("job {job} on {node}");
+    let who = format!("job {} on {node}", job.shown);
     let claimed = repository.claim(&name, number, &who);
     let Some(claim) = claimed.map_err(|error| words(&error))? else {
         return Err(format!(
@@ -89,8 +138,8 @@ pub fn run_job(own: &Path, ourselves: &Path) -> Result<(), String> {
     let start = Start {
         number,
         skip: folder.starts().last().map_or(0, printed),
-        work: work_folder(&folder, &kept, &job, number)?,
-        job,
+        work: work_folder(&folder, &kept, &job.own, number)?,
+        job: job.shown,
         node,
     };
     folder.write_start(&start)?;

@@ -211,6 +211,7 @@ mod tests {
                 memory: Some(4 << 30),
                 ..JobOptions::default()
             },
+            element: None,
         };
         judge(&Signs {
             ended,

@@ -99,7 +99,7 @@ fn look(
     let newest = starts.last();
     let ended = newest.and_then(|start| folder.ended(start.number));
     let said = asked.said();
-    let last_words = folder.last_words();
+    let last_words = folder.last_words(known);
     judge(&Signs {
         ended: ended.as_ref(),
         has_begun: newest.is_some(),
