@@ -57,6 +57,9 @@ pub enum FailureKind {
     FilledDisk {
         /// How many bytes were left.
         left: u64,
+        /// The large files that were taken away to make room, the first ones: those that it had written and git has not.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        removed: Vec<String>,
     },
     /// Something outside of its worktree changed, and no other task can have done it.
     Escaped {

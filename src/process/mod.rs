@@ -17,8 +17,9 @@ mod trace;
 
 pub use self::at_work::may_git_be_at_work;
 pub use self::attempt::{
-    Adopted, LaunchSpec, Lease, Stopper, Supervised, adopt, end_marked, has_cgroups,
-    is_pause_wanted, launch, run_shim, tell_exit, tell_vitals, tell_wait, vitals, waits_for,
+    Adopted, LaunchSpec, Lease, Stopper, Supervised, adopt, began_at, end_marked, has_cgroups,
+    is_over, is_pause_wanted, launch, run_shim, tell_exit, tell_vitals, tell_wait, vitals,
+    waits_for,
 };
 pub use self::cmd::{Cmd, Output};
 pub use self::error::ProcessError;

@@ -26,8 +26,16 @@ pub fn failure(kind: &FailureKind) -> String {
         FailureKind::Agent { exit: how } => format!("the agent {}", exit(how)),
         FailureKind::TimedOut => "its time was up".to_owned(),
         FailureKind::Stalled => "the agent did nothing for too long".to_owned(),
-        FailureKind::FilledDisk { left } => {
-            format!("it filled the disk: {} MB were left", left / 1_000_000)
+        FailureKind::FilledDisk { left, removed } => {
+            let left = left / 1_000_000;
+            let removed = match removed.as_slice() {
+                [] => String::new(),
+                removed => {
+                    let names = removed.iter().map(|name| clean(name));
+                    format!("; taken away to make room: {}", list_first(names, 2))
+                }
+            };
+            format!("it filled the disk: {left} MB were left{removed}")
         }
         FailureKind::Escaped { place, what } => {
             let what = list_first(what.iter().map(|what| clean(what)), 2);

@@ -106,6 +106,17 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is room on the disk that was missing, so that it may go well when there is some.
+    pub fn is_full_disk(&self) -> bool {
+        let Self::Io { source, .. } = self else {
+            return false;
+        };
+        matches!(
+            source.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        )
+    }
+
     pub(super) fn io(
         doing: &'static str,
         path: impl Into<PathBuf>,

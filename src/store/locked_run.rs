@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::journal::{JOURNAL_VERSION, Journal};
+use super::reserve::Reserve;
 use super::{AgentStatus, RunDir, StoreError, files};
 use crate::model::{Event, Record, Timestamp};
 
@@ -19,6 +20,7 @@ pub struct LockedRun {
     /// How long the journal is, as far as it is whole.
     n_bytes: u64,
     is_torn: bool,
+    reserve: Reserve,
     /// Held, never read.
     _lock: File,
 }
@@ -52,6 +54,7 @@ impl LockedRun {
             .set_len(read.n_whole_bytes)
             .map_err(StoreError::io("write", &journal_path))?;
         let mut locked = Self {
+            reserve: Reserve::keep(run_dir.path()),
             run_dir,
             journal,
             n_bytes: read.n_whole_bytes,
@@ -63,8 +66,7 @@ impl LockedRun {
                 path: journal_path,
                 source,
             })?;
-            locked.append_line(&header)?;
-            locked.sync()?;
+            locked.append_lines(&header, true)?;
             files::create_folders(&locked.logs_folder())?;
             files::sync_folder(locked.path())?;
         }
@@ -81,35 +83,39 @@ impl LockedRun {
         Ok(record)
     }
 
-    /// The same for several records: what happened at once reaches the disk at once.
+    /// The same for several records: what happened at once reaches the disk at once. After an error none of them is there.
     pub fn append_all(&mut self, records: &[Record]) -> Result<(), StoreError> {
+        let mut lines = Vec::new();
         let mut must_last = false;
         for record in records.iter().filter(|record| record.event.is_journaled()) {
             let line = Journal::record_line(record).map_err(|source| StoreError::Json {
                 path: self.journal_path(),
                 source,
             })?;
-            self.append_line(&line)?;
+            lines.extend(line);
             must_last |= record.event.is_intent() || record.event.is_boundary();
         }
-        if must_last { self.sync() } else { Ok(()) }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.append_lines(&lines, must_last)
     }
 
-    /// Makes everything that was recorded last.
-    pub fn sync(&mut self) -> Result<(), StoreError> {
-        self.journal
-            .sync_data()
-            .map_err(StoreError::io("write", self.journal_path()))
+    /// Keeps room for the journal again, where it was needed and there is some now.
+    pub fn renew_reserve(&self) {
+        self.reserve.renew();
     }
 
     /// Replaces the plan.
     pub fn write_plan(&self, text: &str) -> Result<(), StoreError> {
-        files::replace(&self.plan_path(), text.as_bytes())
+        let path = self.plan_path();
+        (self.reserve).write(|| files::replace(&path, text.as_bytes()))
     }
 
     /// Replaces what is kept of how the run is run.
     pub fn write_options(&self, json: &str) -> Result<(), StoreError> {
-        files::replace(&self.options_path(), json.as_bytes())
+        let path = self.options_path();
+        (self.reserve).write(|| files::replace(&path, json.as_bytes()))
     }
 
     /// Replaces what is kept of how much the machines of the run have left.
@@ -136,31 +142,48 @@ impl LockedRun {
 
     /// Replaces the summary.
     pub fn write_summary(&self, text: &str) -> Result<(), StoreError> {
-        files::replace(&self.summary_path(), text.as_bytes())
+        let path = self.summary_path();
+        (self.reserve).write(|| files::replace(&path, text.as_bytes()))
     }
 
     /// Replaces the page for a browser.
     pub fn write_report(&self, text: &str) -> Result<(), StoreError> {
-        files::replace(&self.report_path(), text.as_bytes())
+        let path = self.report_path();
+        (self.reserve).write(|| files::replace(&path, text.as_bytes()))
     }
 
     /// Replaces the figures.
     pub fn write_metrics(&self, json: &str) -> Result<(), StoreError> {
-        files::replace(&self.metrics_path(), json.as_bytes())
+        let path = self.metrics_path();
+        (self.reserve).write(|| files::replace(&path, json.as_bytes()))
     }
 
-    /// Writes one line by one call; a line that could be written only in part is taken back.
-    fn append_line(&mut self, line: &[u8]) -> Result<(), StoreError> {
+    /// Writes lines by one call; what could be written only in part, or did not reach the disk, is taken back.
+    fn append_lines(&mut self, lines: &[u8], must_last: bool) -> Result<(), StoreError> {
         if self.is_torn {
             return Err(StoreError::Torn {
                 run: self.id().clone(),
             });
         }
-        if let Err(source) = self.journal.write_all(line) {
-            self.is_torn = self.journal.set_len(self.n_bytes).is_err();
-            return Err(StoreError::io("write", self.journal_path())(source));
-        }
-        self.n_bytes += line.len() as u64;
+        let path = self.journal_path();
+        let mut is_torn = false;
+        let written = self.reserve.write(|| {
+            let written = (&self.journal).write_all(lines);
+            let written = written.and_then(|()| {
+                if must_last {
+                    self.journal.sync_data()
+                } else {
+                    Ok(())
+                }
+            });
+            written.map_err(|source| {
+                is_torn = self.journal.set_len(self.n_bytes).is_err();
+                StoreError::io("write", &path)(source)
+            })
+        });
+        self.is_torn = is_torn;
+        written?;
+        self.n_bytes += lines.len() as u64;
         Ok(())
     }
 }

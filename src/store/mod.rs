@@ -10,6 +10,7 @@
 //!     logs/                     what the agents printed
 //!     attempts/<n>.<try>/       what the supervisor of an attempt keeps
 //!     summary.md, metrics.json, report.html
+//!     .reserve                  room that the journal gets where the disk is full; there while the run is owned
 //! <git common dir>/orchestrate/tracking/
 //!     <repository>-<number>.jsonl   what was about to be written into the tracker of an issue
 //! <git common dir>/orchestrate/cache/
@@ -27,6 +28,7 @@ mod files;
 mod journal;
 mod locked_run;
 mod pack;
+mod reserve;
 mod run_dir;
 mod run_id;
 mod runs;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::workers::Desk;
-use super::{set_up, status, words, worktrees};
+use super::{full_disk, set_up, status, words, worktrees};
 use crate::agent::{self, AgentSpec, EarlierAttempt, Finding, Neighbour, PromptRequest};
 use crate::executor::{self, AttemptRequest, Errand};
 use crate::model::{AttemptId, Outcome, PlannedTask, TaskId, TaskState, Usage};
@@ -46,6 +46,7 @@ pub(super) fn start(
     with: &With,
 ) -> Result<Supervised, String> {
     let missing = || "the task has no worktree".to_owned();
+    full_disk::wait_for_room(desk.run_dir.path());
     let planned = desk.plan.task(attempt.task).ok_or_else(missing)?;
     let worktree = Path::new(state.worktree.as_deref().ok_or_else(missing)?);
     let log = desk.run_dir.log_path(attempt);

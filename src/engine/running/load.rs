@@ -11,8 +11,8 @@ use crate::store::{Cache, Store};
 /// The memory that is always left to others, in bytes.
 const RESERVE: u64 = 256 * 1024 * 1024;
 
-/// How much of the disk must be free, in bytes.
-const LEAST_DISK: u64 = 200 * 1024 * 1024;
+/// How much of the disk must be free for one more agent, in bytes: more than where one is ended that fills it.
+const LEAST_DISK: u64 = 300 * 1024 * 1024;
 
 /// What an agent holds of which nothing is known, in bytes.
 const USUAL_PEAK: u64 = 100 * 1024 * 1024;
@@ -32,6 +32,11 @@ const KNOWN_PEAKS: &[(&str, u64)] = &[
 /// The name and the version of the file that keeps what was measured.
 const PEAKS: (&str, u32) = ("agent-peaks", 1);
 
+/// Whether so many free bytes of the disk are enough to begin something.
+pub(super) fn is_enough_disk(free: u64) -> bool {
+    free >= LEAST_DISK
+}
+
 /// What a machine is short of for one more agent that may hold `peak` bytes, where so many that were just started may still
 /// come to hold `pending` bytes together; none where it can be started. Where nothing else runs only the disk keeps one from
 /// starting: waiting would not help.
@@ -42,7 +47,7 @@ pub(super) fn refusal(
     max_load: u32,
     is_alone: bool,
 ) -> Option<String> {
-    if let Some(free) = load.disk.filter(|&free| free < LEAST_DISK) {
+    if let Some(free) = load.disk.filter(|&free| !is_enough_disk(free)) {
         let free = humanize::bytes(free);
         return Some(format!("only {free} of the disk are free"));
     }

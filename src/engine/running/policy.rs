@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::symptoms::Symptom;
+use super::symptoms::{Symptom, symptoms};
 use crate::model::{Changes, ErrorClass, Exit, FailureKind};
 
 /// How often in a row a rate limit is waited for before it counts as a failure like any other.
@@ -17,6 +17,9 @@ const LONGEST_HOLD: Duration = Duration::from_hours(1);
 
 /// How long a service that failed is left alone at first.
 const FIRST_REST: u64 = 5;
+
+/// How often it is tried to start an agent on a disk that turned out to be full.
+const MOST_WITHOUT_ROOM: usize = 3;
 
 /// How much longer an attempt may take at most: so many doublings.
 const MOST_DOUBLINGS: u32 = 4;
@@ -43,12 +46,14 @@ pub(super) struct History<'a> {
 /// It always knows why the last one failed. Beside that: a timeout brings more time; an interruption, a stall or a service
 /// that failed goes on in the same session; a conflict or a missing module brings a fresh worktree on the newest results;
 /// a refusal, a failing check or no change at all brings the next model up. Where a session is gone it begins a new one,
-/// and no attempt is used up. A rate limit uses no attempt up: who waits for
-/// how long is decided for all tasks of that agent together, by [`hold`].
+/// and no attempt is used up; nor where the disk was too full to begin. A rate limit uses no attempt up: who
+/// waits for how long is decided for all tasks of that agent together, by [`hold`].
 pub(super) fn next(history: &History<'_>) -> Option<Changes> {
     let last = history.failures.last()?;
     let is_held = is_rate_limit(last) && history.n_holds < MOST_HOLDS;
-    let is_free = is_held || *last == FailureKind::SessionLost;
+    let n_without_room = history.failures.iter().filter(|kind| had_no_room(kind));
+    let is_short = had_no_room(last) && n_without_room.count() <= MOST_WITHOUT_ROOM;
+    let is_free = is_held || is_short || *last == FailureKind::SessionLost;
     if !is_free && (history.n_retries >= history.n_allowed || is_hopeless(last)) {
         return None;
     }
@@ -71,6 +76,7 @@ pub(super) fn next(history: &History<'_>) -> Option<Changes> {
                 let rest = FIRST_REST.saturating_mul(1 << n_before.min(8));
                 wait.unwrap_or_default().max(rest)
             }
+            _ if is_short => FIRST_REST,
             _ => 0,
         },
     })
@@ -91,6 +97,17 @@ pub(super) fn is_rate_limit(kind: &FailureKind) -> bool {
         return false;
     };
     *class == ErrorClass::RateLimit
+}
+
+/// Whether nothing could be started because the disk was full.
+fn had_no_room(kind: &FailureKind) -> bool {
+    let FailureKind::Agent {
+        exit: Exit::NotStarted { reason },
+    } = kind
+    else {
+        return false;
+    };
+    symptoms(reason).contains(&Symptom::Disk)
 }
 
 fn is_passing(kind: &FailureKind) -> bool {

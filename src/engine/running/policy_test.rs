@@ -69,6 +69,18 @@ fn words(changes: Option<Changes>) -> String {
 }
 
 #[test]
+fn on_a_full_disk_it_is_tried_a_few_times_to_begin_without_using_an_attempt_up() {
+    let full = FailureKind::Agent {
+        exit: Exit::NotStarted {
+            reason: "could not use spec.json: No space left on device (os error 28)".to_owned(),
+        },
+    };
+    let changes = after(&vec![full.clone(); 3], &[], 2).unwrap();
+    assert!(changes.is_free && changes.wait > 0);
+    assert_eq!(after(&vec![full; 4], &[], 0), None);
+}
+
+#[test]
 fn each_failure_changes_something() {
     let agent = |exit| FailureKind::Agent { exit };
     let crash = || agent(Exit::Failure { code: 2 });

@@ -15,7 +15,7 @@ use super::reality::{Scene, Sentry};
 use super::sights::Sights;
 use super::signals::Signals;
 use super::workers::{Report, Workers};
-use super::{RunError, status};
+use super::{RunError, load, status};
 use crate::executor;
 use crate::model::{AttemptId, Event, Record, RunState, TaskId, TaskState, Timestamp};
 use crate::process::Stopper;
@@ -47,6 +47,10 @@ pub(super) struct RunLoop<'a> {
     pub(super) worktrees: PathBuf,
     pub(super) measured_at: Instant,
     pub(super) sights: Sights,
+    /// What came in while nothing could be written down.
+    pub(super) backlog: Vec<Message>,
+    /// The tasks whose public word is not the newest one.
+    pub(super) untold: BTreeSet<TaskId>,
 }
 
 impl RunLoop<'_> {
@@ -55,11 +59,12 @@ impl RunLoop<'_> {
     /// An error ends the loop at once and leaves the agents to their supervisors: the journal is as it was, and the run can
     /// be resumed.
     pub(super) async fn run(mut self) -> Result<RunState, RunError> {
-        let load = Message::Load(executor::load(&self.worktrees));
-        let mut is_over = self.turn(vec![Message::Begin, load])?;
+        let begin = Message::Load(executor::load(&self.worktrees));
+        let mut is_over = self.turn(vec![Message::Begin, begin]).await?;
         while !is_over {
-            let mut messages = Vec::new();
+            let mut messages = std::mem::take(&mut self.backlog);
             tokio::select! {
+                () = std::future::ready(()), if !messages.is_empty() => {}
                 reason = self.signals.next() => messages.push(Message::Signal(reason)),
                 _ = self.order_ticks.tick() => {
                     messages.extend(self.orders.look().into_iter().map(Message::Order));
@@ -81,7 +86,7 @@ impl RunLoop<'_> {
             while let Ok(report) = self.reports.try_recv() {
                 messages.push(self.register(report));
             }
-            is_over = self.turn(messages)?;
+            is_over = self.turn(messages).await?;
         }
         Ok(self.dispatcher.state)
     }
@@ -91,11 +96,15 @@ impl RunLoop<'_> {
         let is_due = self.measured_at.elapsed() >= BETWEEN_MEASURES;
         is_due.then(|| {
             self.measured_at = Instant::now();
-            Message::Load(executor::load(&self.worktrees))
+            let load = executor::load(&self.worktrees);
+            if load.disk.is_none_or(load::is_enough_disk) {
+                self.locked_run.renew_reserve();
+            }
+            Message::Load(load)
         })
     }
 
-    fn register(&mut self, report: Report) -> Message {
+    pub(super) fn register(&mut self, report: Report) -> Message {
         self.sights.note(&report.message, &self.locked_run);
         if let (Message::Launched { attempt, .. } | Message::Adopted { attempt }, Some(stopper)) =
             (&report.message, report.stopper)
@@ -106,7 +115,7 @@ impl RunLoop<'_> {
     }
 
     /// Takes in what happened. All that follows from it is on the disk before the first effect of it is begun.
-    fn turn(&mut self, messages: Vec<Message>) -> Result<bool, RunError> {
+    async fn turn(&mut self, messages: Vec<Message>) -> Result<bool, RunError> {
         let mut records = Vec::new();
         let mut effects = Vec::new();
         for message in messages {
@@ -118,8 +127,8 @@ impl RunLoop<'_> {
                 }
             }
         }
-        self.locked_run.append_all(&records)?;
-        let mut touched = BTreeSet::new();
+        self.write_down(&records).await?;
+        let mut touched = std::mem::take(&mut self.untold);
         for record in &records {
             touched.extend(record.event.task().filter(|_| record.event.is_journaled()));
             if let Event::AttemptEnded { attempt, .. } = &record.event {
@@ -143,21 +152,27 @@ impl RunLoop<'_> {
     }
 
     /// Replaces the public word on each task that something happened to.
-    fn tell(&self, touched: &BTreeSet<TaskId>) -> Result<(), RunError> {
+    fn tell(&mut self, touched: &BTreeSet<TaskId>) -> Result<(), RunError> {
         let state = &self.dispatcher.state;
         for &task in touched {
             if let Some(task_state) = state.tasks.get(&task) {
                 let planned = self.dispatcher.plan.task(task);
                 let title = planned.map_or("", |planned| planned.task.title.as_str());
                 let status = status::of(&state.run, task, title, task_state);
-                self.locked_run.write_status(&status)?;
+                match self.locked_run.write_status(&status) {
+                    // It can be told later: the journal knows.
+                    Err(error) if error.is_full_disk() => {
+                        self.untold.insert(task);
+                    }
+                    told => told?,
+                }
             }
         }
         Ok(())
     }
 
     /// The task of an attempt, as that attempt has it.
-    fn state_of(&self, attempt: AttemptId) -> Option<TaskState> {
+    pub(super) fn state_of(&self, attempt: AttemptId) -> Option<TaskState> {
         let state = self.dispatcher.state.tasks.get(&attempt.task)?;
         Some(state.as_of(attempt))
     }
@@ -252,7 +267,8 @@ impl RunLoop<'_> {
             }
             Action::Settle { attempt, exit } => {
                 if let Some(state) = self.state_of(attempt) {
-                    self.workers.settle(attempt, exit, state);
+                    let has_filled_disk = self.dispatcher.has_filled_disk(attempt);
+                    self.workers.settle(attempt, exit, state, has_filled_disk);
                 }
             }
             Action::Stop(attempt) => {

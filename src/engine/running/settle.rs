@@ -11,8 +11,9 @@ use super::foreign::Foreign;
 use super::judge::{self, Evidence, Word};
 use super::load::Peaks;
 use super::symptoms::{Symptom, symptoms};
+use super::turns::Done;
 use super::workers::Desk;
-use super::{set_up, wording, words, worktrees};
+use super::{full_disk, set_up, wording, words, worktrees};
 use crate::agent;
 use crate::executor::{AttemptReport, TaskCommand};
 use crate::model::{
@@ -38,6 +39,8 @@ pub(super) struct Settlement {
     pub(super) vitals: Vitals,
     /// What its last words speak of, where it failed.
     pub(super) symptoms: BTreeSet<Symptom>,
+    /// The large files that were taken away because it filled the disk.
+    pub(super) removed: Vec<String>,
     /// How the task ended.
     pub(super) outcome: Outcome,
 }
@@ -53,6 +56,7 @@ impl Settlement {
             usage: Usage::default(),
             vitals: Vitals::default(),
             symptoms: BTreeSet::new(),
+            removed: Vec::new(),
             outcome,
         }
     }
@@ -65,11 +69,15 @@ pub(super) fn settle(
     attempt: AttemptId,
     exit: &Exit,
     state: &TaskState,
-) -> Settlement {
+) -> Done<Settlement> {
     let mut ended_at = Instant::now();
     let mut settlement = match worktrees::bring_back(desk, attempt, state) {
         Ok(()) => settled(desk, attempt, exit, state),
         Err(error) => not_brought_back(desk, attempt, exit, &error),
+    };
+    settlement = match full_disk::blame(desk, attempt, state, settlement) {
+        Done::Well(settlement) => settlement,
+        short @ Done::ForWantOfRoom(_) => return short,
     };
     if let Some(worktree) = &state.worktree {
         if desk.options.check.is_some() {
@@ -84,7 +92,7 @@ pub(super) fn settle(
     }
     settlement.escaped = desk.foreign.escape_of(attempt);
     (desk.executor).release(&desk.run_dir.attempt_folder(attempt));
-    settlement
+    Done::Well(settlement)
 }
 
 /// What an attempt came to whose commits are refused: the worktree stays as it is.

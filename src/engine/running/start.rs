@@ -264,6 +264,8 @@ async fn go_on(
         worktrees,
         measured_at: Instant::now(),
         sights: Sights::default(),
+        backlog: Vec::new(),
+        untold: BTreeSet::new(),
     };
     run_loop.run().await
 }

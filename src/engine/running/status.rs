@@ -25,8 +25,13 @@ pub(super) fn error(outcome: &Outcome) -> Option<String> {
                 "the agent did nothing for too long: no output, no file changed, no processor used"
                     .to_owned()
             }
-            FailureKind::FilledDisk { left } => {
-                format!("it filled the disk: {} MB were left", left / 1_000_000)
+            FailureKind::FilledDisk { left, removed } => {
+                let left = left / 1_000_000;
+                let removed = match removed.as_slice() {
+                    [] => String::new(),
+                    removed => format!("; taken away to make room: {}", removed.join(", ")),
+                };
+                format!("it filled the disk: {left} MB were left{removed}")
             }
             FailureKind::Escaped { place, what } => format!(
                 "something outside of its worktree changed while it alone can have done it ({place}): {}",

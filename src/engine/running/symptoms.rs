@@ -65,7 +65,13 @@ const SIGNS: &[(Symptom, &[&str])] = &[
     ),
     (
         Symptom::Disk,
-        &["enospc", "no space left on device", "disk quota exceeded"],
+        &[
+            "enospc",
+            "no space left on device",
+            "disk quota exceeded",
+            "out of diskspace",
+            "unable to write file",
+        ],
     ),
     (
         Symptom::RateLimit,
@@ -158,6 +164,10 @@ mod tests {
                 Some(Symptom::Memory),
             ),
             ("write: No space left on device", Some(Symptom::Disk)),
+            (
+                "index.lock' write error. Out of diskspace",
+                Some(Symptom::Disk),
+            ),
             ("HTTP 429 Too Many Requests", Some(Symptom::RateLimit)),
             (
                 "CONFLICT (content): Merge conflict in a.txt",

@@ -14,8 +14,9 @@ use super::foreign::ForeignWatch;
 use super::launch::{Ended, With};
 use super::message::{Earlier, Message};
 use super::reality::Sentry;
+use super::turns::{Done, fault};
 use super::watch::AttemptWatch;
-use super::{RunOptions, Settlement, launch, racing, scouts, settle, words, worktrees};
+use super::{RunOptions, Settlement, full_disk, launch, racing, scouts, settle, words, worktrees};
 use crate::agent::AgentSpec;
 use crate::engine::Context;
 use crate::executor::{self, Executor};
@@ -63,7 +64,7 @@ impl Desk {
 /// Starts work and forgets it: its end is a message.
 #[derive(Debug, Clone)]
 pub(super) struct Workers {
-    desk: Arc<Desk>,
+    pub(super) desk: Arc<Desk>,
     reports: UnboundedSender<Report>,
     /// The worktree in which results are verified while others run.
     checkpoint_folder: PathBuf,
@@ -116,8 +117,9 @@ impl Workers {
                     return;
                 }
                 let desk = Arc::clone(&workers.desk);
-                let look = move || desk.executor.hungriest(desk.options.least_disk);
-                if let Ok(Some(hungry)) = tokio::task::spawn_blocking(look).await {
+                let look = move || desk.executor.hungry(desk.options.least_disk);
+                let hungry = tokio::task::spawn_blocking(look).await;
+                if let Some(hungry) = hungry.unwrap_or_default().into_iter().next() {
                     let name = hungry.folder.file_name().unwrap_or_default();
                     let name = name.to_string_lossy().into_owned();
                     let left = hungry.left;
@@ -196,20 +198,30 @@ impl Workers {
             task,
             number: state.n_attempts,
         };
-        self.spawn(&self.git_permits, message(Err(fault())), move |desk| {
+        self.spawn_again(&self.git_permits, message(Err(fault())), move |desk| {
             let repository = &desk.context.repository;
             if is_fresh {
                 let run = desk.run_dir.id();
                 let aside = worktrees::put_aside(repository, run, before, &path, &branch, &start);
-                return message(aside.map_err(|error| words(&error)));
+                return Done::Well(message(aside.map_err(|error| words(&error))));
             }
-            message(worktrees::make(
-                repository, &path, &branch, &start, is_again,
-            ))
+            match worktrees::make(repository, &path, &branch, &start, is_again) {
+                Err(words) if full_disk::is_want_of_room(desk, &words) => {
+                    Done::ForWantOfRoom(message(Err(words)))
+                }
+                made => Done::Well(message(made)),
+            }
         });
     }
 
-    pub(super) fn settle(&self, attempt: AttemptId, exit: Exit, state: TaskState) {
+    /// Looks at what an attempt left; one that `has_filled_disk` leaves less.
+    pub(super) fn settle(
+        &self,
+        attempt: AttemptId,
+        exit: Exit,
+        state: TaskState,
+        has_filled_disk: bool,
+    ) {
         let message = move |settlement| Message::Settled {
             attempt,
             settlement: Box::new(settlement),
@@ -217,8 +229,32 @@ impl Workers {
         let failed = message(Settlement::of(Outcome::Failed {
             kind: FailureKind::Commit { message: fault() },
         }));
-        self.spawn(&self.settle_permits, failed, move |desk| {
-            message(settle::settle(desk, attempt, &exit, &state))
+        // Others wait for that room: it does not wait for its turn.
+        let no_turn = Arc::new(Semaphore::new(1));
+        let permits = if has_filled_disk {
+            &no_turn
+        } else {
+            &self.settle_permits
+        };
+        let workers = self.clone();
+        self.spawn_again(permits, failed, move |desk| {
+            let mut removed = Vec::new();
+            if has_filled_disk {
+                removed = full_disk::make_room(desk, attempt, &state);
+            }
+            let with_removed = |settlement| {
+                message(Settlement {
+                    removed,
+                    ..settlement
+                })
+            };
+            let mut settled = settle::settle(desk, attempt, &exit, &state);
+            if let Done::ForWantOfRoom(settlement) = &mut settled {
+                // It is told once.
+                let foreign = std::mem::take(&mut settlement.foreign);
+                workers.report(Message::Foreign(foreign), None);
+            }
+            settled.map(with_removed)
         });
     }
 
@@ -341,32 +377,8 @@ impl Workers {
         self.report(Message::Ended { attempt, exit }, None);
     }
 
-    /// Does blocking work, as much of it at once as the machine bears. `failed` is reported where the work panics.
-    fn spawn(
-        &self,
-        permits: &Arc<Semaphore>,
-        failed: Message,
-        work: impl FnOnce(&Desk) -> Message + Send + 'static,
-    ) {
-        let workers = self.clone();
-        let permits = Arc::clone(permits);
-        tokio::spawn(async move {
-            // The semaphore is never closed; without a permit the work is done all the same.
-            let permit = permits.acquire().await.ok();
-            let desk = Arc::clone(&workers.desk);
-            let message = tokio::task::spawn_blocking(move || work(&desk)).await;
-            drop(permit);
-            workers.report(message.unwrap_or(failed), None);
-        });
-    }
-
     pub(super) fn report(&self, message: Message, stopper: Option<Stopper>) {
         // Nobody listens only where the loop has ended on an error; then there is nobody to tell.
         self.reports.send(Report { message, stopper }).ok();
     }
-}
-
-/// What is said where a worker of ours panicked.
-fn fault() -> String {
-    "a fault of git-orchestrate itself: a worker panicked".to_owned()
 }

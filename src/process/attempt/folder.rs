@@ -35,6 +35,10 @@ pub(super) struct ShimRecord {
     pub(super) cgroup: Option<Cgroup>,
 }
 
+/// The file that keeps room for the exit, and how many bytes.
+const EXIT_ROOM: &str = "exit.room";
+const ROOM_OF_EXIT: usize = 2048;
+
 /// How urgently an attempt was asked to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StopRequest {
@@ -121,8 +125,33 @@ impl Folder {
         self.read("shim.json")
     }
 
+    /// Keeps room for the exit: how an attempt ended must be known also where it filled the disk.
+    pub(super) fn reserve_exit(&self) {
+        // Where there is no room now, there may be later.
+        fs::write(self.0.join(EXIT_ROOM), [b' '; ROOM_OF_EXIT]).ok();
+    }
+
     pub(super) fn write_exit(&self, exit: &Exit) -> Result<(), ProcessError> {
-        self.write("exit.json", exit, Durability::Machine)
+        let written = self.write("exit.json", exit, Durability::Machine);
+        let room = self.0.join(EXIT_ROOM);
+        if written.is_err() && self.write_over(&room, exit).is_ok() {
+            return Ok(());
+        }
+        fs::remove_file(room).ok();
+        written
+    }
+
+    /// Writes the exit over what was kept for it, which needs no more room.
+    fn write_over(&self, room: &Path, exit: &Exit) -> io::Result<()> {
+        let bytes = serde_json::to_vec(exit)?;
+        if bytes.len() > ROOM_OF_EXIT {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        // Blanks after it do no harm.
+        let mut file = OpenOptions::new().write(true).open(room)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(room, self.0.join("exit.json"))
     }
 
     pub(super) fn exit(&self) -> Result<Option<Exit>, ProcessError> {

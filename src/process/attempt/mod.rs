@@ -13,6 +13,7 @@
 //! | `vitals.json` | the shim | what its processes use; every few seconds |
 //! | `wait.json` | a child that stands for an attempt elsewhere | why that does not run yet |
 //! | `told.json` | a child that stands for an attempt elsewhere | how that ended |
+//! | `exit.room` | the shim | nothing: room for `exit.json`, should the disk be full then |
 //! | `exit.json` | the shim, or whoever settles the attempt after it | how it ended; written once, by rename, last of all |
 //!
 //! # What holds at every instant
@@ -44,6 +45,7 @@ mod lease;
 mod procfs;
 mod remains;
 mod shim;
+mod span;
 mod spec;
 mod supervised;
 mod told;
@@ -57,6 +59,7 @@ pub use self::launch::launch;
 pub(super) use self::procfs::Processes;
 pub use self::remains::end_marked;
 pub use self::shim::run_shim;
+pub use self::span::{began_at, is_over};
 pub use self::spec::{LaunchSpec, Lease};
 pub use self::supervised::{Stopper, Supervised};
 pub use self::told::{is_pause_wanted, tell_exit, tell_vitals, tell_wait, waits_for};

@@ -88,7 +88,8 @@ impl Supervised {
             let folder = self.stopper.folder.clone();
             match tokio::task::spawn_blocking(move || settle(&folder)).await {
                 Ok(Ok(Some(Adopted::Ended(exit)))) => return exit,
-                Ok(Ok(Some(_))) if self.stopper.folder.stop_request().is_some() => {
+                // On a full disk it cannot be written down, and we know it all the same.
+                Ok(Ok(Some(_)) | Err(_)) if self.stopper.folder.stop_request().is_some() => {
                     return Exit::Cancelled;
                 }
                 // The lock may outlive the shim by the instant that it takes another thread of ours to start a child.

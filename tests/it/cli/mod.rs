@@ -20,6 +20,8 @@ mod forge_proxied;
 mod forge_scene;
 mod forge_story;
 mod forge_waiting;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod github;
 mod graph;
 mod interrupt;

@@ -83,7 +83,10 @@ fn a_replaced_file_is_always_whole_and_leaves_nothing_beside_it() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["journal.jsonl", "logs", "plan.toml", "run.lock"]);
+    assert_eq!(
+        names,
+        [".reserve", "journal.jsonl", "logs", "plan.toml", "run.lock"]
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use git_orchestrate::process::{SandboxKind, SandboxSupport};
 
 /// The names of sandboxes that must work, so that a machine where they should cannot pass by leaving them out.
-const REQUIRED: &str = "ORCHESTRATE_TEST_SANDBOXES";
+pub(crate) const REQUIRED: &str = "ORCHESTRATE_TEST_SANDBOXES";
 
 /// The kinds of sandbox that work here.
 pub(crate) fn working() -> Vec<SandboxKind> {

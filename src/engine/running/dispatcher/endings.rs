@@ -20,9 +20,35 @@ impl Dispatcher {
         let mut running = self.running(None).into_iter();
         let found = running.find(|attempt| attempt.to_string() == name);
         if let Some(attempt) = found.filter(|attempt| !self.ended_for.contains_key(attempt)) {
-            let kind = FailureKind::FilledDisk { left };
-            self.ended_for.insert(attempt, kind);
+            self.blame_for_disk(attempt, left);
             self.push(Action::Kill(attempt));
+        }
+    }
+
+    /// Remembers that an attempt is ended because it filled a disk.
+    pub(in crate::engine::running) fn blame_for_disk(&mut self, attempt: AttemptId, left: u64) {
+        self.ended_for
+            .entry(attempt)
+            .or_insert_with(|| FailureKind::FilledDisk {
+                left,
+                removed: Vec::new(),
+            });
+    }
+
+    /// Whether an attempt was ended because it filled a disk.
+    pub(in crate::engine::running) fn has_filled_disk(&self, attempt: AttemptId) -> bool {
+        let kind = self.ended_for.get(&attempt);
+        matches!(kind, Some(FailureKind::FilledDisk { .. }))
+    }
+
+    /// Remembers what of such an attempt was taken away.
+    pub(in crate::engine::running) fn note_removed(
+        &mut self,
+        attempt: AttemptId,
+        names: Vec<String>,
+    ) {
+        if let Some(FailureKind::FilledDisk { removed, .. }) = self.ended_for.get_mut(&attempt) {
+            removed.extend(names);
         }
     }
 
@@ -74,6 +100,7 @@ impl Dispatcher {
             self.append(Event::FootprintExceeded { task, paths })?;
         }
         let mut outcome = settlement.outcome;
+        self.note_removed(attempt, settlement.removed);
         let why = self.ended_for.remove(&attempt).or(settlement.escaped);
         let is_ours = |kind: &FailureKind| {
             outcome == Outcome::Cancelled && !self.cancelled.contains(&task)

@@ -86,6 +86,7 @@ async fn run(folder: &Folder) -> Result<Exit, Exit> {
     if folder.stop_request().is_some() {
         return Err(Exit::Cancelled);
     }
+    folder.reserve_exit();
     record.cgroup = Cgroup::make(&record.token);
     let spawn = || session::spawn(&spec, &record.token, &log);
     let spawned = (record.cgroup.as_ref()).map_or_else(spawn, |cgroup| cgroup.within(spawn));
