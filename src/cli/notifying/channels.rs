@@ -45,7 +45,8 @@ pub(super) fn send(notice: &Notice, options: &NotifyOptions, folder: &Path) -> V
 fn desktop(notice: &Notice) -> Result<(), String> {
     let body = notice.text.as_str();
     let cmd = if programs::is_there("notify-send") {
-        Cmd::new("notify-send").args(["--app-name=git-orchestrate", "--", HEADING, body])
+        let body = without_markup(body);
+        Cmd::new("notify-send").args(["--app-name=git-orchestrate", "--", HEADING, &body])
     } else if programs::is_there("osascript") {
         Cmd::new("osascript").args([
             "-e",
@@ -62,6 +63,14 @@ fn desktop(notice: &Notice) -> Result<(), String> {
     };
     // What is told is UTF-8, whatever the locale of helpers.
     ended_well(cmd.env("LC_ALL", "C.UTF-8"))
+}
+
+/// A text that a desktop shows as it is: in the body of a notification it looks for markup ("Desktop Notifications
+/// Specification", freedesktop.org), and what an issue calls `Vec<T>` would lose a part.
+fn without_markup(text: &str) -> String {
+    (text.replace('&', "&amp;"))
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 fn command(notice: &Notice, line: &str, folder: &Path) -> Result<(), String> {

@@ -163,11 +163,16 @@ fn the_desktop_is_told_by_its_own_program() {
     sandbox
         .repo
         .git(&["config", "orchestrate.notify.on", "end"]);
+    // What a desktop takes for markup it would not show.
+    sandbox.repo.write(
+        "plan.md",
+        "# `Vec<T>` & Co\n\n- [ ] Add `good.txt`\n- [ ] Add `bad.txt`\n",
+    );
     sandbox.expect(3, RUN);
     let heard = std::fs::read_to_string(heard).unwrap();
     assert_eq!(
         heard,
-        "--app-name=git-orchestrate\n--\ngit orchestrate\nPages: 1 of 2 done, 1 failed\n"
+        "--app-name=git-orchestrate\n--\ngit orchestrate\nVec&lt;T&gt; &amp; Co: 1 of 2 done, 1 failed\n"
     );
 }
 
