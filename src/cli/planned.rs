@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::engine;
 use crate::engine::planning::{self, Planning, PlanningOptions, SourceText};
+use crate::engine::{self, Experience};
 use crate::model::{Advice, Assessment, DiagnosticKind, Estimate, ImportGraph, Plan};
 use crate::planner::{self, PlanOptions, Proposal};
 use crate::report::Style;
@@ -49,8 +49,10 @@ pub(crate) fn of_source(
         plan: settings.plan_options(),
     };
     let context = session.context()?;
-    options.plan.given.pace = engine::pace(&context);
     let waiting = session.output.waiting("Looking through the repository");
+    let Experience { pace, calibration } = engine::experience(&context);
+    options.plan.given.pace = pace;
+    options.plan.given.calibration = calibration;
     let mut draft = planning::draft(&context, &source_text, &options)?;
     drop(waiting);
     let deadly_again = refining::refine(&mut draft, args, session, settings)?;

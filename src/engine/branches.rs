@@ -191,7 +191,7 @@ fn plan(
     let sides: Vec<(TaskId, &Footprint)> = (tasks.iter())
         .map(|planned| (planned.task.id, &planned.footprint))
         .collect();
-    let mut pairs = planner::pairs(&sides, graph, &Sharing::USUAL);
+    let mut pairs = planner::pairs(&sides, graph, &Sharing::USUAL, 0.0);
     for pair in &mut pairs {
         if pair.overlap > 0.0 {
             preview(context, pair, &tips);
@@ -210,6 +210,7 @@ fn plan(
         waves: Vec::new(),
         verdict: Verdict::Parallel,
         diagnostics: Vec::new(),
+        calibration: None,
     }
 }
 

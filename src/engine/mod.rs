@@ -8,9 +8,9 @@ mod draft;
 pub mod edits;
 pub mod evidence;
 mod expected;
+mod experience;
 mod known_merges;
 pub mod merging;
-mod pace;
 pub mod planning;
 pub mod radar;
 pub mod refining;
@@ -21,4 +21,4 @@ pub mod tracking;
 
 pub use self::context::{Context, LoadPlanError, load_plan};
 pub use self::draft::Draft;
-pub use self::pace::pace;
+pub use self::experience::{Experience, changed_files, experience};

@@ -16,7 +16,8 @@ use crate::imports;
 use crate::issue::plan_file::{self, Format, PlanFileError};
 use crate::issue::{self, ParseContext};
 use crate::model::{
-    Diagnostic, Exclusion, Footprint, ImportGraph, MasterIssue, Oid, Plan, Reason, RepoPath, TaskId,
+    Calibration, Diagnostic, Exclusion, Footprint, ImportGraph, MasterIssue, Oid, Plan, Reason,
+    RepoPath, TaskId,
 };
 use crate::planner::{self, PlanOptions};
 
@@ -127,10 +128,18 @@ pub fn draft(
     let tree = Tree::load(context, &base, &reading.issue)?;
     tree.complete_contracts(&mut reading.issue);
     let given: BTreeSet<TaskId> = reading.footprints.keys().copied().collect();
-    let ((footprints, remarks), sizes) = rayon::join(
+    let ((mut footprints, remarks), sizes) = rayon::join(
         || tree.footprints(context, &reading.issue, reading.footprints),
         || sizes::expected(context, &reading.issue, &tree.history),
     );
+    let learned = |of: Option<Calibration>| of.map_or(0.0, |calibration| calibration.files);
+    let now = learned(plan_options.given.calibration);
+    let then = learned(reading.calibration);
+    for (id, footprint) in &mut footprints {
+        // What the source gives has in it already what was learned when it was made.
+        let known = if given.contains(id) { then } else { 0.0 };
+        planner::calibrate(footprint, now - known);
+    }
     for (id, expected) in sizes {
         let given = &mut plan_options.given;
         given.expected_lines.entry(id).or_insert(expected.lines);
@@ -204,6 +213,8 @@ struct Reading {
     minutes: BTreeMap<TaskId, f64>,
     /// What the plan file keeps apart for reasons of its own.
     exclusions: Vec<Exclusion>,
+    /// What past runs had taught when the plan file was made.
+    calibration: Option<Calibration>,
 }
 
 fn read(source: &SourceText) -> Result<Reading, PlanningError> {
@@ -219,6 +230,7 @@ fn read(source: &SourceText) -> Result<Reading, PlanningError> {
                 base: file.base,
                 footprints: file.footprints,
                 minutes: file.minutes,
+                calibration: file.calibration,
                 exclusions: (file.exclusions.into_iter())
                     .filter(|edge| matches!(edge.reason, Reason::Stated { .. }))
                     .collect(),
@@ -232,6 +244,7 @@ fn read(source: &SourceText) -> Result<Reading, PlanningError> {
         footprints: BTreeMap::new(),
         minutes: BTreeMap::new(),
         exclusions: Vec::new(),
+        calibration: None,
     })
 }
 

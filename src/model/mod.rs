@@ -6,6 +6,7 @@
 mod advice;
 mod assessment;
 mod budget;
+mod calibration;
 mod cancel_reason;
 mod changes;
 mod cluster_node;
@@ -51,6 +52,7 @@ mod vitals;
 pub use advice::{Advice, AdviceKind, Outlook};
 pub use assessment::{Answer, Assessment, Question, QuestionKind};
 pub use budget::Budget;
+pub use calibration::{Calibration, moved};
 pub use cancel_reason::CancelReason;
 pub use changes::Changes;
 pub use cluster_node::{ClusterNode, ClusterSight};

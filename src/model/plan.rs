@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Complexity, Diagnostic, Footprint, IssueRef, MasterIssue, Oid, Pair, RepoPath, SimilarChange,
-    Task, TaskId, TaskSize,
+    Calibration, Complexity, Diagnostic, Footprint, IssueRef, MasterIssue, Oid, Pair, RepoPath,
+    SimilarChange, Task, TaskId, TaskSize,
 };
 
 /// Which tasks there are, what each will touch, and what must come before what.
@@ -28,6 +28,9 @@ pub struct Plan {
     pub verdict: Verdict,
     /// What the reader and the planner noticed.
     pub diagnostics: Vec<Diagnostic>,
+    /// What past runs had taught by then, and is in the probabilities.
+    #[serde(default)]
+    pub calibration: Option<Calibration>,
 }
 
 impl Plan {

@@ -13,9 +13,9 @@ use super::verdict::verdict;
 use super::waves::{self, Apart, lay_out};
 use crate::issue::plan_file::PlanFile;
 use crate::model::{
-    Dependency, Diagnostic, DiagnosticKind, Evidence, EvidenceKind, Exclusion, Footprint, Hazard,
-    HazardKind, ImportGraph, MasterIssue, Oid, Pair, Plan, PlannedTask, Reason, Severity, Task,
-    TaskId, TaskKind, Verdict,
+    Calibration, Dependency, Diagnostic, DiagnosticKind, Evidence, EvidenceKind, Exclusion,
+    Footprint, Hazard, HazardKind, ImportGraph, MasterIssue, Oid, Pair, Plan, PlannedTask, Reason,
+    Severity, Task, TaskId, TaskKind, Verdict,
 };
 
 /// The plan of an issue whose tasks have these footprints in the tree at `base`.
@@ -68,6 +68,7 @@ pub fn from_plan_file(
     let base = file.base.unwrap_or(base);
     let given = Given {
         minutes: file.minutes,
+        calibration: file.calibration,
         ..Given::default()
     };
     let mut draft = Draft::new(file.issue, diagnostics, file.footprints, &given, graph);
@@ -109,6 +110,7 @@ struct Draft {
     roster: Roster,
     pairs: Vec<Pair>,
     diagnostics: Vec<Diagnostic>,
+    calibration: Option<Calibration>,
 }
 
 impl Draft {
@@ -141,13 +143,15 @@ impl Draft {
             .filter(|planned| planned.is_runnable)
             .map(|planned| (planned.task.id, &planned.footprint))
             .collect();
-        let pairs = hazards::pairs(&sides, graph, &given.sharing);
+        let learned = given.calibration.map_or(0.0, |learned| learned.pairs);
+        let pairs = hazards::pairs(&sides, graph, &given.sharing, learned);
         Self {
             issue,
             tasks,
             roster,
             pairs,
             diagnostics,
+            calibration: given.calibration,
         }
     }
 
@@ -369,6 +373,7 @@ impl Draft {
             waves,
             verdict: Verdict::Parallel,
             diagnostics: self.diagnostics,
+            calibration: self.calibration,
         };
         plan.verdict = verdict(&plan, &assess(&plan));
         plan

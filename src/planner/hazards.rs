@@ -6,7 +6,7 @@ use super::hub::is_hub;
 use super::meeting::{Meeting, PairWeights, common_region, length, unit};
 use crate::model::{
     Evidence, EvidenceKind, Footprint, FootprintEntry, Hazard, HazardKind, ImportGraph, Pair,
-    Region, RepoPath, Sharing, TaskId,
+    Region, RepoPath, Sharing, TaskId, moved,
 };
 
 /// Entries of a footprint beyond this many are the guesses of a wide glob: they are not compared one by one.
@@ -23,8 +23,18 @@ const MANY: usize = 1_000;
 /// more only those that meet, and those with a task of which nothing is known.
 ///
 /// Stated orders are no matter of footprints and are not among the hazards here. `sharing` is how often changes of the
-/// repository share files at all.
-pub fn pairs(tasks: &[(TaskId, &Footprint)], graph: &ImportGraph, sharing: &Sharing) -> Vec<Pair> {
+/// repository share files at all, and `learned` how much likelier than they promise two tasks were to change one file in
+/// past runs, in log-odds.
+pub fn pairs(
+    tasks: &[(TaskId, &Footprint)],
+    graph: &ImportGraph,
+    sharing: &Sharing,
+    learned: f64,
+) -> Vec<Pair> {
+    let usual = Usual {
+        sharing: *sharing,
+        learned,
+    };
     let mut names = Names::default();
     let mut sides: Vec<Side<'_>> = tasks
         .iter()
@@ -32,19 +42,28 @@ pub fn pairs(tasks: &[(TaskId, &Footprint)], graph: &ImportGraph, sharing: &Shar
         .collect();
     sides.sort_by_key(|side| side.id);
     if sides.len() > MANY {
-        return those_that_meet(&sides, *sharing);
+        return those_that_meet(&sides, usual);
     }
     let mut pairs = Vec::with_capacity(sides.len() * sides.len().saturating_sub(1) / 2);
     for (place, a) in sides.iter().enumerate() {
         for b in &sides[place + 1..] {
-            pairs.push(pair(a, b, *sharing));
+            pairs.push(pair(a, b, usual));
         }
     }
     pairs
 }
 
+/// What is known of all pairs of a repository.
+#[derive(Clone, Copy)]
+struct Usual {
+    /// How often changes share files.
+    sharing: Sharing,
+    /// By how much past runs moved what is promised, in log-odds.
+    learned: f64,
+}
+
 /// The pairs that meet in any file, found by their files, and those with a task of which nothing is known.
-fn those_that_meet(sides: &[Side<'_>], sharing: Sharing) -> Vec<Pair> {
+fn those_that_meet(sides: &[Side<'_>], usual: Usual) -> Vec<Pair> {
     let mut by_file: HashMap<u32, Vec<usize>> = HashMap::new();
     let mut unknown = Vec::new();
     for (place, side) in sides.iter().enumerate() {
@@ -79,7 +98,7 @@ fn those_that_meet(sides: &[Side<'_>], sharing: Sharing) -> Vec<Pair> {
             near.dedup();
         }
         for b in near.iter().filter_map(|&other| sides.get(other)) {
-            let pair = pair(a, b, sharing);
+            let pair = pair(a, b, usual);
             if is_unknown || b.changes.is_empty() || !pair.hazards.is_empty() {
                 found.push(pair);
             }
@@ -198,13 +217,16 @@ impl<'a> Side<'a> {
     }
 }
 
-fn pair(a: &Side<'_>, b: &Side<'_>, sharing: Sharing) -> Pair {
+fn pair(a: &Side<'_>, b: &Side<'_>, usual: Usual) -> Pair {
     let weights = PairWeights::shipped();
     let mut hazards = Vec::new();
     let mut meeting = Meeting::between(a.length, b.length);
     for (left, right) in common(&a.changes, &b.changes) {
         meeting.add(left.entry, right.entry);
         hazards.push(both_change((a.id, left), (b.id, right)));
+    }
+    for hazard in &mut hazards {
+        hazard.probability = moved(hazard.probability, usual.learned);
     }
     one_feeds_the_other(a, b, &mut hazards);
     one_feeds_the_other(b, a, &mut hazards);
@@ -224,9 +246,9 @@ fn pair(a: &Side<'_>, b: &Side<'_>, sharing: Sharing) -> Pair {
     Pair {
         a: a.id,
         b: b.id,
-        overlap: weights.overlap(&meeting),
-        conflict: weights.conflict(&meeting),
-        in_one_plan: weights.in_one_plan(&meeting, &sharing),
+        overlap: moved(weights.overlap(&meeting), usual.learned),
+        conflict: moved(weights.conflict(&meeting), usual.learned),
+        in_one_plan: moved(weights.in_one_plan(&meeting, &usual.sharing), usual.learned),
         hazards,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Dependency, Exclusion, Pace, Sharing, SimilarChange, TaskId};
+use crate::model::{Calibration, Dependency, Exclusion, Pace, Sharing, SimilarChange, TaskId};
 
 /// How a plan is built.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,8 @@ pub struct Given {
     pub exclusions: Vec<Exclusion>,
     /// How long the tasks of past runs took against what was estimated.
     pub pace: Option<Pace>,
+    /// How likely things turned out in past runs against what was promised. The footprints have it already.
+    pub calibration: Option<Calibration>,
     /// How often changes of the repository share files.
     pub sharing: Sharing,
 }

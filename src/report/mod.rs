@@ -18,6 +18,7 @@ mod detail;
 mod diagnostics;
 mod edits;
 mod eta;
+mod experience;
 mod findings;
 mod imports;
 mod machines;

@@ -16,6 +16,7 @@
 )]
 
 mod data;
+mod experience;
 mod gather;
 mod learn;
 mod leave_out;
@@ -96,5 +97,6 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         .collect();
     let weights = vec![PairWeights::shipped().clone(); gathered.len()];
     pairs::table(&gathered, &told, &weights);
+    experience::table(&gathered, &told);
     Ok(())
 }

@@ -79,6 +79,7 @@ pub(super) fn plan_of_items(onto: &Oid, target: &str, items: &[Queued]) -> Plan 
         waves: vec![items.iter().map(|item| item.task).collect()],
         verdict: Verdict::Parallel,
         diagnostics: Vec::new(),
+        calibration: None,
     }
 }
 

@@ -141,6 +141,7 @@ mod tests {
             waves: Vec::new(),
             verdict: Verdict::Parallel,
             diagnostics: Vec::new(),
+            calibration: None,
         }
     }
 

@@ -29,6 +29,7 @@ pub(super) fn lift(raw: raw::Plan, places: &[Span]) -> (PlanFile, Vec<Diagnostic
     let ids = lifting.number(&raw.tasks, places);
     let mut file = PlanFile {
         base,
+        calibration: raw.learned,
         issue: MasterIssue {
             number: raw.issue,
             title: raw.title,

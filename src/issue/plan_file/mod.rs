@@ -29,7 +29,9 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use crate::model::{Dependency, Diagnostic, Exclusion, Footprint, MasterIssue, Oid, Span, TaskId};
+use crate::model::{
+    Calibration, Dependency, Diagnostic, Exclusion, Footprint, MasterIssue, Oid, Span, TaskId,
+};
 
 pub use write::write;
 
@@ -86,6 +88,8 @@ pub struct PlanFile {
     pub dependencies: Vec<Dependency>,
     /// What must not run at the same time.
     pub exclusions: Vec<Exclusion>,
+    /// What past runs had taught when it was made, and is in the probabilities of its footprints.
+    pub calibration: Option<Calibration>,
 }
 
 /// Reads a plan file.

@@ -8,7 +8,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize as DeriveDeserialize, Serialize, Serializer};
 
 use super::needs::RawNeeds;
-use crate::model::{EvidenceKind, TaskId, TaskKind};
+use crate::model::{Calibration, EvidenceKind, TaskId, TaskKind};
 
 /// The whole file.
 #[derive(Debug, Default, DeriveDeserialize, Serialize)]
@@ -29,6 +29,8 @@ pub(super) struct Plan {
     pub(super) waits_for: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) contracts: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) learned: Option<Calibration>,
     #[serde(rename = "task", alias = "tasks")]
     pub(super) tasks: Vec<Task>,
 }
@@ -43,6 +45,7 @@ pub(super) const PLAN_KEYS: &[&str] = &[
     "acceptance",
     "waits_for",
     "contracts",
+    "learned",
     "task",
     "tasks",
 ];

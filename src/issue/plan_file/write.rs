@@ -7,7 +7,8 @@ use super::needs::RawNeeds;
 use super::raw::{self, Short, Why};
 use super::{Format, SCHEMA, toml_text};
 use crate::model::{
-    Evidence, EvidenceKind, FootprintEntry, IssueRef, Plan, PlannedTask, Reason, RepoPath, TaskId,
+    Calibration, Evidence, EvidenceKind, FootprintEntry, IssueRef, Plan, PlannedTask, Reason,
+    RepoPath, TaskId,
 };
 
 /// Writes a plan as a file that [`read`](super::read()) takes back without loss for running.
@@ -39,11 +40,22 @@ fn lower(plan: &Plan) -> raw::Plan {
             .iter()
             .map(RepoPath::to_string)
             .collect(),
+        learned: plan.calibration.map(shown),
         tasks: plan
             .tasks
             .iter()
             .map(|planned| task(planned, plan))
             .collect(),
+    }
+}
+
+/// More digits would promise more than is known.
+fn shown(calibration: Calibration) -> Calibration {
+    let rounded = |value: f64| (value * 10_000.0).round() / 10_000.0;
+    Calibration {
+        files: rounded(calibration.files),
+        pairs: rounded(calibration.pairs),
+        ..calibration
     }
 }
 

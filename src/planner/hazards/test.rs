@@ -22,12 +22,18 @@ fn of_many_tasks_the_pairs_that_meet_are_the_same_as_of_all() {
         .collect();
     let tasks: Vec<(TaskId, &Footprint)> = (1..).map(TaskId).zip(&footprints).collect();
     let (graph, sharing) = (ImportGraph::default(), Sharing::default());
-    let all = pairs(&tasks, &graph, &sharing);
+    let all = pairs(&tasks, &graph, &sharing, 0.0);
     let mut names = Names::default();
     let sides: Vec<Side<'_>> = (tasks.iter())
         .map(|&(id, footprint)| Side::new(id, footprint, &graph, &mut names))
         .collect();
-    let some = those_that_meet(&sides, sharing);
+    let some = those_that_meet(
+        &sides,
+        Usual {
+            sharing,
+            learned: 0.0,
+        },
+    );
     let is_unknown = |pair: &Pair| pair.a == TaskId(8) || pair.b == TaskId(8);
     let expected = all
         .iter()

@@ -30,7 +30,6 @@ pub use live::live;
 pub(super) use meeting::{Meeting, PairMark};
 pub use mermaid::mermaid;
 pub(super) use mermaid::mermaid_text;
-pub(super) use tasks::learned;
 pub use verdict::sentences;
 
 /// What is shown, and how.

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::sheet::{Sheet, fit_path, pad_left};
 use crate::humanize::count;
 use crate::model::{FootprintEntry, Pace, Plan, PlannedTask, TaskKind};
-use crate::report::{Ink, Style, clean, fit, pad};
+use crate::report::{Ink, Style, clean, experience, fit, pad};
 
 const MINUTES_ROOM: usize = 5;
 /// Of more tasks than this, and half as many again, only so many are listed.
@@ -47,8 +47,8 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan, pace: Option<&Pace>) {
     let dot = sheet.style.dot();
     let about = format!("likeliest files (+ new) {dot} minutes");
     sheet.heading("Tasks", &about);
-    if let Some(pace) = pace {
-        sheet.wrapped(("  ", None), &learned(pace), Some(Ink::Faint));
+    for sentence in experience::sentences(pace, plan.calibration.as_ref()) {
+        sheet.wrapped(("  ", None), &sentence, Some(Ink::Faint));
     }
     let columns = Columns::of(plan, &sheet.style);
     let mut section = None;
@@ -74,16 +74,6 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan, pace: Option<&Pace>) {
         );
         sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
     }
-}
-
-/// Where the minutes come from.
-pub(crate) fn learned(pace: &Pace) -> String {
-    format!(
-        "minutes as learned from {} of {} here: {:.2} times the usual estimate",
-        count(pace.n_tasks, "task"),
-        count(pace.n_runs, "run"),
-        pace.ratio
-    )
 }
 
 /// The branches, each with its files.

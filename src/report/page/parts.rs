@@ -7,7 +7,8 @@ use crate::humanize::percent;
 use crate::model::{
     Advice, Answer, Assessment, Complexity, FootprintEntry, Plan, PlannedTask, Severity, TaskKind,
 };
-use crate::report::check::{CheckView, gain, learned, short};
+use crate::report::check::{CheckView, gain, short};
+use crate::report::experience;
 
 /// More files of one task than this are counted.
 const MAX_FILES: usize = 25;
@@ -35,8 +36,8 @@ pub(super) fn push_tasks(text: &mut String, view: &CheckView<'_>) {
         return;
     }
     text.push_str("<h2>Tasks<small>open one to see its files and why</small></h2>\n");
-    if let Some(pace) = view.pace {
-        let _ = writeln!(text, "<p class=\"faint\">{}</p>", escaped(&learned(pace)));
+    for sentence in experience::sentences(view.pace, view.plan.calibration.as_ref()) {
+        let _ = writeln!(text, "<p class=\"faint\">{}</p>", escaped(&sentence));
     }
     for planned in &view.plan.tasks {
         push_task(text, planned);

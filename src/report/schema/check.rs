@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::NeedsEntry;
 use crate::model::{
-    Advice, Assessment, Complexity, Contract, Dependency, Diagnostic, DiagnosticKind, Estimate,
-    Evidence, EvidenceKind, Exclusion, FootprintEntry, Hazard, HazardKind, Oid, Pace, Pair,
-    PlannedTask, Reason, Region, RepoPath, Severity, SimilarChange, TaskId, TaskKind, TaskSize,
-    Verdict,
+    Advice, Assessment, Calibration, Complexity, Contract, Dependency, Diagnostic, DiagnosticKind,
+    Estimate, Evidence, EvidenceKind, Exclusion, FootprintEntry, Hazard, HazardKind, Oid, Pace,
+    Pair, PlannedTask, Reason, Region, RepoPath, Severity, SimilarChange, TaskId, TaskKind,
+    TaskSize, Verdict,
 };
 use crate::report::check::CheckView;
 
@@ -46,6 +46,9 @@ pub struct CheckDocument<'a> {
     pub advice: &'a [Advice],
     /// What past runs taught about how long tasks take; null where there is nothing to learn from.
     pub pace: Option<&'a Pace>,
+    /// What they taught about how likely things are, and is in all probabilities here; null where there is nothing to learn
+    /// from.
+    pub calibration: Option<&'a Calibration>,
 }
 
 /// One task.
@@ -229,6 +232,7 @@ impl<'a> CheckDocument<'a> {
             assessment: view.assessment,
             advice: view.advice,
             pace: view.pace,
+            calibration: view.plan.calibration.as_ref(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::facts::RunFacts;
+use crate::model::{Calibration, Pace};
 
 /// From this probability on something was foreseen.
 const FORESEEN: f64 = 0.5;
@@ -44,6 +45,10 @@ pub struct Stats {
     pub hazards: Quality,
     /// The commonest ways to fail.
     pub failures: Vec<FailureSum>,
+    /// What the next plan takes from them about how long tasks take.
+    pub pace: Option<Pace>,
+    /// What it takes from them about how likely things are.
+    pub calibration: Option<Calibration>,
 }
 
 /// One run.
@@ -103,8 +108,8 @@ pub struct FailureSum {
 }
 
 impl Stats {
-    /// The sums of some runs, oldest first.
-    pub fn of(runs: &[RunFacts]) -> Self {
+    /// The sums of some runs, oldest first, and what the next plan learns from them.
+    pub fn of(runs: &[RunFacts], pace: Option<Pace>, calibration: Option<Calibration>) -> Self {
         let sum = |of: fn(&RunFacts) -> f64| runs.iter().map(of).sum::<f64>();
         let count = |of: fn(&RunFacts) -> usize| runs.iter().map(of).sum::<usize>();
         let n_ended = count(|run| run.n_ended);
@@ -130,6 +135,8 @@ impl Stats {
             footprints: Quality::of(&files, count(|run| run.n_unforeseen)),
             hazards: Quality::of(&pairs, 0),
             failures: failures(runs),
+            pace,
+            calibration,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::sums::{Quality, RunLine, Stats};
 use crate::humanize::{count, percent};
-use crate::report::{Ink, Style, clean, fit, pad};
+use crate::report::{Ink, Style, clean, experience, fit, pad, wrap};
 
 /// How many runs are listed.
 const MOST_RUNS: usize = 12;
@@ -97,18 +97,8 @@ pub fn stats(stats: &Stats, style: &Style) -> String {
         &stats.hazards,
         style,
     ));
-    if !stats.failures.is_empty() {
-        lines.extend([String::new(), style.heading("Commonest failures")]);
-        for sum in &stats.failures {
-            let later = match sum.helped {
-                0 => String::new(),
-                helped => format!("; {helped} succeeded later"),
-            };
-            let room = style.width.saturating_sub(7 + later.len()).max(8);
-            let what = fit(&clean(&sum.what), room, style);
-            lines.push(format!("  {:>3}  {what}{later}", sum.tasks));
-        }
-    }
+    lines.extend(learned(stats, style));
+    lines.extend(failures(stats, style));
     lines.join("\n") + "\n"
 }
 
@@ -151,6 +141,36 @@ fn quality(name: &str, quality: &Quality, style: &Style) -> Vec<String> {
             style.paint(bar(bucket.was, style), Ink::Busy)
         );
         lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// What the next plan takes from all that.
+fn learned(stats: &Stats, style: &Style) -> Vec<String> {
+    let mut lines = Vec::new();
+    for sentence in experience::sentences(stats.pace.as_ref(), stats.calibration.as_ref()) {
+        if lines.is_empty() {
+            lines.extend([String::new(), style.heading("What the next plan learns")]);
+        }
+        let wrapped = wrap(&sentence, style.width.saturating_sub(2));
+        lines.extend(wrapped.iter().map(|line| format!("  {line}")));
+    }
+    lines
+}
+
+fn failures(stats: &Stats, style: &Style) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !stats.failures.is_empty() {
+        lines.extend([String::new(), style.heading("Commonest failures")]);
+        for sum in &stats.failures {
+            let later = match sum.helped {
+                0 => String::new(),
+                helped => format!("; {helped} succeeded later"),
+            };
+            let room = style.width.saturating_sub(7 + later.len()).max(8);
+            let what = fit(&clean(&sum.what), room, style);
+            lines.push(format!("  {:>3}  {what}{later}", sum.tasks));
+        }
     }
     lines
 }

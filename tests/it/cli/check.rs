@@ -163,6 +163,7 @@ fn the_minutes_are_learned_from_past_runs_here() {
     .unwrap();
     let before = sandbox.json(0, &["check", "../plan.md", "--json"]);
     assert!(before["pace"].is_null());
+    assert!(before["calibration"].is_null());
     sandbox.expect(0, &["../one.md", "--agent-command", "agent", "--yes"]);
     let after = sandbox.json(0, &["check", "../plan.md", "--json"]);
     assert_eq!(after["pace"]["n_tasks"], 1);
@@ -171,6 +172,39 @@ fn the_minutes_are_learned_from_past_runs_here() {
     );
     let told = sandbox.expect(0, &["check", "../plan.md"]).stdout;
     assert!(told.contains("learned from 1 task of 1 run here"), "{told}");
+}
+
+#[test]
+fn the_level_of_probabilities_is_learned_from_past_runs_here() {
+    let sandbox = sandbox();
+    // Whatever is asked, the agent goes elsewhere.
+    sandbox.script("agent", "echo done >> notes-$ORCHESTRATE_TASK_ID.txt\n");
+    let request = "Send the invoice by mail";
+    let guess = |document: &serde_json::Value| -> f64 {
+        let writes = document["tasks"][0]["footprint"]["writes"]
+            .as_array()
+            .unwrap();
+        let mail = writes.iter().find(|file| file["path"] == "app/mail.py");
+        mail.unwrap()["probability"].as_f64().unwrap()
+    };
+    let before = sandbox.json(0, &["check", request, "--json"]);
+    assert!(before["calibration"].is_null());
+    for _ in 0..3 {
+        sandbox.expect(0, &["run", request, "--agent-command", "agent", "--yes"]);
+    }
+    let after = sandbox.json(0, &["check", request, "--json"]);
+    assert_eq!(after["calibration"]["n_runs"], 3);
+    assert!(after["calibration"]["files"].as_f64().unwrap() < 0.0);
+    assert!(guess(&after) < guess(&before), "{after}");
+    // What was learned is in the plan, so that a run of it is not learned from twice.
+    sandbox.expect(0, &["check", request, "-o", "../learned.toml"]);
+    let plan = std::fs::read_to_string(sandbox.repo.beside("learned.toml")).unwrap();
+    assert!(plan.contains("learned = { files = -"), "{plan}");
+    let same = sandbox.json(0, &["check", "../learned.toml", "--json"]);
+    assert!((guess(&same) - guess(&after)).abs() < 1e-3, "{same}");
+    let told = sandbox.expect(0, &["stats"]).stdout;
+    assert!(told.contains("What the next plan learns"), "{told}");
+    assert!(told.contains("probabilities as learned from"), "{told}");
 }
 
 #[test]

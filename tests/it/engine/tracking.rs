@@ -52,6 +52,7 @@ fn plan(mut issue: MasterIssue) -> Plan {
         waves: Vec::new(),
         verdict: Verdict::Parallel,
         diagnostics: Vec::new(),
+        calibration: None,
     }
 }
 

@@ -222,7 +222,7 @@ fn the_document_keeps_to_its_schema() {
         let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
         serde_json::to_string(&keys).unwrap()
     };
-    insta::assert_snapshot!(keys(&document), @r#"["advice","assessment","base","contracts","dependencies","diagnostics","estimate","exclusions","issue","pace","pairs","schema","tasks","title","verdict","waves"]"#);
+    insta::assert_snapshot!(keys(&document), @r#"["advice","assessment","base","calibration","contracts","dependencies","diagnostics","estimate","exclusions","issue","pace","pairs","schema","tasks","title","verdict","waves"]"#);
     insta::assert_snapshot!(keys(&document["tasks"][0]), @r#"["checked","column","complexity","depends_on","dropped","footprint","id","kind","line","minutes","parent","ref","runnable","section","similar","size","stage","title"]"#);
     insta::assert_snapshot!(keys(&document["diagnostics"][0]), @r#"["column","help","kind","line","message","severity","task"]"#);
 }

@@ -3,6 +3,7 @@
 mod advice;
 mod assess;
 mod build;
+mod calibration;
 mod check_forms;
 mod check_table;
 mod merge_order;

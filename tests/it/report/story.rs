@@ -70,6 +70,7 @@ pub(crate) fn plan() -> Plan {
         waves: vec![],
         verdict: Verdict::Parallel,
         diagnostics: vec![],
+        calibration: None,
     }
 }
 
