@@ -226,11 +226,15 @@ fn duration(view: &CheckView<'_>, n_tasks: usize) -> String {
             format!("; the longest chain is {}", path.join(" → "))
         }
     };
+    let together = humanize::minutes(estimate.minutes_together);
+    let instead = if together == humanize::minutes(estimate.minutes_alone) {
+        String::new()
+    } else {
+        format!(" instead of {:.0}", estimate.minutes_alone)
+    };
     format!(
-        "{start}; with {} it takes about {} instead of {:.0}{longest}.",
+        "{start}; with {} it takes about {together}{instead}{longest}.",
         count(estimate.n_workers, "worker"),
-        humanize::minutes(estimate.minutes_together),
-        estimate.minutes_alone
     )
 }
 

@@ -2,6 +2,7 @@
 
 mod asking;
 mod before;
+mod budget;
 mod check;
 mod completing;
 mod config;
