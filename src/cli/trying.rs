@@ -47,5 +47,6 @@ fn told(trial: &Trial) -> String {
         found => humanize::list(found),
     };
     let took = humanize::duration(trial.took);
-    format!("there and back in {took}, {sandbox}; {agents} there")
+    let way = if trial.is_bundled { ", by bundles" } else { "" };
+    format!("there and back in {took}{way}, {sandbox}; {agents} there")
 }

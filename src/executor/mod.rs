@@ -53,5 +53,5 @@ pub use self::report::{AgentFailure, AttemptReport, words_of};
 pub use self::sandboxing::{IsolationOptions, SandboxChoice};
 pub use self::site::Site;
 pub use self::slurm::{JobOptions, SlurmCluster};
-pub use self::ssh::{SshError, SshHost, ssh_command};
+pub use self::ssh::{Carry, SshError, SshHost, ssh_command};
 pub use self::start::{AttemptRequest, Executor};

@@ -11,6 +11,7 @@ mod answers;
 mod batch;
 mod bench;
 mod blobs;
+mod bundle;
 mod by_hand;
 mod call;
 mod carry;

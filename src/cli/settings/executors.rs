@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::{Config, Setting};
-use crate::executor::{Site, SshHost};
+use crate::executor::{Carry, Site, SshHost};
 use crate::humanize;
 
 use super::clusters::cluster_of;
@@ -20,6 +20,7 @@ const OWN_KEYS: &[&str] = &[
     "agent-command",
     "send-env",
     "path",
+    "carry",
     "lease",
 ];
 
@@ -132,6 +133,19 @@ pub(super) fn host_of(
     host.agents = words(name, table, "agents")?;
     host.send_env = words(name, table, "send-env")?;
     host.path = words(name, table, "path")?;
+    host.carry = match text(name, table, "carry")?.as_deref() {
+        None => None,
+        Some("push") => Some(Carry::Push),
+        Some("bundle") => Some(Carry::Bundle),
+        Some(_) => {
+            return Err(wrong(
+                name,
+                table,
+                "carry",
+                "must be \"push\" or \"bundle\"",
+            ));
+        }
+    };
     host.agent_command = match table.value.get("agent-command") {
         Some(toml::Value::String(line)) => {
             let words = shell_words::split(line);

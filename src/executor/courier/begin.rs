@@ -71,6 +71,7 @@ impl Executor {
         };
         let told = CourierRequest {
             link,
+            carry: host.carry,
             lease: host.lease,
             repository: repository.common_dir().to_owned(),
             worktree: request.worktree.to_owned(),

@@ -3,15 +3,20 @@
 use std::time::Duration;
 
 use super::Scout;
+use super::carrier::Parcels;
 use super::errand::far;
 use super::key::key_of;
 use crate::executor::host::{Answer, Cleared, HostCall, LeftThere, Whereabouts, result_ref};
-use crate::executor::ssh::SshError;
-use crate::model::{AttemptId, RunId};
+use crate::executor::leases;
+use crate::executor::ssh::{Carry, Link, Ready, SshError};
+use crate::model::{AttemptId, Oid, RunId};
 use crate::process::StopFlag;
 
 /// How long an answer may take: worktrees are removed.
 const PATIENCE: Duration = Duration::from_mins(5);
+
+/// How many of our commits are named at most, so that only what is new comes.
+const MOST: usize = 500;
 
 /// What was cleared away at a place, and what was not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +65,40 @@ impl Scout {
         }
     }
 
+    /// Fetches the commit that an attempt came to, by whichever way can be gone.
+    fn fetch(
+        &self,
+        (link, ready): (&Link, &Ready),
+        at: &Whereabouts,
+        (tip, ours): (&Oid, &str),
+    ) -> Result<Oid, SshError> {
+        let is_by_git = match self.host.carry {
+            Some(carry) => carry == Carry::Push,
+            None => link.is_here || ready.has_server,
+        };
+        if is_by_git {
+            let ssh = link.shell_words();
+            let received = (self.repository).receive(&far(ready, &ssh), &result_ref(at), ours);
+            match received {
+                Err(_) if self.host.carry.is_none() && !link.is_here => {}
+                received => {
+                    let what = "hand over the result";
+                    return received.map_err(|error| SshError::of_git(&link.host, what, &error));
+                }
+            }
+        }
+        let heads = self.repository.refs("refs/heads/");
+        let heads = heads.map_err(|error| SshError::of_git(&link.host, "be compared", &error))?;
+        let known: Vec<Oid> = heads.into_iter().map(|(_, oid)| oid).take(MOST).collect();
+        let parcels = Parcels {
+            link,
+            ready,
+            repository: &self.repository,
+            folder: &leases::state_folder().join("ssh"),
+        };
+        parcels.fetch(at, (tip, ours), &known)
+    }
+
     /// Fetches what an attempt did, and has it removed there. False where that is not what it should be.
     fn save(
         &mut self,
@@ -73,15 +112,12 @@ impl Scout {
             run: run.clone(),
             attempt: left.attempt,
         };
-        let Some((link, ready)) = &self.at else {
+        let (Some((link, ready)), Some(commit)) = (&self.at, &left.commit) else {
             return Ok(false);
         };
-        let ssh = link.shell_words();
         let place = self.site.replace([':', '/', '@', '.'], "-");
         let ours = format!("{backup}{place}/{}", left.attempt);
-        let fetched = (self.repository)
-            .receive(&far(ready, &ssh), &result_ref(&at), &ours)
-            .map_err(|error| SshError::of_git(&link.host, "hand over the result", &error))?;
+        let fetched = self.fetch((link, ready), &at, (commit, &ours))?;
         if Some(&fetched) != left.commit.as_ref() {
             return Ok(false);
         }

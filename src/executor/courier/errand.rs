@@ -12,7 +12,7 @@ use super::baggage;
 use super::contact;
 use super::follow::Told;
 use super::request::CourierRequest;
-use crate::executor::host::{Answer, BeginCall, Begun, HostCall, Whereabouts, refs_of};
+use crate::executor::host::{Answer, BeginCall, Begun, HostCall, Whereabouts};
 use crate::executor::ssh::{Identity, Ready, SshError, Wanted, ready};
 use crate::executor::words;
 use crate::git::{CarriedState, Far, GitError, Repository};
@@ -57,6 +57,8 @@ pub(super) struct Courier {
     patience: Duration,
     /// Whether the attempt may be there.
     may_run: bool,
+    /// Whether commits go as files, as git cannot speak with the git there.
+    pub(super) has_turned: bool,
 }
 
 /// The body of the hidden command `__courier FILE`. How the attempt ended is told to its supervisor.
@@ -77,6 +79,7 @@ pub fn run_courier(file: &Path) -> io::Result<()> {
                 heard_at: Instant::now(),
                 patience: FIRST_PATIENCE,
                 may_run: false,
+                has_turned: false,
             };
             courier.run()
         }
@@ -238,6 +241,7 @@ impl Courier {
             is_sha256: self.repository.has_long_ids(),
             identity: identity.as_ref(),
             state: &request.state,
+            path: &request.begin.path,
         };
         let ready = ready(&request.link, &wanted, &self.stop)?;
         let at = request.begin.at.clone();
@@ -283,13 +287,14 @@ impl Courier {
         Ok((ready, there))
     }
 
-    /// Pushes the commits. Those who come first hold up the others: what they bring is what the others build on.
-    fn send(&self, ready: &Ready, at: &Whereabouts, state: &CarriedState) -> Result<(), Trouble> {
+    /// Brings the commits there. Those who come first hold up the others: what they bring is what the others build on.
+    fn send(
+        &mut self,
+        ready: &Ready,
+        at: &Whereabouts,
+        state: &CarriedState,
+    ) -> Result<(), Trouble> {
         let request = &self.request;
-        let ssh = request.link.shell_words();
-        let refs = refs_of(at);
-        let (tip, content) = (format!("{refs}/tip"), format!("{refs}/content"));
-        let kept = format!("refs/orchestrate/kept/{}", at.run);
         let name = format!(
             "push-{}-{}.lock",
             request.link.host.replace('/', "_"),
@@ -298,14 +303,9 @@ impl Courier {
         let lock = fs::create_dir_all(&request.state)
             .and_then(|()| File::create(request.state.join(name)))
             .and_then(|file| file.lock().map(|()| file));
-        let sent = self.repository.send(
-            &far(ready, &ssh),
-            &[(&state.tip, &tip), (&state.content, &content)],
-            &kept,
-        );
+        let sent = self.carry_there(ready, at, state);
         drop(lock);
-        let host = &request.link.host;
-        sent.map_err(|error| Trouble::Ssh(SshError::of_git(host, "take the commits", &error)))
+        sent
     }
 
     fn words_of(&self, trouble: Trouble) -> String {
@@ -345,7 +345,7 @@ fn not_started(reason: String) -> Exit {
 }
 
 /// Tells whoever reads the log.
-fn say(words: &str) {
+pub(super) fn say(words: &str) {
     let mut errors = io::stderr();
     writeln!(errors, "git-orchestrate: {words}").ok();
 }

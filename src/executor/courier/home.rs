@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use super::errand::{Courier, Trouble, far};
-use crate::executor::host::{Answer, Collected, HostCall, Whereabouts, result_ref, state_of};
-use crate::executor::ssh::{Ready, SshError};
+use super::errand::{Courier, Trouble};
+use crate::executor::host::{Answer, Collected, HostCall, Whereabouts, state_of};
+use crate::executor::ssh::Ready;
 use crate::git::{CarriedState, RefUpdate};
 
 impl Courier {
@@ -41,7 +41,7 @@ impl Courier {
 
     /// Fetches the commit, looks whether it is one that this attempt may bring, and puts it into the worktree here.
     fn take(
-        &self,
+        &mut self,
         ready: &Ready,
         at: &Whereabouts,
         state: &CarriedState,
@@ -51,17 +51,12 @@ impl Courier {
             return Ok(());
         };
         let request = &self.request;
-        let ssh = request.link.shell_words();
         let ours = format!(
             "refs/orchestrate/{}/fetched/{}",
             at.run, request.begin.at.attempt
         );
-        let fetched = (self.repository)
-            .receive(&far(ready, &ssh), &result_ref(at), &ours)
-            .map_err(|error| {
-                let host = &request.link.host;
-                Trouble::Ssh(SshError::of_git(host, "hand over the result", &error))
-            })?;
+        let fetched = self.carry_home(ready, at, (commit, &ours), state)?;
+        let request = &self.request;
         let start = &request.begin.start;
         if fetched != *commit || !self.repository.is_ancestor(start, commit)? {
             let words = format!("{} does not build on {}", fetched.short(), start.short());

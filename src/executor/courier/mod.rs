@@ -8,6 +8,7 @@
 mod baggage;
 mod begin;
 mod broom;
+mod carrier;
 mod contact;
 mod errand;
 mod follow;

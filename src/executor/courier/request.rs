@@ -6,14 +6,17 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::executor::host::BeginCall;
-use crate::executor::ssh::Link;
+use crate::executor::ssh::{Carry, Link};
 
 /// What a courier is told.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct CourierRequest {
     /// The way to the machine.
     pub(super) link: Link,
-    /// What the user calls it.
+    /// How commits go there, where somebody says.
+    #[serde(default)]
+    pub(super) carry: Option<Carry>,
+    /// For how long it goes on there while nobody reaches it.
     pub(super) lease: Duration,
     /// Our repository.
     pub(super) repository: PathBuf,

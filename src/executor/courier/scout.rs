@@ -23,7 +23,7 @@ const LONG_PATIENCE: Duration = Duration::from_mins(1);
 pub struct Scout {
     /// What the user calls the place.
     pub(super) site: String,
-    host: SshHost,
+    pub(super) host: SshHost,
     cluster: Option<SlurmCluster>,
     ssh: Vec<String>,
     program: PathBuf,
@@ -132,6 +132,7 @@ impl Scout {
             is_sha256: self.repository.has_long_ids(),
             identity: identity.as_ref(),
             state: &leases::state_folder().join("ssh"),
+            path: &self.host.path,
         };
         let ready = ready(&link, &wanted, stop)?;
         Ok((link, ready))

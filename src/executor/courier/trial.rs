@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::Errand;
+use super::carrier::AS_BUNDLES;
 use crate::agent::{AgentSpec, Permissions};
 use crate::executor::{
-    AttemptRequest, Executor, IsolationOptions, Site, SshHost, error::words, leases,
+    AttemptRequest, Carry, Executor, IsolationOptions, Site, SshHost, error::words, leases,
 };
 use crate::git::{GitError, RefUpdate, Repository};
 use crate::model::{AttemptId, Exit, Needs, RunId, TaskId};
@@ -29,6 +30,8 @@ pub struct Trial {
     pub took: Duration,
     /// What the attempt was kept in there, by name; none where no sandbox works there.
     pub sandbox: Option<String>,
+    /// Whether commits went there and back as bundles.
+    pub is_bundled: bool,
     /// Which of the programs that were asked for are there.
     pub programs: Vec<String>,
 }
@@ -128,6 +131,7 @@ fn try_in(
         Exit::Success if worktree.join(FILE).exists() => Ok(Trial {
             took: begun.elapsed(),
             sandbox: value(&text, "sandbox ").next(),
+            is_bundled: host.carry == Some(Carry::Bundle) || text.contains(AS_BUNDLES),
             programs: value(&text, FOUND).collect(),
         }),
         Exit::NotStarted { reason } => Err(reason),

@@ -10,6 +10,7 @@ mod folder;
 mod job;
 mod look;
 mod nodes;
+mod parcels;
 mod stage;
 mod watch;
 mod wire;
@@ -43,12 +44,17 @@ pub fn answer(ourselves: &Path, out: &mut impl Write) -> bool {
     let done = |done: Result<(), Fault>| done.map(|()| Answer::Done);
     let answer = match call {
         Ok(HostCall::Watch { at, offset }) => return watch::watch(&at, offset, out).is_ok(),
+        Ok(HostCall::Give { at, known }) => return parcels::give(&at, &known, out).is_ok(),
         Ok(HostCall::Begin(call)) => begin::begin(&call, ourselves).map(Answer::Begun),
         Ok(HostCall::Stop { at, is_now }) => done(collect::stop(&at, is_now)),
         Ok(HostCall::Pause { at, is_wanted }) => done(collect::pause(&at, is_wanted)),
         Ok(HostCall::Collect { at }) => collect::collect(&at).map(Answer::Collected),
         Ok(HostCall::Forget { at }) => done(collect::forget(&at)),
         Ok(HostCall::Look { path, programs }) => Ok(Answer::Found(look::look(&path, &programs))),
+        Ok(HostCall::Tips { repository }) => {
+            parcels::tips(&repository).map(|tips| Answer::Tips { tips })
+        }
+        Ok(HostCall::Take { at, state, length }) => done(parcels::take(&at, &state, length)),
         Ok(HostCall::Clear { repository, run }) => {
             clear::clear(&repository, &run).map(Answer::Cleared)
         }

@@ -70,6 +70,27 @@ pub(in crate::executor) enum HostCall {
         /// Programs that are looked for.
         programs: Vec<String>,
     },
+    /// Say which commits are there that others may build on.
+    Tips {
+        /// The name of the repository there.
+        repository: String,
+    },
+    /// Take in the commits of an attempt: a bundle of so many bytes stands behind the question.
+    Take {
+        /// The attempt.
+        at: Whereabouts,
+        /// The commits.
+        state: CarriedState,
+        /// How many bytes; 0 where everything is there.
+        length: u64,
+    },
+    /// Send a bundle of what an attempt did, once that is at rest.
+    Give {
+        /// The attempt.
+        at: Whereabouts,
+        /// Commits that are known here.
+        known: Vec<Oid>,
+    },
     /// Remove what a run left that nobody needs.
     Clear {
         /// The name of the repository there.
@@ -197,6 +218,11 @@ pub(in crate::executor) enum Answer {
     Nodes {
         /// They.
         nodes: Vec<ClusterNode>,
+    },
+    /// Which commits are there.
+    Tips {
+        /// They.
+        tips: Vec<Oid>,
     },
     /// It was done.
     Done,

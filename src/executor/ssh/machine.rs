@@ -6,6 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Capacity;
 
+/// How commits go to a machine and come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Carry {
+    /// By `git push` and `git fetch`.
+    Push,
+    /// As files, over the way that our own program is spoken with.
+    Bundle,
+}
+
 /// A machine that attempts may run on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SshHost {
@@ -26,6 +36,9 @@ pub struct SshHost {
     /// Folders with programs there, beside the usual ones.
     #[serde(default)]
     pub path: Vec<String>,
+    /// How commits go there; by git where that can be done, where nobody says.
+    #[serde(default)]
+    pub carry: Option<Carry>,
     /// What it has, as far as that is said.
     #[serde(default)]
     pub has: Capacity,
@@ -43,6 +56,7 @@ impl SshHost {
             agent_command: None,
             send_env: Vec::new(),
             path: Vec::new(),
+            carry: None,
             has: Capacity::default(),
             lease: Duration::from_mins(15),
         }

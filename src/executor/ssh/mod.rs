@@ -6,12 +6,14 @@ mod error;
 mod link;
 mod machine;
 mod master;
+mod parcel;
 mod ready;
 mod ship;
 
 pub use self::error::SshError;
 pub(super) use self::link::Link;
-pub use self::machine::SshHost;
+pub use self::machine::{Carry, SshHost};
 pub(super) use self::master::open as open_master;
 pub use self::master::ssh_command;
+pub(super) use self::parcel::{PARCEL, Reply};
 pub(super) use self::ready::{Identity, Ready, Wanted, ready};

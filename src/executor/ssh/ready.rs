@@ -39,6 +39,8 @@ pub(in crate::executor) struct Ready {
     pub folder: String,
     /// Whether rsync is there.
     pub has_rsync: bool,
+    /// Whether what a git of ours speaks with is found by a command that ssh runs there.
+    pub has_server: bool,
 }
 
 /// What is asked for before anything else, by a plain shell.
@@ -49,6 +51,17 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/git-orchestrate"
 folder="$cache/repositories/$key"
 repository="$folder/repository.git"
 say system "$(uname -sm)"
+command -v git-receive-pack >/dev/null 2>&1 && command -v git-upload-pack >/dev/null 2>&1 && say server yes
+if ! command -v git >/dev/null 2>&1; then
+    IFS=:
+    for one in $more; do
+        case "$one" in "~/"*) one="$HOME/${one#??}" ;; esac
+        PATH="$PATH:$one"
+    done
+    unset IFS
+    export PATH
+    command -v git >/dev/null 2>&1 && say path "$PATH"
+fi
 say git "$(git --version 2>/dev/null)"
 say folder "$folder"
 say program "$cache/bin/$sum/git-orchestrate"
@@ -87,6 +100,8 @@ pub(in crate::executor) struct Wanted<'a> {
     pub identity: Option<&'a Identity>,
     /// A folder of ours for locks and what is known of our program.
     pub state: &'a Path,
+    /// Folders with programs there, beside the usual ones.
+    pub path: &'a [String],
 }
 
 /// Makes a machine ready. Can be done again.
@@ -97,7 +112,9 @@ pub(in crate::executor) fn ready(
 ) -> Result<Ready, SshError> {
     let sum = ship::checksum(wanted.program, wanted.state)?;
     let identity = wanted.identity;
+    let more = wanted.path.join(":");
     let settings = [
+        ("more", more.as_str()),
         ("key", wanted.key),
         ("sum", sum.as_str()),
         ("format", if wanted.is_sha256 { "sha256" } else { "sha1" }),
@@ -135,7 +152,8 @@ pub(in crate::executor) fn ready(
         return Err(unfit(words));
     }
     if facts.value("git").is_none() {
-        return Err(unfit("has no git on its path; install it there".to_owned()));
+        let words = "has no git on its path; install it there, or name its folder by `path`";
+        return Err(unfit(words.to_owned()));
     }
     let free: Option<u64> = facts.value("free").and_then(|free| free.parse().ok());
     if let Some(free) = free
@@ -153,14 +171,17 @@ pub(in crate::executor) fn ready(
             "could not make a repository in {folder}; is its git too old?"
         )));
     }
+    let path = facts.value("path");
     if facts.value("shipped").is_none() {
-        ship::ship(link, wanted.program, &sum, program, wanted.state, stop)?;
+        ship::ship(link, (wanted, &sum, path), program, stop)?;
     }
+    let path = path.map(|path| format!("env PATH={} ", shell_words::quote(path)));
     Ok(Ready {
-        program: shell_words::quote(program).into_owned(),
+        program: path.unwrap_or_default() + &shell_words::quote(program),
         repository: link.address(&format!("{folder}/repository.git")),
         folder: folder.to_owned(),
         has_rsync: facts.value("rsync").is_some(),
+        has_server: facts.value("server").is_some(),
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::error::last_line;
-use super::{Link, SshError};
+use super::{Link, SshError, Wanted};
 use crate::process::{Cmd, ProcessError, StopFlag};
 
 /// How long the copy may take.
@@ -43,13 +43,11 @@ pub(super) fn checksum(program: &Path, state: &Path) -> Result<String, SshError>
     Ok(sum)
 }
 
-/// Copies our program to `to` there, as one step: who runs it meanwhile is not disturbed, and nobody sees half of it.
+/// Copies our program, of that checksum, to `to` there, where programs are looked for on `path` if that is one; as one step: who runs it meanwhile is not disturbed, and nobody sees half of it.
 pub(super) fn ship(
     link: &Link,
-    program: &Path,
-    sum: &str,
+    (wanted, sum, path): (&Wanted<'_>, &str, Option<&str>),
     to: &str,
-    state: &Path,
     stop: &StopFlag,
 ) -> Result<(), SshError> {
     let failed = |words: String| SshError::Failed {
@@ -58,11 +56,15 @@ pub(super) fn ship(
         words,
     };
     // Several attempts may begin at once, and one copy is enough.
-    let lock = state.join(format!("ship-{}.lock", link.host.replace('/', "_")));
+    let lock = wanted
+        .state
+        .join(format!("ship-{}.lock", link.host.replace('/', "_")));
     let lock = File::create(lock).and_then(|file| file.lock().map(|()| file));
     let to = shell_words::quote(to);
+    let path = path.map(|path| format!("PATH={}; export PATH; ", shell_words::quote(path)));
+    let path = path.unwrap_or_default();
     let script = format!(
-        "umask 077; [ -x {to} ] && exit 0; t={to}.$$; cat >\"$t\" && \
+        "{path}umask 077; [ -x {to} ] && exit 0; t={to}.$$; cat >\"$t\" && \
          [ \"$(git hash-object --no-filters -- \"$t\")\" = {sum} ] && chmod 700 \"$t\" && mv -f \"$t\" {to} && exit 0; \
          rm -f \"$t\"; exit 3"
     );
@@ -73,7 +75,7 @@ pub(super) fn ship(
     {
         return Ok(());
     }
-    let bytes = fs::read(program).map_err(|error| failed(error.to_string()))?;
+    let bytes = fs::read(wanted.program).map_err(|error| failed(error.to_string()))?;
     let command = format!("sh -c {}", shell_words::quote(&script));
     let output = link.run(&command, bytes, PATIENCE, stop)?;
     drop(lock);

@@ -76,8 +76,13 @@ impl Hosts {
 
     /// Has the first two machines end by themselves what nobody asks after for so long.
     pub(super) fn lease(&self, span: &str) {
+        self.configure_both(&format!("lease = \"{span}\"\n"));
+    }
+
+    /// Says the same of the first two machines.
+    pub(super) fn configure_both(&self, text: &str) {
         self.configure(&format!(
-            "[executors.ssh.host1]\nlease = \"{span}\"\n[executors.ssh.host2]\nlease = \"{span}\"\n"
+            "[executors.ssh.host1]\n{text}[executors.ssh.host2]\n{text}"
         ));
     }
 
@@ -123,6 +128,12 @@ impl Hosts {
 
     pub(super) fn thaw(&self, k: usize) {
         self.script(&["thaw", &self.base(), &k.to_string()]);
+    }
+
+    /// Starts a machine anew.
+    pub(super) fn restart(&self, k: usize) {
+        self.script(&["stop", &self.base(), &k.to_string()]);
+        self.script(&["start", &self.base(), &k.to_string()]);
     }
 
     /// Starts a machine anew whose home has so little room.

@@ -5,6 +5,8 @@ mod apart;
 #[cfg(target_os = "linux")]
 mod arrays;
 #[cfg(target_os = "linux")]
+mod bundles;
+#[cfg(target_os = "linux")]
 mod cluster;
 #[cfg(target_os = "linux")]
 mod files;

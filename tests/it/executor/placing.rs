@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::hosts::Hosts;
-use super::yard::{ended, wait_until};
+use super::yard::{configure, ended, wait_until};
 use crate::cli::sandbox::Sandbox;
 
 const PLAN: &str = "\
@@ -18,21 +18,13 @@ const PLAN: &str = "\
   - Resources: 3 cpu
 ";
 
-fn configure(here: &Sandbox, text: &str) {
-    let folder = here.repo.beside("home").join(".config/git-orchestrate");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("config.toml"), text).unwrap();
-}
-
 #[test]
 fn tasks_go_where_there_is_what_they_need() {
     let Some(hosts) = Hosts::start(2) else { return };
     hosts.plan(4);
     hosts.here.repo.write("plan.md", PLAN);
     hosts.here.repo.commit("what is needed");
-    configure(
-        &hosts.here,
-        "[executors.ssh.host1]\nslots = 4\ncpu = 2\n[executors.ssh.host2]\nslots = 4\ncpu = 4\nlabels = [\"cuda\"]\n",
+    hosts.configure("[executors.ssh.host1]\nslots = 4\ncpu = 2\n[executors.ssh.host2]\nslots = 4\ncpu = 4\nlabels = [\"cuda\"]\n",
     );
     let places = "ssh:host1,ssh:host2";
     let (code, text) = hosts.run(&[
@@ -215,6 +207,7 @@ fn what_a_machine_has_is_read_and_what_is_wrong_is_said() {
         "executor = \"ssh:a\"\n[executors.ssh.a]\nmemory = 8\n",
         "executor = \"local\"\n[executors.local]\nhost = \"x\"\n",
         "executor = \"ssh:a\"\n[executors.ssh.a]\nlabels = [\"-x\"]\n",
+        "executor = \"ssh:a\"\n[executors.ssh.a]\ncarry = \"pigeon\"\n",
         "needs = \"much\"\n",
     ];
     let all: String = table.iter().map(|text| said(text)).collect();
@@ -223,6 +216,7 @@ fn what_a_machine_has_is_read_and_what_is_wrong_is_said() {
     error: 'executors.local.host' (~/.config/git-orchestrate/config.toml:2) is not known
     hint: Known are slots, cpu, memory, gpu and labels
     error: 'executors.ssh.a.labels' (~/.config/git-orchestrate/config.toml:2) must be a list of plain words
+    error: 'executors.ssh.a.carry' (~/.config/git-orchestrate/config.toml:2) must be "push" or "bundle"
     error: 'needs' (~/.config/git-orchestrate/config.toml:1): expected needs such as `4 cpu, 8 GB, 1 gpu, 2h, label cuda`, not 'much'
     "#);
 }

@@ -216,7 +216,7 @@ fn doctor_tries_the_way_to_machines_and_says_what_is_in_it() {
 }
 
 /// What attempts left on a machine.
-fn left_on(hosts: &Hosts, k: usize) -> Vec<String> {
+pub(super) fn left_on(hosts: &Hosts, k: usize) -> Vec<String> {
     let mut left = Vec::new();
     for repository in fs::read_dir(hosts.cache(k).join("repositories"))
         .unwrap()
@@ -247,7 +247,7 @@ fn left_on(hosts: &Hosts, k: usize) -> Vec<String> {
     left
 }
 
-fn size_of(path: &Path) -> u64 {
+pub(super) fn size_of(path: &Path) -> u64 {
     let metadata = path.symlink_metadata().unwrap();
     if !metadata.is_dir() {
         return metadata.len();

@@ -372,9 +372,18 @@ fn left_of(hosts: &Hosts, k: usize, run: &str) -> Vec<String> {
 
 #[test]
 fn cleaning_takes_away_what_a_run_left_elsewhere_and_saves_what_never_came_home() {
+    clean_elsewhere("");
+}
+
+#[test]
+fn cleaning_saves_what_never_came_home_also_where_commits_come_as_bundles() {
+    clean_elsewhere("carry = \"bundle\"\n");
+}
+
+fn clean_elsewhere(more: &str) {
     let Some(hosts) = Hosts::start(2) else { return };
     hosts.plan(1);
-    hosts.lease("4s");
+    hosts.configure_both(&format!("lease = \"4s\"\n{more}"));
     let script = "echo $$ >> ~/started-$ID; echo tick 1; echo by $ORCHESTRATE_ATTEMPT >> m1/a.txt\n\
                   [ \"$ORCHESTRATE_ATTEMPT\" = 1 ] && exec sleep 300\nexit 0";
     let run = hosts.begin("ssh:host1,ssh:host2", script, &[]);

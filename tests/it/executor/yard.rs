@@ -110,13 +110,7 @@ impl Yard {
 
     /// The user's own settings.
     pub(super) fn configure(&self, text: &str) {
-        let folder = self
-            .here
-            .repo
-            .beside("home")
-            .join(".config/git-orchestrate");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("config.toml"), text).unwrap();
+        configure(&self.here, text);
     }
 
     /// A plan of so many tasks that have nothing to do with each other, committed.
@@ -180,6 +174,13 @@ impl Yard {
         let ours = self.here.repo.path().display().to_string();
         processes(|line| line.contains(&ours) && words.iter().all(|word| line.contains(word)))
     }
+}
+
+/// The settings of the user whose repository that is.
+pub(super) fn configure(here: &Sandbox, text: &str) {
+    let folder = here.repo.beside("home").join(".config/git-orchestrate");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.toml"), text).unwrap();
 }
 
 /// The processes whose command line holds all of these.
