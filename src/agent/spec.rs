@@ -66,6 +66,10 @@ pub struct AgentSpec {
     /// Words of its command that stand for another word where a sandbox of ours holds it: sandboxes do not nest.
     #[serde(default)]
     pub sandboxed: BTreeMap<String, String>,
+    /// Arguments with which its program says by its exit code whether somebody is logged in: 0 is yes, 1 is no. Empty where it
+    /// cannot say it.
+    #[serde(default)]
+    pub logged_in: Vec<String>,
     /// What to run to install it.
     #[serde(default)]
     pub install: String,
@@ -191,6 +195,7 @@ impl AgentSpec {
             droppings: Vec::new(),
             state: AgentState::default(),
             sandboxed: BTreeMap::new(),
+            logged_in: Vec::new(),
             install: String::new(),
             models: Models::default(),
             permissions: BTreeMap::new(),

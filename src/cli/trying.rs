@@ -5,7 +5,7 @@ use std::thread;
 use super::error::CliError;
 use super::session::Session;
 use super::settings::{Settings, Typed};
-use crate::agent::{self, AgentSpec};
+use crate::agent::AgentSpec;
 use crate::executor::{self, Site, Trial};
 use crate::humanize;
 
@@ -14,14 +14,13 @@ pub(crate) fn machines(list: &str, session: &Session) -> Result<Vec<(bool, Strin
     let settings = Settings::load(session, Typed::of_executor(list))?;
     let isolation = settings.isolation();
     let ourselves = session.context()?.shim;
-    let programs = agent::builtin().iter().map(AgentSpec::program);
-    let programs: Vec<String> = programs.map(str::to_owned).collect();
+    let agents = settings.trusted_agents()?;
     let ssh = executor::ssh_command(session.repository.ssh_command());
     let outcome = |site: &Site| {
         site.host()?;
-        let tried = Trial::run(site, &ssh, &ourselves, &isolation, &programs);
+        let tried = Trial::run(site, &ssh, &ourselves, &isolation, &agents);
         let (is_good, words) = match tried {
-            Ok(trial) => (true, told(&trial)),
+            Ok(trial) => (true, told(&trial, &agents)),
             Err(why) => (false, why),
         };
         Some((is_good, format!("{}: {words}", site.name())))
@@ -40,9 +39,23 @@ pub(crate) fn machines(list: &str, session: &Session) -> Result<Vec<(bool, Strin
     }))
 }
 
-fn told(trial: &Trial) -> String {
+fn told(trial: &Trial, agents: &[AgentSpec]) -> String {
     let sandbox = trial.sandbox.as_deref().unwrap_or("no sandbox");
-    let agents = match trial.programs.as_slice() {
+    let found = agents.iter().filter(|agent| {
+        let program = agent.program();
+        trial.programs.iter().any(|name| name == program)
+    });
+    let found: Vec<String> = found
+        .map(|agent| {
+            let login = match trial.logins.get(&agent.name) {
+                Some(true) => "logged in",
+                Some(false) => "not logged in",
+                None => "whether logged in is unknown",
+            };
+            format!("{} ({login})", agent.name)
+        })
+        .collect();
+    let agents = match found.as_slice() {
         [] => "none of the agents that are known".to_owned(),
         found => humanize::list(found),
     };

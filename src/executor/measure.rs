@@ -1,6 +1,6 @@
 //! What this machine has, and what it has left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ pub(super) fn machine(folder: &Path, programs: Vec<String>) -> Machine {
         memory: line_of(&memory, "MemTotal:"),
         gpu: n_gpus(),
         programs: programs.into_iter().collect(),
+        logins: BTreeMap::new(),
         load: load(folder),
     }
 }

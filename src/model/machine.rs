@@ -1,6 +1,6 @@
 //! A machine that attempts may run on, as it was found.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,9 @@ pub struct Machine {
     pub gpu: u32,
     /// Which of the programs are there that were looked for.
     pub programs: BTreeSet<String>,
+    /// Whether agents are logged in there, by name; those of which nobody can tell are left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub logins: BTreeMap<String, bool>,
     /// What it has left.
     pub load: Load,
 }

@@ -84,7 +84,12 @@ pub(super) fn seen(sight: &MachineSight) -> String {
         (_, Some(why)) => format!("{name}: {}", clean(why)),
         (Some(machine), None) => {
             let slots = humanize::count(sight.slots, "slot");
-            format!("{name} is there: {slots}, {}", has(machine))
+            let logins = machine.logins.iter().map(|(agent, is_in)| {
+                let not = if *is_in { "" } else { "not " };
+                format!(", {} is {not}logged in", clean(agent))
+            });
+            let logins: String = logins.collect();
+            format!("{name} is there: {slots}, {}{logins}", has(machine))
         }
         (None, None) => format!("{name} is there"),
     }

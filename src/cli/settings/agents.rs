@@ -61,23 +61,40 @@ impl Settings {
         })
     }
 
+    /// The agents that may be asked for: those of the user's own files, and all that are known. What a repository says of one is
+    /// left out: something of it would be run before anybody chose it.
+    pub(crate) fn trusted_agents(&self) -> Result<Vec<AgentSpec>, CliError> {
+        let tables = self.config.agents.iter();
+        let mut agents = tables
+            .filter(|(_, table)| table.origin.layer != Layer::Repository)
+            .map(own_agent)
+            .collect::<Result<Vec<_>, _>>()?;
+        for known in agent::builtin() {
+            if !agents.iter().any(|own| own.name == known.name) {
+                agents.push(known.clone());
+            }
+        }
+        Ok(agents)
+    }
+
     /// The agents of the user's own.
     pub(crate) fn own_agents(&self) -> Result<Vec<AgentSpec>, CliError> {
-        let own_agent = |(name, table): (&String, &Setting<toml::Table>)| {
-            let wrong = |error: AgentError| {
-                CliError::usage(format!("'agents.{name}' ({}): {error}", table.origin))
-            };
-            // Of an agent that is known the table says only what differs.
-            if let Some(known) = agent::find(name, &[]) {
-                return known.changed_by(&table.value).map_err(wrong);
-            }
-            let mut table_with_name = table.value.clone();
-            table_with_name.insert("name".to_owned(), name.clone().into());
-            let text = toml::to_string(&table_with_name).map_err(CliError::internal)?;
-            AgentSpec::from_toml(&text).map_err(wrong)
-        };
         self.config.agents.iter().map(own_agent).collect()
     }
+}
+
+/// The agent that a table is of.
+fn own_agent((name, table): (&String, &Setting<toml::Table>)) -> Result<AgentSpec, CliError> {
+    let wrong =
+        |error: AgentError| CliError::usage(format!("'agents.{name}' ({}): {error}", table.origin));
+    // Of an agent that is known the table says only what differs.
+    if let Some(known) = agent::find(name, &[]) {
+        return known.changed_by(&table.value).map_err(wrong);
+    }
+    let mut table_with_name = table.value.clone();
+    table_with_name.insert("name".to_owned(), name.clone().into());
+    let text = toml::to_string(&table_with_name).map_err(CliError::internal)?;
+    AgentSpec::from_toml(&text).map_err(wrong)
 }
 
 /// Adds the programs that a plan of the user's names in the place of agents: `acp:COMMAND`. What an issue says is no command

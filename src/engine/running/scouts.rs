@@ -92,7 +92,14 @@ pub(super) fn watch(workers: &Workers, desk: Arc<Desk>, name: String, permits: A
             return;
         };
         let repository = &desk.context.repository;
-        let mut scout = scout(&desk.executor, repository, site, &desk.wanted);
+        let mut agents: Vec<AgentSpec> = Vec::new();
+        for agent in desk.agents.values() {
+            if !agents.iter().any(|other| other.name == agent.name) && site.takes(&agent.name) {
+                agents.push(agent.clone());
+            }
+        }
+        let scout = scout(&desk.executor, repository, site, &desk.wanted);
+        let mut scout = scout.map(|scout| scout.asking_for(agents));
         let is_cluster = site.cluster().is_some();
         while let Some(mut own) = scout.take() {
             let permit = permits.acquire().await.ok();

@@ -1,11 +1,11 @@
 //! Sending an attempt to another machine: a courier is launched in the place of its agent.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::key::key_of;
+use super::logins;
 use super::request::CourierRequest;
 use crate::executor::host::{BeginCall, HOST_VERSION, Hook, Whereabouts};
 use crate::executor::own::Own;
@@ -126,9 +126,6 @@ impl Executor {
         agent
             .env
             .retain(|name, _| is_meant(name) || !is_credential(name));
-        let secrets = host.send_env.iter();
-        let secrets = secrets.filter_map(|name| Some((name.clone(), std::env::var(name).ok()?)));
-        let secrets: BTreeMap<String, String> = secrets.collect();
         BeginCall {
             version: HOST_VERSION,
             at: Whereabouts {
@@ -146,7 +143,7 @@ impl Executor {
             },
             carried: errand.carried.clone(),
             agent,
-            secrets,
+            secrets: logins::secrets(host),
             path: host.path.clone(),
             model: request.model.map(str::to_owned),
             permissions: request.permissions,
@@ -165,7 +162,7 @@ impl Executor {
 }
 
 /// Whether a variable of that name may open something.
-fn is_credential(name: &str) -> bool {
+pub(super) fn is_credential(name: &str) -> bool {
     let name = name.to_uppercase();
     CREDENTIALS.iter().any(|word| name.contains(word))
 }

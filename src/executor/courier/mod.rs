@@ -14,6 +14,7 @@ mod errand;
 mod follow;
 mod home;
 mod key;
+mod logins;
 mod request;
 mod scout;
 mod trial;

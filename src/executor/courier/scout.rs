@@ -1,10 +1,13 @@
 //! Looking at a machine beside the attempts that run there: what it has, and what it has left; at a cluster: how its nodes
 //! stand.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::key::key_of;
+use super::logins;
+use crate::agent::AgentSpec;
 use crate::executor::host::{Answer, HostCall};
 use crate::executor::ssh::{Identity, Link, Ready, SshError, Wanted, open_master, ready};
 use crate::executor::{Executor, Site, SlurmCluster, SshHost, leases};
@@ -30,6 +33,9 @@ pub struct Scout {
     pub(super) repository: Repository,
     /// What is looked for there.
     programs: Vec<String>,
+    /// Whose login is asked for there, once each time that the machine is reached anew.
+    agents: Vec<AgentSpec>,
+    logins: BTreeMap<String, bool>,
     pub(super) at: Option<(Link, Ready)>,
 }
 
@@ -50,21 +56,49 @@ impl Executor {
             program: self.shim.clone(),
             repository: repository.clone(),
             programs,
+            agents: Vec::new(),
+            logins: BTreeMap::new(),
             at: None,
         })
     }
 }
 
 impl Scout {
+    /// Has it ask whether these agents are logged in there.
+    #[must_use]
+    pub fn asking_for(mut self, agents: Vec<AgentSpec>) -> Self {
+        self.agents = agents;
+        self
+    }
+
     /// Looks at a machine. The first time everything is made ready there that an attempt needs.
     pub fn look(&mut self, stop: &StopFlag) -> Result<Machine, SshError> {
         let what = "say what it has";
+        // That takes a process of each.
+        let is_new = self.at.is_none() && !self.agents.is_empty();
+        let agents = self.agents.iter().filter(|_| is_new);
         let call = HostCall::Look {
             path: self.host.path.clone(),
             programs: self.programs.clone(),
+            logins: agents
+                .map(|agent| logins::question(agent, &self.host))
+                .collect(),
+            secrets: if is_new {
+                logins::secrets(&self.host)
+            } else {
+                BTreeMap::new()
+            },
         };
-        match self.ask(what, &call, PATIENCE, stop)? {
-            Answer::Found(machine) => Ok(machine),
+        let patience = if is_new { LONG_PATIENCE } else { PATIENCE };
+        match self.ask(what, &call, patience, stop)? {
+            Answer::Found(mut machine) => {
+                if is_new {
+                    self.logins.clone_from(&machine.logins);
+                } else {
+                    machine.logins.clone_from(&self.logins);
+                }
+                Ok(machine)
+            }
             other => Err(self.not_found(what, other)),
         }
     }

@@ -1,5 +1,6 @@
 //! The whole road to a machine and back, tried with a task that does nothing.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use crate::executor::{
 };
 use crate::git::{GitError, RefUpdate, Repository};
 use crate::model::{AttemptId, Exit, Needs, RunId, TaskId};
-use crate::process::Cmd;
+use crate::process::{Cmd, StopFlag};
 
 /// How long the task may take.
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -34,17 +35,19 @@ pub struct Trial {
     pub is_bundled: bool,
     /// Which of the programs that were asked for are there.
     pub programs: Vec<String>,
+    /// Whether agents are logged in there, by name; those of which nobody can tell are left out.
+    pub logins: BTreeMap<String, bool>,
 }
 
 impl Trial {
-    /// Tries a machine by the ssh that the user wants; `ourselves` is our own program, and `programs` are looked for there.
+    /// Tries a machine by the ssh that the user wants; `ourselves` is our own program, and these agents are looked for there.
     /// The error says in words what is in the way.
     pub fn run(
         site: &Site,
         ssh: &[String],
         ourselves: &Path,
         isolation: &IsolationOptions,
-        programs: &[String],
+        agents: &[AgentSpec],
     ) -> Result<Self, String> {
         // Always the same place, so that the machine keeps one repository for all trials.
         let Some(host) = site.host() else {
@@ -57,7 +60,7 @@ impl Trial {
         fs::remove_dir_all(&place).ok();
         let tried = fs::create_dir_all(&place)
             .map_err(|error| format!("make {}: {error}", place.display()))
-            .and_then(|()| try_in(&place, (site, host, ssh), ourselves, isolation, programs));
+            .and_then(|()| try_in(&place, (site, host, ssh), ourselves, isolation, agents));
         fs::remove_dir_all(&place).ok();
         tried
     }
@@ -68,13 +71,17 @@ fn try_in(
     (site, host, ssh): (&Site, &SshHost, &[String]),
     ourselves: &Path,
     isolation: &IsolationOptions,
-    programs: &[String],
+    agents: &[AgentSpec],
 ) -> Result<Trial, String> {
     let worktree = place.join("worktree");
     let branch = "refs/heads/trial";
     let (repository, commit) = begin(place, &worktree, branch).map_err(|error| words(&error))?;
+    let programs: Vec<String> = agents
+        .iter()
+        .map(|agent| agent.program().to_owned())
+        .collect();
     let mut agent = AgentSpec::from_command("sh").map_err(|error| words(&error))?;
-    agent.command = vec!["sh".to_owned(), "-c".to_owned(), script(programs)];
+    agent.command = vec!["sh".to_owned(), "-c".to_owned(), script(&programs)];
     let run: RunId = "trial".parse().map_err(|error| words(&error))?;
     let executor = Executor::local(ourselves)
         .isolated(isolation)
@@ -124,15 +131,23 @@ fn try_in(
     let sent = executor.send(&request, &repository, &errand);
     let mut supervised = sent.map_err(|error| words(&error))?;
     let exit = runtime.block_on(supervised.wait());
+    let took = begun.elapsed();
     executor.discard(&folder);
     executor.release(&folder);
     let text = fs::read_to_string(&log).unwrap_or_default();
     match exit {
         Exit::Success if worktree.join(FILE).exists() => Ok(Trial {
-            took: begun.elapsed(),
+            took,
             sandbox: value(&text, "sandbox ").next(),
             is_bundled: host.carry == Some(Carry::Bundle) || text.contains(AS_BUNDLES),
             programs: value(&text, FOUND).collect(),
+            logins: {
+                let scout = executor.scout(site, ssh.to_vec(), &repository, Vec::new());
+                let scout = scout.map(|scout| scout.asking_for(agents.to_vec()));
+                // What cannot be asked stays open.
+                let looked = scout.and_then(|mut scout| scout.look(&StopFlag::default()).ok());
+                looked.map(|machine| machine.logins).unwrap_or_default()
+            },
         }),
         Exit::NotStarted { reason } => Err(reason),
         Exit::Success => Err("what was done there did not come home".to_owned()),

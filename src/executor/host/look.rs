@@ -14,17 +14,22 @@ pub(super) fn look(path: &[String], programs: &[String]) -> Machine {
     let folders = path_of(path);
     let folders: Vec<PathBuf> = env::split_paths(&folders).collect();
     let is_there = |program: &&String| {
-        let program = Path::new(program.as_str());
-        if program.components().count() > 1 {
-            // One that is a part of the repository is where the repository is.
-            return program.is_relative() || is_executable(program);
-        }
-        folders
-            .iter()
-            .any(|folder| is_executable(&folder.join(program)))
+        // One that is a part of the repository is where the repository is.
+        let is_own = Path::new(program.as_str()).is_relative() && program.contains('/');
+        is_own || find(program, &folders).is_some()
     };
     let found = programs.iter().filter(is_there).cloned().collect();
     measure::machine(&repositories().unwrap_or_default(), found)
+}
+
+/// Where a program is that is called so, or is at that path.
+pub(super) fn find(program: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+    if program.contains('/') {
+        let path = PathBuf::from(program);
+        return is_executable(&path).then_some(path);
+    }
+    let mut paths = folders.iter().map(|folder| folder.join(program));
+    paths.find(|path| is_executable(path))
 }
 
 fn is_executable(path: &Path) -> bool {

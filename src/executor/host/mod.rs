@@ -8,6 +8,7 @@ mod clear;
 mod collect;
 mod folder;
 mod job;
+mod login;
 mod look;
 mod nodes;
 mod parcels;
@@ -20,6 +21,7 @@ use std::path::Path;
 
 pub(super) use self::collect::{refs_of, result_ref, state_of};
 pub use self::job::run_job;
+pub(super) use self::login::LoginQuestion;
 pub(super) use self::watch::{CHUNK, GREETING, Line};
 pub use self::wire::Hook;
 pub(super) use self::wire::{
@@ -50,7 +52,16 @@ pub fn answer(ourselves: &Path, out: &mut impl Write) -> bool {
         Ok(HostCall::Pause { at, is_wanted }) => done(collect::pause(&at, is_wanted)),
         Ok(HostCall::Collect { at }) => collect::collect(&at).map(Answer::Collected),
         Ok(HostCall::Forget { at }) => done(collect::forget(&at)),
-        Ok(HostCall::Look { path, programs }) => Ok(Answer::Found(look::look(&path, &programs))),
+        Ok(HostCall::Look {
+            path,
+            programs,
+            logins,
+            secrets,
+        }) => {
+            let mut machine = look::look(&path, &programs);
+            machine.logins = login::logins(&logins, &path, &secrets);
+            Ok(Answer::Found(machine))
+        }
         Ok(HostCall::Tips { repository }) => {
             parcels::tips(&repository).map(|tips| Answer::Tips { tips })
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::login::LoginQuestion;
 use crate::agent::{AgentSpec, Permissions};
 use crate::executor::{IsolationOptions, JobOptions};
 use crate::git::CarriedState;
@@ -27,7 +28,7 @@ pub(in crate::executor) struct Whereabouts {
 }
 
 /// A question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "call")]
 pub(in crate::executor) enum HostCall {
     /// Begin an attempt, or take up one that is there.
@@ -69,6 +70,10 @@ pub(in crate::executor) enum HostCall {
         path: Vec<String>,
         /// Programs that are looked for.
         programs: Vec<String>,
+        /// Agents whose login is asked for.
+        logins: Vec<LoginQuestion>,
+        /// Variables of the user's own that agents are given: credentials.
+        secrets: BTreeMap<String, String>,
     },
     /// Say which commits are there that others may build on.
     Tips {

@@ -18,6 +18,8 @@ mod local;
 #[cfg(target_os = "linux")]
 mod login;
 #[cfg(target_os = "linux")]
+mod logins;
+#[cfg(target_os = "linux")]
 mod placing;
 #[cfg(target_os = "linux")]
 mod road;
