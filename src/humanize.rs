@@ -120,6 +120,19 @@ pub fn tokens(n: u64) -> String {
     }
 }
 
+/// How many times as much: `1.9 times`. The less, the more closely it is told; what is hardly more than nothing is
+/// `<0.001 times`.
+pub fn times(factor: f64) -> String {
+    let n_digits = match factor {
+        0.95.. => 1,
+        0.095.. => 2,
+        0.001.. => 3,
+        _ if factor > 0.0 => return "<0.001 times".to_owned(),
+        _ => 1,
+    };
+    format!("{factor:.n_digits$} times")
+}
+
 /// A share from 0 to 1 as a whole percentage; 100 % only where it is all, 0 % only where it is nothing.
 pub fn percent(share: f64) -> String {
     let percentage = (share.clamp(0.0, 1.0) * 100.0).round();

@@ -1,6 +1,6 @@
 //! What a plan learns from past runs, in words.
 
-use crate::humanize::{count, percent};
+use crate::humanize::{count, percent, times};
 use crate::model::{Calibration, Pace, moved};
 
 /// A sentence for each thing that is learned.
@@ -15,10 +15,10 @@ pub(super) fn sentences(
 /// Where the minutes come from.
 fn minutes(pace: &Pace) -> String {
     format!(
-        "minutes as learned from {} of {} here: {:.2} times the usual estimate",
+        "minutes as learned from {} of {} here: {} the usual estimate",
         count(pace.n_tasks, "task"),
         count(pace.n_runs, "run"),
-        pace.ratio
+        times(pace.ratio)
     )
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use git_orchestrate::humanize::{
-    alternatives, bytes, clock, count, duration, list, list_first, minutes, percent,
+    alternatives, bytes, clock, count, duration, list, list_first, minutes, percent, times,
 };
 
 #[test]
@@ -24,6 +24,12 @@ fn durations_have_at_most_two_units() {
     ]
     .map(|millis| duration(Duration::from_millis(millis)));
     insta::assert_snapshot!(shown.join(" | "), @"0.0 s | 0.0 s | 1.0 s | 9.9 s | 10 s | 12 s | 59 s | 1 min | 3 min 05 s | 59 min 59 s | 2 h 07 min | 3 d 4 h");
+}
+
+#[test]
+fn a_small_factor_is_told_more_closely() {
+    let told = [12.34, 1.0, 0.96, 0.4, 0.0951, 0.012, 0.0004, 0.0].map(times);
+    insta::assert_snapshot!(told.join(" | "), @"12.3 times | 1.0 times | 1.0 times | 0.40 times | 0.10 times | 0.012 times | <0.001 times | 0.0 times");
 }
 
 #[test]

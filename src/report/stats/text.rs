@@ -1,7 +1,7 @@
 //! The statistics, for people.
 
 use super::sums::{Quality, RunLine, Stats};
-use crate::humanize::{count, percent};
+use crate::humanize::{count, percent, times};
 use crate::report::{Ink, Style, clean, experience, fit, pad, wrap};
 
 /// How many runs are listed.
@@ -178,12 +178,6 @@ fn failures(stats: &Stats, style: &Style) -> Vec<String> {
 fn bar(share: f64, style: &Style) -> String {
     let n = (1..=20).filter(|n| share * 20.0 >= f64::from(*n)).count();
     style.choose("▪", "#").repeat(n)
-}
-
-/// Less than one is told more closely.
-fn times(factor: f64) -> String {
-    let n_digits = if factor < 1.0 { 2 } else { 1 };
-    format!("{factor:.n_digits$} times")
 }
 
 /// A trend, oldest first, the newest sixteen; a bar of full height is `most`.
