@@ -1,13 +1,14 @@
 //! Measures how well footprints are told, on the histories of real repositories, and trains the model that tells them.
 //!
 //! ```text
-//! cargo run --release --example evaluate -- DATA REPOSITORIES [--train WEIGHTS PAIRS] [--leave-one-out] [NAME…]
+//! cargo run --release --example evaluate -- DATA REPOSITORIES [--train WEIGHTS PAIRS | --leave-one-out WEIGHTS] [NAME…]
 //! ```
 //!
 //! DATA holds `NAME.localize.jsonl` and `NAME.pairs.jsonl`; REPOSITORIES holds a clone of each, called NAME. Without
 //! `--train` the shipped model is measured. With it, models are fitted to all repositories but two at a time and measured
 //! on those two; then one is fitted to all and written to the file WEIGHTS, with its measures as provenance, and what
-//! pairs promise by it to the other file. For every query only the tree at its base and the history up to it are read.
+//! pairs promise by it to the other file. With `--leave-one-out`, what each signal of the model brings is measured and written
+//! into the file. For every query only the tree at its base and the history up to it are read.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -42,7 +43,7 @@ struct Arguments {
     data: PathBuf,
     repositories: PathBuf,
     weights: Option<(PathBuf, PathBuf)>,
-    is_leaving_out: bool,
+    left_out: Option<PathBuf>,
     names: Vec<String>,
 }
 
@@ -66,14 +67,19 @@ fn arguments() -> Result<Arguments, Failure> {
                 let mut file = || words.next().ok_or("--train needs two files to write");
                 arguments.weights = Some((file()?.into(), file()?.into()));
             }
-            "--leave-one-out" => arguments.is_leaving_out = true,
+            "--leave-one-out" => {
+                let file = words
+                    .next()
+                    .ok_or("--leave-one-out needs the file of weights")?;
+                arguments.left_out = Some(file.into());
+            }
             _ => places.push(word),
         }
     }
     let mut places = places.into_iter();
     arguments.data = places
         .next()
-        .ok_or("usage: evaluate DATA REPOSITORIES [--train WEIGHTS PAIR_WEIGHTS] [NAME…]")?
+        .ok_or("usage: evaluate DATA REPOSITORIES [--train WEIGHTS PAIRS | --leave-one-out WEIGHTS] [NAME…]")?
         .into();
     arguments.repositories = places.next().ok_or("where are the repositories?")?.into();
     arguments.names = places.collect();
@@ -88,7 +94,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         gathered.push(gather::gather(repository, &folder)?);
     }
     if let Some(weights) = &arguments.weights {
-        return train::train(&gathered, weights, arguments.is_leaving_out);
+        return train::train(&gathered, weights);
+    }
+    if let Some(weights) = &arguments.left_out {
+        return train::leave_out(&gathered, weights);
     }
     measure::table("shipped", &gathered, &|_, candidate| candidate.score);
     measure::stated_paths(&gathered, &|_, candidate| candidate.score);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use git_orchestrate::footprint::ranking::{FEATURE_NAMES, FeatureWeight, Model, Weights};
 use git_orchestrate::planner::PairWeights;
@@ -27,12 +27,13 @@ const OPTIONS: Options = Options {
 /// So many repositories are left out at a time.
 const N_LEFT_OUT: usize = 2;
 
-/// Trains on all repositories and writes the weights of the model and those of pairs. With `is_leaving_out`, also says
-/// what each signal brings.
+/// Of the candidates that were not touched, one in so many is enough to compare models.
+const THINNED: usize = 5;
+
+/// Trains on all repositories and writes the weights of the model and those of pairs.
 pub(crate) fn train(
     gathered: &[Gathered],
     (weights, pair_weights): &(PathBuf, PathBuf),
-    is_leaving_out: bool,
 ) -> Result<(), Failure> {
     let rows: Vec<Vec<Rows>> = gathered.iter().map(rows).collect();
     let all = [true; N];
@@ -54,17 +55,38 @@ pub(crate) fn train(
         quality.source_recall,
         quality.reciprocal,
     );
-    let mut whole = document(&fit(&refs, N, &all, OPTIONS, None), &tables, &provenance);
+    let whole = document(&fit(&refs, N, &all, OPTIONS, None), &tables, &provenance);
     fs::write(weights, toml::to_string(&whole)?)?;
     let pairs = train_pairs(gathered, &models, &names);
     fs::write(pair_weights, toml::to_string(&pairs)?)?;
-    if is_leaving_out {
-        whole.without = leave_out::losses(quality, |is_used| {
-            cross(gathered, &rows, is_used, Some(&fits)).1
-        });
-        fs::write(weights, toml::to_string(&whole)?)?;
-    }
     Ok(())
+}
+
+/// Measures what each signal brings, on repositories that were left out of the fits, and writes it to the weights. The fits
+/// see every file that was touched and some of the others; what they are measured on is whole.
+pub(crate) fn leave_out(gathered: &[Gathered], weights: &Path) -> Result<(), Failure> {
+    let mut document: Weights = toml::from_str(&fs::read_to_string(weights)?)?;
+    let rows: Vec<Vec<Rows>> = gathered.iter().map(rows).collect();
+    let thinned: Vec<Vec<Rows>> = (rows.iter())
+        .map(|of_one| of_one.iter().map(thin).collect())
+        .collect();
+    let (fits, quality) = cross(gathered, &thinned, &[true; N], None);
+    document.without = leave_out::losses(quality, |is_used| {
+        cross(gathered, &thinned, is_used, Some(&fits)).1
+    });
+    fs::write(weights, toml::to_string(&document)?)?;
+    Ok(())
+}
+
+fn thin(rows: &Rows) -> Rows {
+    let mut thinned = Rows::default();
+    for (place, (row, truth)) in rows.features.chunks_exact(N).zip(&rows.truth).enumerate() {
+        if *truth > 0.0 || place % THINNED == 0 {
+            thinned.features.extend_from_slice(row);
+            thinned.truth.push(*truth);
+        }
+    }
+    thinned
 }
 
 const COMMAND: &str =
