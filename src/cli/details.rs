@@ -2,28 +2,24 @@
 
 use crate::engine::running::{self, Glancer};
 use crate::git::ChangedFile;
-use crate::model::{Oid, Outcome, TaskId};
+use crate::model::{Oid, Plan, RunState, TaskId};
 use crate::planner;
 use crate::report::{FileStat, RunDetails};
 
 use super::session::Session;
-use super::told::Told;
 
 /// How many lines of each log are shown.
 const MOST_LINES: usize = 30;
 
 /// What is known of a run. What cannot be read is left out: the page is worth having without it.
-pub(super) fn of(told: &Told, session: &Session) -> RunDetails {
-    let state = &told.state;
+pub(super) fn of(plan: &Plan, state: &RunState, session: &Session) -> RunDetails {
     let mut details = RunDetails {
-        estimate: planner::estimate(&told.plan, state.max_workers),
+        estimate: planner::estimate(plan, state.max_workers),
         ..RunDetails::default()
     };
     let ends = state.tasks.iter().filter_map(|(&task, state)| {
-        let Some(Outcome::Changed { commit, .. }) = state.outcome() else {
-            return None;
-        };
-        Some((task, (state.start.clone()?, commit.clone())))
+        let (start, end) = state.result()?;
+        Some((task, (start.clone(), end.clone())))
     });
     let (tasks, ends): (Vec<TaskId>, Vec<(Oid, Oid)>) = ends.unzip();
     if let Ok(changes) = session.repository.changed_files_of(&ends) {

@@ -127,7 +127,10 @@ impl Told {
         }
         locked_run.write_summary(&report::summary_markdown(&view))?;
         locked_run.write_metrics(&metrics)?;
-        locked_run.write_report(&report::run_page(&view, &details::of(self, session)))?;
+        locked_run.write_report(&report::run_page(
+            &view,
+            &details::of(&self.plan, &self.state, session),
+        ))?;
         Ok(())
     }
 }

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::git::Repository;
 use crate::issue::plan_file::{self, Format, PlanFile};
 use crate::model::{
-    AttemptId, Calibration, Event, Footprint, Oid, Outcome, Pace, Record, RepoPath, RunState,
-    TaskId,
+    AttemptId, Calibration, Event, Footprint, Oid, Pace, Record, RepoPath, RunState, TaskId,
 };
 use crate::planner::{self, PastRun};
 use crate::store::RunDir;
@@ -60,11 +59,9 @@ pub fn changed_files(
     let mut ends: Vec<(Oid, Oid)> = Vec::new();
     for (place, run) in runs.iter().enumerate() {
         for (&task, state) in &run.tasks {
-            if let Some(Outcome::Changed { commit, .. }) = state.outcome()
-                && let Some(start) = &state.start
-            {
+            if let Some((start, end)) = state.result() {
                 places.push((place, task));
-                ends.push((start.clone(), commit.clone()));
+                ends.push((start.clone(), end.clone()));
             }
         }
     }

@@ -181,6 +181,14 @@ impl TaskState {
         self.phase.outcome()
     }
 
+    /// Where it started and what it came to, where it came to a commit.
+    pub fn result(&self) -> Option<(&Oid, &Oid)> {
+        match self.outcome() {
+            Some(Outcome::Changed { commit, .. }) => Some((self.start.as_ref()?, commit)),
+            _ => None,
+        }
+    }
+
     /// Whether it ended well.
     pub fn is_success(&self) -> bool {
         self.outcome().is_some_and(Outcome::is_success)

@@ -17,7 +17,9 @@ pub(super) fn execute(args: &ReportArgs, session: &Session) -> Done {
     let view = told.view();
     let text = match format(args) {
         ReportFormat::Md => report::summary_markdown(&view),
-        ReportFormat::Html => report::run_page(&view, &details::of(&told, session)),
+        ReportFormat::Html => {
+            report::run_page(&view, &details::of(&told.plan, &told.state, session))
+        }
         ReportFormat::Json => {
             let calls = told.note.as_ref().map(|note| note.calls);
             told::metrics(&view, calls)?

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::notice::Notice;
-use super::notifier::NotifyOptions;
+use super::options::NotifyOptions;
 use crate::cli::drive;
 use crate::cli::error::CliError;
 use crate::cli::{output, programs};

@@ -6,5 +6,7 @@
 mod channels;
 mod notice;
 mod notifier;
+mod options;
 
-pub(crate) use notifier::{Notifier, NotifyOptions};
+pub(crate) use notifier::Notifier;
+pub(crate) use options::NotifyOptions;

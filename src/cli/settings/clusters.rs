@@ -4,7 +4,8 @@ use crate::cli::error::CliError;
 use crate::config::Config;
 use crate::executor::{SlurmCluster, SshHost};
 
-use super::executors::{host_of, span, text, words, wrong};
+use super::hosts::host_of;
+use super::table::{span, text, words, wrong};
 
 /// What a table of a cluster may hold, beside what one of a machine may.
 const KEYS: &[&str] = &[

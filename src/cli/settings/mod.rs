@@ -5,11 +5,13 @@ mod capacity;
 mod clusters;
 mod executors;
 mod forge;
+mod hosts;
 mod isolation;
 mod layers;
 mod notify;
 mod run;
 mod set_up;
+mod table;
 mod typed;
 
 use std::num::NonZero;
