@@ -1,5 +1,6 @@
 //! What the user wrote, read.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -39,9 +40,11 @@ impl MasterIssue {
 
     /// The tasks that a run takes up: open, not dropped, and not a mere group of others.
     pub fn runnable_tasks(&self) -> impl Iterator<Item = &Task> {
+        let parents = self.tasks.iter().filter_map(|task| task.parent);
+        let groups: BTreeSet<TaskId> = parents.collect();
         self.tasks
             .iter()
-            .filter(|task| !task.checked && !task.dropped && !self.is_group(task.id))
+            .filter(move |task| !task.checked && !task.dropped && !groups.contains(&task.id))
     }
 }
 

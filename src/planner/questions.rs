@@ -1,6 +1,6 @@
 //! The seven questions of the checklist, each answered with what the answer rests on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::humanize::{count, list_first};
 use crate::model::{
@@ -123,12 +123,13 @@ fn no_order(plan: &Plan, n_tasks: usize) -> Question {
 /// Whether a task says when it is done, or its files say it: a test of its own.
 fn separately_testable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Question {
     let (mut untold, mut sharing) = (Vec::new(), Vec::new());
+    let n_changing = n_changing(plan);
     for planned in plan.runnable().filter(|planned| !has_own_proof(planned)) {
         let id = planned.task.id;
         let tests: Vec<&RepoPath> = test_files(&planned.footprint).collect();
         if tests.is_empty() {
             untold.push(id);
-        } else if !tests.iter().any(|test| is_own(plan, id, test)) {
+        } else if !tests.iter().any(|test| is_own(planned, test, &n_changing)) {
             sharing.push(id);
         }
     }
@@ -164,10 +165,28 @@ fn test_files(footprint: &Footprint) -> impl Iterator<Item = &RepoPath> {
         .filter(|path| path.is_test())
 }
 
-fn is_own(plan: &Plan, id: TaskId, path: &RepoPath) -> bool {
-    plan.runnable()
-        .filter(|other| other.task.id != id)
-        .all(|other| other.footprint.change_probability(path) < 0.3)
+/// Whether a task is thought to change a file.
+fn changes(planned: &PlannedTask, path: &RepoPath) -> bool {
+    planned.footprint.change_probability(path) >= 0.3
+}
+
+/// How many tasks are thought to change each of the tests.
+fn n_changing(plan: &Plan) -> BTreeMap<&RepoPath, usize> {
+    let mut n_changing = BTreeMap::new();
+    for planned in plan.runnable() {
+        let paths = planned.footprint.changes().map(|entry| &entry.path);
+        let tests: BTreeSet<&RepoPath> = paths.filter(|path| path.is_test()).collect();
+        for path in tests.into_iter().filter(|path| changes(planned, path)) {
+            *n_changing.entry(path).or_default() += 1;
+        }
+    }
+    n_changing
+}
+
+/// Whether no other task is thought to change that test.
+fn is_own(planned: &PlannedTask, path: &RepoPath, n_changing: &BTreeMap<&RepoPath, usize>) -> bool {
+    let n = n_changing.get(path).copied().unwrap_or_default();
+    n <= usize::from(changes(planned, path))
 }
 
 fn separately_mergeable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Question {

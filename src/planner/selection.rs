@@ -1,6 +1,6 @@
 //! Which tasks of a plan a run takes up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
@@ -41,16 +41,17 @@ impl Selection {
             }
         }
         tasks.retain(|id| !self.done.contains(id));
-        for &task in &tasks {
-            let needs: Vec<TaskId> = plan
-                .dependencies_of(task)
-                .filter(|id| !tasks.contains(id) && !self.done.contains(id))
-                .collect();
-            if !needs.is_empty() {
-                return Err(SelectionError::Needs { task, needs });
+        let is_missing = |id: &TaskId| !tasks.contains(id) && !self.done.contains(id);
+        let mut missing: BTreeMap<TaskId, Vec<TaskId>> = BTreeMap::new();
+        for edge in &plan.dependencies {
+            if tasks.contains(&edge.after) && is_missing(&edge.before) {
+                missing.entry(edge.after).or_default().push(edge.before);
             }
         }
-        Ok(tasks)
+        match missing.pop_first() {
+            Some((task, needs)) => Err(SelectionError::Needs { task, needs }),
+            None => Ok(tasks),
+        }
     }
 }
 

@@ -90,7 +90,7 @@ fn plan_of(n_tasks: usize) -> Result<Plan, Box<dyn Error>> {
         let first = (id - 1) / 10 * 10 + 1;
         writeln!(
             text,
-            "[[task]]\ntitle = \"Change module {id}\"\nfiles = [\"src/m{id}.rs\"]\nwrites = [\"src/m{id}.rs\"]\nminutes = {}",
+            "[[task]]\ntitle = \"Change module {id}\"\nfiles = [\"src/m{id}.rs\"]\nwrites = [\"src/m{id}.rs\", \"tests/m{id}.rs\"]\nminutes = {}",
             5 + id % 20
         )?;
         if id != first {

@@ -13,6 +13,6 @@ mod submit;
 pub use self::cluster::{JobOptions, SlurmCluster};
 pub(super) use self::error::SlurmError;
 pub(super) use self::nodes::nodes;
-pub(super) use self::queue::{Queue, cancel, hold, past};
+pub(super) use self::queue::{Queue, cancel, hold, past, wind_up};
 pub(super) use self::standing::{JobEnd, JobWord, Said, Standing};
 pub(super) use self::submit::{Submission, submit};

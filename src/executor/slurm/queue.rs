@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::standing::{parse_past, parse_queue};
-use super::{JobWord, SlurmError};
+use super::{JobWord, SlurmError, Standing};
 use crate::executor::place::write_private;
 use crate::process::{Cmd, Output};
 
@@ -146,13 +146,21 @@ pub(in crate::executor) fn past(id: &str) -> Option<JobWord> {
     parse_past(&output.stdout_text(), id)
 }
 
-/// Has a job ended: one that waits at once, of one that runs its first process is asked to end all; `is_now` ends it whatever
-/// it does.
-pub(in crate::executor) fn cancel(id: &str, is_now: bool) -> Result<(), SlurmError> {
-    if is_now {
-        return run("scancel", &[id], PATIENCE).map(drop);
+/// Has a job ended, whatever it does.
+pub(in crate::executor) fn cancel(id: &str) -> Result<(), SlurmError> {
+    run("scancel", &[id], PATIENCE).map(drop)
+}
+
+/// Has a job ended in order: one that waits at once, of one that runs its first process is asked to end all. `word` is what
+/// Slurm said of it last.
+pub(in crate::executor) fn wind_up(id: &str, word: Option<&JobWord>) -> Result<(), SlurmError> {
+    let is_waiting = word.is_some_and(|word| word.standing == Standing::Waiting);
+    if !id.contains('_') {
+        run("scancel", &["--state=PENDING", id], PATIENCE)?;
+    } else if is_waiting {
+        // With the state that would end all elements of the array that wait.
+        return cancel(id);
     }
-    run("scancel", &["--state=PENDING", id], PATIENCE)?;
     // One that is not there any more needs none.
     run("scancel", &["--batch", "--signal=TERM", id], PATIENCE).ok();
     Ok(())

@@ -6,6 +6,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::lines::Lines;
 use super::needs::NEEDS_KEYS;
 use super::raw::{ENTRY_KEYS, ORDER_KEYS, PLAN_KEYS, STATED_KEYS, TASK_KEYS};
 use crate::model::{Diagnostic, DiagnosticKind, Severity, Span};
@@ -25,16 +26,17 @@ pub(super) fn of_toml(text: &str) -> Keys {
     let Ok(table) = DeTable::parse(text) else {
         return keys;
     };
-    keys.look_at_toml(text, table.get_ref(), PLAN_KEYS);
+    let lines = Lines::of(text);
+    keys.look_at_toml(&lines, table.get_ref(), PLAN_KEYS);
     for (name, value) in table.get_ref() {
         if is_task_list(name.get_ref().as_ref()) {
             for (task, span) in tables(value) {
-                keys.tasks.push(super::place(text, span.start));
-                keys.look_at_toml(text, task, TASK_KEYS);
+                keys.tasks.push(lines.place(span.start));
+                keys.look_at_toml(&lines, task, TASK_KEYS);
                 for (name, value) in task {
                     if let Some(known) = inner_keys(name.get_ref().as_ref()) {
                         for (inner, _) in tables(value) {
-                            keys.look_at_toml(text, inner, known);
+                            keys.look_at_toml(&lines, inner, known);
                         }
                     }
                 }
@@ -69,9 +71,9 @@ pub(super) fn of_json(text: &str) -> Keys {
 }
 
 impl Keys {
-    fn look_at_toml(&mut self, text: &str, table: &DeTable<'_>, known: &[&str]) {
+    fn look_at_toml(&mut self, lines: &Lines<'_>, table: &DeTable<'_>, known: &[&str]) {
         for name in table.keys() {
-            let span = super::place(text, name.span().start);
+            let span = lines.place(name.span().start);
             self.look_at(name.get_ref().as_ref(), Some(span), known);
         }
     }

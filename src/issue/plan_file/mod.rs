@@ -20,6 +20,7 @@
 
 mod keys;
 mod lift;
+mod lines;
 mod needs;
 mod raw;
 mod toml_text;
@@ -28,6 +29,8 @@ mod write;
 use std::collections::BTreeMap;
 
 use thiserror::Error;
+
+use self::lines::Lines;
 
 use crate::model::{
     Calibration, Dependency, Diagnostic, Exclusion, Footprint, MasterIssue, Oid, Span, TaskId,
@@ -99,7 +102,7 @@ pub fn read(text: &str, format: Format) -> Result<(PlanFile, Vec<Diagnostic>), P
         Format::Toml => {
             let raw: raw::Plan = toml::from_str(text).map_err(|error| {
                 let span = error.span().unwrap_or_default();
-                syntax(place(text, span.start), error.message())
+                syntax(Lines::of(text).place(span.start), error.message())
             })?;
             (raw, keys::of_toml(text))
         }
@@ -135,17 +138,6 @@ fn syntax(span: Span, message: &str) -> PlanFileError {
         line: span.line,
         column: span.column,
         message: message.trim().to_owned(),
-    }
-}
-
-/// The line and column of a byte in a text.
-fn place(text: &str, offset: usize) -> Span {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Span {
-        line: number(before.matches('\n').count() + 1),
-        column: number(before[line_start..].chars().count() + 1),
     }
 }
 

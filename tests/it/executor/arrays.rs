@@ -1,6 +1,5 @@
 //! Attempts that are handed to a cluster at the same moment go as one array, and each of its elements is a job like any other.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -124,40 +123,54 @@ fn an_element_that_waits_is_held_back_and_released_and_one_that_is_cancelled_end
     let Some(cluster) = Cluster::start(1) else {
         return;
     };
-    cluster.plan(3);
+    cluster.plan(4);
     // One after the other.
     cluster.configure("[executors.slurm.default]\ncpu = 4\n");
     let run = cluster.begin("slurm", WAITING, &[]);
-    let states = || -> BTreeSet<String> {
-        let format = "--format=%T %r";
+    let states = || -> Vec<(String, String)> {
+        let format = "--format=%i %T %r";
         let jobs = ["squeue", "--noheader", "--array", format];
-        cluster.slurm(&jobs).lines().map(str::to_owned).collect()
+        let text = cluster.slurm(&jobs);
+        let lines = text.lines().map(|line| line.split_once(' ').unwrap());
+        lines
+            .map(|(id, state)| (id.to_owned(), state.to_owned()))
+            .collect()
     };
-    wait_until("one runs and two wait", || {
-        states().contains("RUNNING None") && (1..=3).any(|task| n_started(&cluster, task) == 1)
+    let is_held = || {
+        states()
+            .iter()
+            .any(|(_, state)| state == "PENDING JobHeldUser")
+    };
+    wait_until("one runs", || {
+        (1..=4).any(|task| n_started(&cluster, task) == 1)
     });
-    assert_eq!(arrays(&cluster), [("1".to_owned(), 3)]);
-    let running = (1..=3)
-        .find(|&task| n_started(&cluster, task) == 1)
-        .unwrap();
-    let waiting: Vec<usize> = (1..=3).filter(|&task| task != running).collect();
+    assert_eq!(arrays(&cluster), [("1".to_owned(), 4)]);
+    let has_started = |task: &usize| n_started(&cluster, *task) == 1;
+    let running = (1..=4).find(has_started).unwrap();
+    let waiting: Vec<usize> = (1..=4).filter(|&task| task != running).collect();
     let tell = |verb: &str, task: usize| {
         let (code, text) = cluster.run(&[verb, "--task", &task.to_string()]);
         assert_eq!(code, 0, "{text}");
     };
     tell("pause", waiting[0]);
-    wait_until("it is held", || states().contains("PENDING JobHeldUser"));
+    wait_until("it is held", is_held);
     tell("cancel", waiting[1]);
-    wait_until("the other one is gone", || states().len() == 2);
-    tell("resume", waiting[0]);
-    wait_until("it is held no more", || {
-        !states().contains("PENDING JobHeldUser")
+    wait_until("another one is gone", || states().len() == 3);
+    let is_open = |state: &str| state.starts_with("PENDING") && !state.contains("Held");
+    let open = states().into_iter().find(|(_, state)| is_open(state));
+    let open = open.unwrap().0;
+    cluster.slurm(&["scancel", &open]);
+    let cancelled = format!("somebody cancelled job {open} before it began");
+    wait_until("that is told", || {
+        reasons(&cluster)[waiting[2] - 1].contains(&cancelled)
     });
+    tell("resume", waiting[0]);
+    wait_until("it is held no more", || !is_held());
     go(&cluster);
     let (code, text) = ended(run);
     assert_eq!(code, 3, "{text}");
-    let started = |task| n_started(&cluster, task);
-    assert_eq!((started(waiting[0]), started(waiting[1])), (1, 0), "{text}");
+    let started = |at: usize| n_started(&cluster, waiting[at]);
+    assert_eq!((started(0), started(1), started(2)), (1, 0, 0), "{text}");
     assert_eq!(reasons(&cluster)[running - 1], "1 file changed");
 }
 

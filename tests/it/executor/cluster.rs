@@ -30,27 +30,42 @@ pub(super) struct Cluster {
 impl Cluster {
     /// A cluster of so many nodes; none where Slurm is not installed and not required.
     pub(super) fn start(n: usize) -> Option<Self> {
-        let is_there = ["slurmctld", "slurmd", "munged", "sbatch"]
-            .iter()
-            .all(|name| {
-                let folders = ["/usr/sbin", "/usr/bin"].iter();
-                folders
-                    .map(|folder| Path::new(folder).join(name))
-                    .any(|path| path.exists())
-            });
-        if !may_start(REQUIRED, is_there, "Slurm with its client and munge") {
-            return None;
-        }
+        let programs = ["slurmctld", "slurmd", "munged", "sbatch"];
+        let may = may_start(
+            REQUIRED,
+            are_there(&programs),
+            "Slurm with its client and munge",
+        );
+        may.then(|| Self::start_as(n, false))
+    }
+
+    /// The same, where what its user may have is limited by records that it keeps.
+    pub(super) fn start_with_records(n: usize) -> Option<Self> {
+        let programs = [
+            "slurmctld",
+            "slurmd",
+            "munged",
+            "sbatch",
+            "slurmdbd",
+            "mariadbd",
+        ];
+        let what = "Slurm with its client, munge, slurmdbd and MariaDB";
+        may_start(REQUIRED, are_there(&programs), what).then(|| Self::start_as(n, true))
+    }
+
+    fn start_as(n: usize, has_records: bool) -> Self {
         let base = tempfile::tempdir().unwrap();
         let conf = base.path().join("slurm.conf").display().to_string();
         let cluster = Self {
             yard: Yard::new([("SLURM_CONF", conf)]),
             base,
         };
-        let port = free_ports(n);
-        cluster.script(&["up", &cluster.base(), &n.to_string(), &port.to_string()]);
+        let port = free_ports(if has_records { 7 } else { n });
+        let (base, n, port) = (cluster.base(), n.to_string(), port.to_string());
+        let accounting = if has_records { "1" } else { "" };
+        cluster.script_with(&["up", &base, &n, &port], accounting);
         cluster.lend_program();
-        Some(cluster)
+        cluster
     }
 
     /// Has our program be found as if it had been copied: of a build for tests that takes seconds.
@@ -86,12 +101,16 @@ impl Cluster {
     }
 
     fn script(&self, arguments: &[&str]) {
-        let is_done = self.try_script(arguments);
+        self.script_with(arguments, "");
+    }
+
+    fn script_with(&self, arguments: &[&str], accounting: &str) {
+        let is_done = self.try_script(arguments, accounting);
         let said = fs::read_to_string(self.base.path().join("cluster.log"));
         assert!(is_done, "{arguments:?}: {}", said.unwrap_or_default());
     }
 
-    fn try_script(&self, arguments: &[&str]) -> bool {
+    fn try_script(&self, arguments: &[&str], accounting: &str) -> bool {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/slurm/cluster.sh");
         let path = self.base.path().join("cluster.log");
         let log = fs::File::options().create(true).append(true).open(&path);
@@ -102,6 +121,7 @@ impl Cluster {
         )]
         let status = Command::new(script)
             .args(arguments)
+            .env("ACCOUNTING", accounting)
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -170,6 +190,16 @@ impl Cluster {
     }
 }
 
+/// Whether all of these programs are there.
+fn are_there(names: &[&str]) -> bool {
+    let is_there = |name: &&str| {
+        let folders = ["/usr/sbin", "/usr/bin"].iter();
+        let mut paths = folders.map(|folder| Path::new(folder).join(name));
+        paths.any(|path| path.exists())
+    };
+    names.iter().all(is_there)
+}
+
 /// The first of so many ports and one more that nobody listens on, below those that the system gives away.
 fn free_ports(n: usize) -> u16 {
     let process = u16::try_from(std::process::id() % 60).unwrap();
@@ -191,9 +221,16 @@ impl Deref for Cluster {
     }
 }
 
+impl AsRef<Yard> for Cluster {
+    fn as_ref(&self) -> &Yard {
+        &self.yard
+    }
+}
+
 impl Drop for Cluster {
     fn drop(&mut self) {
-        let is_down = self.try_script(&["down", &self.base()]);
+        self.yard.end();
+        let is_down = self.try_script(&["down", &self.base()], "");
         assert!(
             is_down || std::thread::panicking(),
             "the cluster does not go"

@@ -147,6 +147,16 @@ impl Hosts {
     }
 
     fn script_with<'a>(&self, arguments: &[&str], env: impl Iterator<Item = (String, &'a str)>) {
+        let is_done = self.try_script(arguments, env);
+        let said = fs::read_to_string(self.base.path().join("hosts.log")).unwrap_or_default();
+        assert!(is_done, "{arguments:?}: {said}");
+    }
+
+    fn try_script<'a>(
+        &self,
+        arguments: &[&str],
+        env: impl Iterator<Item = (String, &'a str)>,
+    ) -> bool {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ssh/hosts.sh");
         let log = self.base.path().join("hosts.log");
         let log = fs::File::options()
@@ -165,8 +175,7 @@ impl Hosts {
             .stdout(log.try_clone().unwrap())
             .stderr(log)
             .status();
-        let said = fs::read_to_string(self.base.path().join("hosts.log")).unwrap_or_default();
-        assert!(status.unwrap().success(), "{arguments:?}: {said}");
+        status.is_ok_and(|status| status.success())
     }
 }
 
@@ -178,9 +187,20 @@ impl Deref for Hosts {
     }
 }
 
+impl AsRef<Yard> for Hosts {
+    fn as_ref(&self) -> &Yard {
+        &self.yard
+    }
+}
+
 impl Drop for Hosts {
     fn drop(&mut self) {
-        self.script(&["down", &self.base()]);
+        self.yard.end();
+        let is_down = self.try_script(&["down", &self.base()], std::iter::empty());
+        assert!(
+            is_down || std::thread::panicking(),
+            "the machines do not go"
+        );
     }
 }
 

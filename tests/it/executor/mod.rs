@@ -1,6 +1,8 @@
 //! Attempts on this machine, on others, and on a cluster.
 
 #[cfg(target_os = "linux")]
+mod accounting;
+#[cfg(target_os = "linux")]
 mod apart;
 #[cfg(target_os = "linux")]
 mod arrays;
@@ -8,6 +10,8 @@ mod arrays;
 mod bundles;
 #[cfg(target_os = "linux")]
 mod cluster;
+#[cfg(target_os = "linux")]
+mod failed;
 #[cfg(target_os = "linux")]
 mod files;
 #[cfg(target_os = "linux")]

@@ -176,6 +176,51 @@ impl Yard {
     }
 }
 
+impl Yard {
+    /// Ends everything that was started here and still runs: a test that failed leaves nothing behind.
+    pub(super) fn end(&self) {
+        let folder = self.here.repo.folder().display().to_string();
+        let begun = Instant::now();
+        loop {
+            let left = at_work(&folder);
+            if left.is_empty() || begun.elapsed() > Duration::from_secs(5) {
+                return;
+            }
+            left.into_iter().for_each(kill);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl AsRef<Self> for Yard {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl Drop for Yard {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// The processes that a folder of a test is named to: by their command line, their environment, or as their own.
+pub(super) fn at_work(folder: &str) -> Vec<i32> {
+    let entries = fs::read_dir("/proc").unwrap().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let own = i32::try_from(std::process::id()).unwrap();
+    let is_one = |pid: &i32| {
+        let read = |name: &str| fs::read(format!("/proc/{pid}/{name}")).unwrap_or_default();
+        let cwd = fs::read_link(format!("/proc/{pid}/cwd")).unwrap_or_default();
+        *pid != own
+            && (cwd.starts_with(folder)
+                || ["cmdline", "environ"]
+                    .iter()
+                    .any(|name| String::from_utf8_lossy(&read(name)).contains(folder)))
+    };
+    pids.filter(is_one).collect()
+}
+
 /// The settings of the user whose repository that is.
 pub(super) fn configure(here: &Sandbox, text: &str) {
     let folder = here.repo.beside("home").join(".config/git-orchestrate");

@@ -163,12 +163,16 @@ pub(super) fn take_up(folder: &HostFolder, kept: &Kept) -> Result<bool, Fault> {
 /// Asks an attempt to end.
 pub(super) fn stop(folder: &HostFolder, known: &KeptJob, is_now: bool) -> Result<(), Fault> {
     folder.ask_to_stop(is_now)?;
-    let id = match &known.id {
-        Some(id) => Some(id.clone()),
-        None => word_of(folder, known, FRESH)?.map(|word| word.id),
+    let word = match &known.id {
+        // Slurm tells a job from its like by itself, but no element of an array.
+        Some(_) if known.element.is_none() || is_now => None,
+        _ => word_of(folder, known, FRESH)?,
     };
-    if let Some(id) = id {
-        slurm::cancel(&id, is_now)?;
+    let id = known.id.as_ref().or(word.as_ref().map(|word| &word.id));
+    match id {
+        Some(id) if is_now => slurm::cancel(id)?,
+        Some(id) => slurm::wind_up(id, word.as_ref())?,
+        None => {}
     }
     Ok(())
 }
@@ -193,7 +197,7 @@ pub(super) fn end(folder: &HostFolder, known: &KeptJob) {
     let mut is_asked = false;
     while matches!(is_alive(folder, known), Ok(true)) && Instant::now() < until {
         if !is_asked && let Ok(Some(word)) = word_of(folder, known, FRESH) {
-            is_asked = slurm::cancel(&word.id, true).is_ok();
+            is_asked = slurm::cancel(&word.id).is_ok();
         }
         std::thread::sleep(Duration::from_millis(100));
     }

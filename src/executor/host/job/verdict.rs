@@ -83,6 +83,13 @@ fn judge_job(signs: &Signs<'_>) -> Verdict {
         Said::Nothing => Verdict::GoesOn(None),
         Said::NotKnown if signs.waited < GONE => Verdict::Unsettled,
         Said::NotKnown if signs.is_asked => Verdict::End(Exit::Cancelled),
+        // Of an element that is cancelled before it began Slurm keeps nothing.
+        Said::NotKnown if signs.job.element.is_some() && !signs.has_begun => {
+            Verdict::End(withdrawn(
+                format!("somebody cancelled {} before it began", named(signs.job)),
+                false,
+            ))
+        }
         Said::NotKnown => Verdict::End(withdrawn(
             format!("Slurm does not know its {} any more", named(signs.job)),
             true,

@@ -209,7 +209,7 @@ impl Ending {
         self.is_forced = true;
         if let Said::Job(word) = asked.said() {
             // Where Slurm does not answer the job finds out by its files.
-            slurm::cancel(&word.id, true).ok();
+            slurm::cancel(&word.id).ok();
         }
     }
 }
