@@ -85,6 +85,9 @@ pub struct AgentSpec {
     /// How it is told what it may do without asking.
     #[serde(default)]
     pub permissions: BTreeMap<Permissions, Grant>,
+    /// Whether its commands run unasked at every level, so that nothing but a sandbox limits them.
+    #[serde(default)]
+    pub is_unlimited: bool,
 }
 
 /// What of the user's home an agent needs: names relative to it, or below a folder that a variable names:
@@ -201,6 +204,7 @@ impl AgentSpec {
             permissions: BTreeMap::new(),
             asking: Grant::default(),
             prices: BTreeMap::new(),
+            is_unlimited: false,
             command,
         };
         spec.check()?;

@@ -3,9 +3,9 @@
 use crate::engine::merging::{self, Integration, MergeQueue};
 use crate::model::{OpenConflict, Record, TaskId};
 
-use super::drive::Listener;
 use super::error::CliError;
 use super::landing::Landing;
+use super::listener::Listener;
 
 /// Opens the next conflict that was left out, of those after a task, and says where it can be settled.
 pub(crate) fn open_next(

@@ -58,7 +58,7 @@ pub(crate) fn scene(github: &GitHub, check: Option<String>, session: &Session) -
 /// Fetches a master issue and what it names, from the forge of this repository or from the local store.
 pub(crate) fn fetch(reference: &IssueRef, session: &Session) -> Result<SourceText, CliError> {
     let forge = forge(reference, session)?;
-    let runtime = super::drive::runtime()?;
+    let runtime = super::runtime::make()?;
     let path = session.store.tracking_folder().join("approved.json");
     let known = std::fs::read(&path).unwrap_or_default();
     let known: Approvals = serde_json::from_slice(&known).unwrap_or_default();
@@ -85,7 +85,7 @@ pub(crate) fn fetch_issue(
     session: &Session,
 ) -> Result<MasterIssue, CliError> {
     let forge = forge(reference, session)?;
-    let runtime = super::drive::runtime()?;
+    let runtime = super::runtime::make()?;
     let (issue, _) = runtime.block_on(fetch_master(forge.as_ref(), reference))?;
     Ok(issue)
 }

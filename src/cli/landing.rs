@@ -12,15 +12,16 @@ use crate::planner::OrderKind;
 
 use super::args::{DriveArgs, LandingArgs, ResolveArg};
 use super::conflict;
-use super::drive::{self, Listener};
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::interrupts::Interrupts;
 use super::landing_place::worktree_folder;
+use super::listener::Listener;
 use super::output::Output;
 use super::pulls::PullDesk;
 use super::session::Session;
 use super::settings::Settings;
+use super::summing_up;
 use super::telling;
 use super::told::Told;
 
@@ -204,7 +205,7 @@ pub(crate) fn bring_home(
 ) -> Result<ExitCode, CliError> {
     let has_change = |outcome: &Outcome| matches!(outcome, Outcome::Changed { .. });
     // What the run came to is told in any case, and before what may be in the way of its results.
-    let tell = || drive::tell(&state.run, args.json, session);
+    let tell = || summing_up::tell(&state.run, args.json, session);
     let mut outcomes = state.tasks.values().filter_map(TaskState::outcome);
     if !outcomes.any(has_change) {
         tell()?;

@@ -10,10 +10,10 @@ use crate::engine::tracking::{PullEnd, PullMode, Reconciler, RunNote};
 use crate::humanize;
 use crate::model::{MergePreview, Oid, RunId, RunState, StepResult, TaskId};
 
-use super::drive;
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::landing::{self, Landing};
+use super::runtime;
 use super::session::Session;
 use super::telling;
 use super::told::Told;
@@ -68,7 +68,7 @@ impl PullDesk {
             state,
             order: Vec::new(),
             refused: BTreeMap::new(),
-            runtime: drive::runtime()?,
+            runtime: runtime::make()?,
         }))
     }
 

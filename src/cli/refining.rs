@@ -10,11 +10,11 @@ use crate::engine::refining::{self, Answer, RefineError, RefineEvent, RefineOpti
 use crate::humanize;
 
 use super::args::PlanningArgs;
-use super::drive;
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::interrupts::Interrupts;
 use super::output::Output;
+use super::runtime;
 use super::session::Session;
 use super::settings::Settings;
 
@@ -57,7 +57,7 @@ pub(crate) fn refine(
     if let Some(timeout) = args.refine_timeout {
         options.timeout = timeout;
     }
-    let runtime = drive::runtime()?;
+    let runtime = runtime::make()?;
     let mut shown = Shown::new(&options, session.output);
     let context = session.context()?;
     let mut observer = |event: RefineEvent| shown.hear(&event);

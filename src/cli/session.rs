@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::engine::Context;
+use crate::engine::{self, Context};
 use crate::git::Repository;
-use crate::model::RunId;
+use crate::model::{Plan, RunId, RunState};
 use crate::store::{RunDir, Store};
 
 use super::error::CliError;
@@ -64,6 +64,14 @@ impl<'a> Session<'a> {
             None => self.newest()?.ok_or_else(no_run)?,
         };
         Ok(self.store.run(&id))
+    }
+
+    /// The newest run, or the one that is named, with its plan and where it stands.
+    pub(crate) fn load(&self, name: Option<&str>) -> Result<(RunId, Plan, RunState), CliError> {
+        let run_dir = self.run(name)?;
+        let state = run_dir.load_state()?;
+        let plan = engine::load_plan(&run_dir, state.base.clone())?;
+        Ok((run_dir.id().clone(), plan, state))
     }
 
     /// The newest run of agents; where there is none, the newest merge that somebody made without a run.

@@ -6,10 +6,11 @@ use crate::humanize;
 use crate::model::{IssueRef, LeftOut, Plan, RunId, RunState, TaskId};
 
 use super::args::ForgeArgs;
-use super::drive::{self, Drive};
+use super::drive::Drive;
 use super::error::CliError;
 use super::forges;
 use super::output::Output;
+use super::runtime;
 use super::session::Session;
 use super::settings::Settings;
 
@@ -93,7 +94,7 @@ pub(crate) fn reconciler(
     let Some(github) = forges::own_github(session)? else {
         return Ok(None);
     };
-    let (_, plan, state) = drive::load(Some(run.as_str()), session)?;
+    let (_, plan, state) = session.load(Some(run.as_str()))?;
     let check = running::load_options(&session.context()?, run)
         .ok()
         .and_then(|options| options.check);
@@ -117,7 +118,7 @@ pub(crate) fn conclude(
         .iter()
         .map(|(task, why)| (*task, left_out(why)))
         .collect();
-    let told = drive::runtime()?.block_on(reconciler.conclude(&state, &left));
+    let told = runtime::make()?.block_on(reconciler.conclude(&state, &left));
     match told {
         Ok(end) => say_end(end, reconciler.note.master, session),
         Err(error) => say_untold(&error, session),

@@ -45,7 +45,7 @@ impl Tracking {
         let Some(github) = forges::own_github(session)? else {
             return Ok(None);
         };
-        let runtime = super::drive::runtime()?;
+        let runtime = super::runtime::make()?;
         Ok(Some(Self { github, runtime }))
     }
 

@@ -26,7 +26,7 @@ pub(super) fn conflicts(
     is_json: bool,
     session: &Session,
 ) -> Result<ExitCode, CliError> {
-    let runtime = super::drive::runtime()?;
+    let runtime = super::runtime::make()?;
     let interrupts = Interrupts::listen(&runtime)?;
     let context = session.context()?;
     let mut screen = Screen::new(is_json, session.output);

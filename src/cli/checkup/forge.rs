@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::Check;
-use crate::cli::drive;
 use crate::cli::error::CliError;
 use crate::cli::forges;
 use crate::cli::programs;
+use crate::cli::runtime;
 use crate::cli::session::Session;
 use crate::forge::ForgeError;
 
@@ -41,7 +41,7 @@ pub(crate) fn forge_token(has_app: bool) -> Check {
 pub(crate) fn allowance(session: &Session) -> Option<Check> {
     let github = forges::own_github(session).ok()??;
     let github = github.with_timeout(PATIENCE);
-    let asked = drive::runtime().ok()?.block_on(github.allowance());
+    let asked = runtime::make().ok()?.block_on(github.allowance());
     Some(match asked {
         Ok(allowance) => {
             let reset = allowance

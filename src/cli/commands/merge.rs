@@ -7,17 +7,19 @@ use super::settling::{self, Settled};
 use crate::cli::approval;
 use crate::cli::args::MergeArgs;
 use crate::cli::conflict;
-use crate::cli::drive::{self, Listener};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::landing::{self, Landing};
+use crate::cli::listener::Listener;
 use crate::cli::output::Output;
 use crate::cli::pulls::PullDesk;
+use crate::cli::runtime;
 use crate::cli::session::{Session, no_run};
 use crate::cli::settings::{Settings, Typed};
 use crate::cli::show;
 use crate::cli::telling;
 use crate::cli::told::Told;
+use crate::cli::warnings;
 use crate::engine::load_plan;
 use crate::engine::merging::{self, Integration, LandedAt};
 use crate::model::{LeftOut, Oid, OpenConflict, Plan, RunId, TaskId};
@@ -54,7 +56,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
         .landing(&args.landing)
         .resolver(&args.resolver);
     let settings = Settings::load(session, typed)?;
-    let runtime = drive::runtime()?;
+    let runtime = runtime::make()?;
     let subject = subject(args, session)?;
     let run = match &subject {
         Subject::Run(run) => Some(run),
@@ -126,7 +128,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
     merging::require_movable(&landing.context, &queue)?;
     approval::require(&settings, args.resolver.sandbox.approve_hooks, session)?;
     if let Some(agent) = &landing.options.resolve.agent {
-        drive::warn_without_sandbox(&agent.isolation, session);
+        warnings::without_sandbox(&agent.isolation, session);
     }
     let question = format!("Merge into {}?", landing::target_name(&queue));
     if !args.yes && !args.go_on && !consent(&question, &landing)? {

@@ -26,7 +26,7 @@ pub(super) fn execute(args: &ResumeArgs, session: &Session) -> Done {
                 .hint("Go on with the whole run: `git orchestrate resume`"),
         );
     }
-    let (run, plan, state) = drive::load(args.run.as_deref(), session)?;
+    let (run, plan, state) = session.load(args.run.as_deref())?;
     let settings = Settings::load(session, Typed::default().drive(&args.drive))?;
     let mut options = running::load_options(&session.context()?, &run)?;
     settings.change(&mut options)?;

@@ -27,7 +27,7 @@ pub(super) fn again(
     args: &DriveArgs,
     session: &Session,
 ) -> Done {
-    let (run, plan, state) = drive::load(name, session)?;
+    let (run, plan, state) = session.load(name)?;
     let retry = match tasks {
         Some(selection) => chosen(selection, &state)?,
         None => Retry::All,

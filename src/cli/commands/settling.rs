@@ -3,10 +3,10 @@
 use super::Done;
 use crate::cli::args::MergeArgs;
 use crate::cli::conflict;
-use crate::cli::drive::Listener;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::landing::Landing;
+use crate::cli::listener::Listener;
 use crate::engine::merging::{self, Integration};
 use crate::model::{RunId, TaskId};
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use super::{Done, merge, resume, retry};
 use crate::cli::args::{DriveArgs, MergeArgs, ResumeArgs, StatusArgs};
-use crate::cli::drive;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::live::{self, Ending};
 use crate::cli::output::Output;
+use crate::cli::runtime;
 use crate::cli::session::Session;
 use crate::cli::telling;
 use crate::cli::told::Told;
@@ -43,7 +43,7 @@ pub(super) fn execute(args: &StatusArgs, session: &Session) -> Done {
 
 /// Shows it on the live screen, and does what the user wants when that ends.
 fn watch(run: &RunId, session: &Session) -> Done {
-    let runtime = drive::runtime()?;
+    let runtime = runtime::make()?;
     let ending = live::watch(run, &runtime, session)?;
     // What follows listens to signals itself.
     drop(runtime);

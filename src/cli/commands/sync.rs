@@ -2,9 +2,9 @@
 
 use super::Done;
 use crate::cli::args::SyncArgs;
-use crate::cli::drive;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::runtime;
 use crate::cli::session::Session;
 use crate::cli::telling;
 use crate::cli::told::Told;
@@ -24,7 +24,7 @@ pub(super) fn execute(args: &SyncArgs, session: &Session) -> Done {
             .hint("A run of an issue is told there: `git orchestrate 1234`"));
     };
     reconciler.note.closes |= args.close;
-    let runtime = drive::runtime()?;
+    let runtime = runtime::make()?;
     let waiting = session.output.waiting("Bringing the forge up to date");
     let end = runtime.block_on(async {
         reconciler.pass(&state, true).await?;

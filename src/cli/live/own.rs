@@ -8,8 +8,8 @@ use tokio::runtime::Runtime;
 
 use super::stage::{self, Ending};
 use super::suspension::Suspension;
-use crate::cli::drive::Listener;
 use crate::cli::error::CliError;
+use crate::cli::listener::Listener;
 use crate::cli::session::Session;
 use crate::model::{Plan, Record, RunId, RunState};
 

@@ -11,8 +11,8 @@ use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt as _};
 
 use super::tools::{self, Answer, TOOLS};
-use crate::cli::drive;
 use crate::cli::error::CliError;
+use crate::cli::runtime;
 
 /// What an agent is told about all of it.
 const INSTRUCTIONS: &str = "Several agents and people may work in this repository at once, each in a worktree. Before you edit a \
@@ -28,7 +28,7 @@ pub(crate) fn serve(no_config: bool) -> Result<(), CliError> {
 /// Has somebody answer on standard input and output until that ends.
 pub(super) fn speak(handler: impl ServerHandler) -> Result<(), CliError> {
     let failure = |error: String| CliError::failure(format!("cannot serve an agent: {error}"));
-    drive::runtime()?.block_on(async {
+    runtime::make()?.block_on(async {
         let service = handler
             .serve(rmcp::transport::stdio())
             .await

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::notice::Notice;
 use super::options::NotifyOptions;
-use crate::cli::drive;
 use crate::cli::error::CliError;
+use crate::cli::runtime;
 use crate::cli::{output, programs};
 use crate::forge::{self, ApiEnvironment};
 use crate::model::Exit;
@@ -94,7 +94,7 @@ fn ended_well(cmd: Cmd) -> Result<(), String> {
 fn webhook(notice: &Notice, address: &str) -> Result<(), String> {
     let document = serde_json::to_value(notice).map_err(|error| error.to_string())?;
     let environment = ApiEnvironment::read(|name| std::env::var(name).ok());
-    let runtime = drive::runtime().map_err(|error| error.message)?;
+    let runtime = runtime::make().map_err(|error| error.message)?;
     let sent = forge::post_json(address, &document, &environment, PATIENCE);
     runtime
         .block_on(sent)

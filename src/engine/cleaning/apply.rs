@@ -7,28 +7,11 @@ use crate::engine::Context;
 use crate::engine::merging::journaling::Journaling;
 use crate::engine::merging::{integration_ref, settled_ref};
 use crate::git::{GitError, RefUpdate};
-use crate::model::{Event, Oid, Record, TaskId, TaskState};
+use crate::model::{Event, Oid, Record, TaskState};
 
 use super::evaluate::Evaluation;
-use super::plan::{CleanItem, CleanOptions, CleanPlan, CleanVerdict, KeepReason};
+use super::plan::{CleanItem, CleanOptions, CleanPlan, CleanStats, CleanVerdict};
 use super::{CleaningError, conflict};
-
-/// What was removed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CleanStats {
-    /// The tasks whose remains are gone.
-    pub removed: Vec<TaskId>,
-    /// Worktrees removed.
-    pub n_worktrees: usize,
-    /// Branches removed.
-    pub n_branches: usize,
-    /// The backup refs that were written.
-    pub backups: Vec<(TaskId, String)>,
-    /// What stayed after all, because it is not as it was when the plan was made.
-    pub kept: Vec<(TaskId, KeepReason)>,
-    /// Why the worktree of a conflict stayed.
-    pub kept_conflict: Option<KeepReason>,
-}
 
 /// Removes what the plan says, each thing looked at once more before it goes.
 pub fn apply(

@@ -9,8 +9,7 @@ use crate::engine::Context;
 use crate::engine::merging::journaling::Journaling;
 
 use super::CleaningError;
-use super::apply::CleanStats;
-use super::plan::{CleanItem, CleanVerdict, KeepReason};
+use super::plan::{CleanItem, CleanStats, CleanVerdict, KeepReason};
 
 /// The worktree of a run's newest conflict and what becomes of it; none where it is gone. One that is closed, or that nobody
 /// has worked in, goes.

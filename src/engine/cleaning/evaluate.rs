@@ -8,8 +8,32 @@ use crate::engine::Context;
 use crate::git::{ChangeStatus, FileState, GitError, Integrated, StatusEntry};
 use crate::model::{Event, Oid, Record, RunId, RunState, TaskId, TaskState};
 
-use super::CleaningError;
-use super::plan::{CleanItem, CleanOptions, CleanVerdict, KeepReason};
+use super::plan::{CleanItem, CleanOptions, CleanPlan, CleanVerdict, KeepReason};
+use super::{CleaningError, conflict};
+
+/// Works out what cleaning up a run would do. Changes nothing.
+pub fn plan(
+    context: &Context,
+    run: &RunId,
+    options: &CleanOptions,
+) -> Result<CleanPlan, CleaningError> {
+    let run_dir = context.store.run(run);
+    let records = run_dir.load_records()?;
+    let state = run_dir.load_state()?;
+    let evaluation = Evaluation::new(context, &state, &records, options)?;
+    let mut items = state
+        .tasks
+        .iter()
+        .filter_map(|(&id, task)| evaluation.item(id, task).transpose())
+        .collect::<Result<Vec<_>, _>>()?;
+    items.extend(conflict::item(context, &state, &records, options.force)?);
+    Ok(CleanPlan {
+        run: run.clone(),
+        target: evaluation.target.clone(),
+        at: evaluation.at.clone(),
+        items,
+    })
+}
 
 /// How many files of a dirty worktree are named.
 const MAX_NAMED: usize = 5;

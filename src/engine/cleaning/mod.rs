@@ -16,7 +16,8 @@ mod error;
 mod evaluate;
 mod plan;
 
-pub use self::apply::{CleanStats, apply};
+pub use self::apply::apply;
 pub use self::elsewhere::{Clearance, clear_elsewhere};
 pub use self::error::CleaningError;
-pub use self::plan::{CleanItem, CleanOptions, CleanPlan, CleanVerdict, KeepReason, plan};
+pub use self::evaluate::plan;
+pub use self::plan::{CleanItem, CleanOptions, CleanPlan, CleanStats, CleanVerdict, KeepReason};

@@ -1,13 +1,9 @@
-//! What would be removed, and what stays and why.
+//! What would be removed, and what stays and why; and what was removed.
 
 use std::path::PathBuf;
 
-use crate::engine::Context;
 use crate::git::Integrated;
 use crate::model::{Oid, RunId, TaskId};
-
-use super::evaluate::Evaluation;
-use super::{CleaningError, conflict};
 
 /// How a run is cleaned up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -125,26 +121,19 @@ impl CleanPlan {
     }
 }
 
-/// Works out what cleaning up a run would do. Changes nothing.
-pub fn plan(
-    context: &Context,
-    run: &RunId,
-    options: &CleanOptions,
-) -> Result<CleanPlan, CleaningError> {
-    let run_dir = context.store.run(run);
-    let records = run_dir.load_records()?;
-    let state = run_dir.load_state()?;
-    let evaluation = Evaluation::new(context, &state, &records, options)?;
-    let mut items = state
-        .tasks
-        .iter()
-        .filter_map(|(&id, task)| evaluation.item(id, task).transpose())
-        .collect::<Result<Vec<_>, _>>()?;
-    items.extend(conflict::item(context, &state, &records, options.force)?);
-    Ok(CleanPlan {
-        run: run.clone(),
-        target: evaluation.target.clone(),
-        at: evaluation.at.clone(),
-        items,
-    })
+/// What was removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CleanStats {
+    /// The tasks whose remains are gone.
+    pub removed: Vec<TaskId>,
+    /// Worktrees removed.
+    pub n_worktrees: usize,
+    /// Branches removed.
+    pub n_branches: usize,
+    /// The backup refs that were written.
+    pub backups: Vec<(TaskId, String)>,
+    /// What stayed after all, because it is not as it was when the plan was made.
+    pub kept: Vec<(TaskId, KeepReason)>,
+    /// Why the worktree of a conflict stayed.
+    pub kept_conflict: Option<KeepReason>,
 }

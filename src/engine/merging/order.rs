@@ -42,7 +42,7 @@ pub(super) fn ordered(
     kind: OrderKind,
     settling: Option<Settling<'_>>,
 ) -> Result<Ordered, MergingError> {
-    let tips: Vec<Tip> = items.iter().map(tip).collect();
+    let tips: Vec<Tip> = items.iter().map(Queued::as_tip).collect();
     let matrix = context.repository.matrix(Some(onto), &tips)?;
     let builds_on = items.iter().map(|item| (item.task, item.builds_on.clone()));
     let mut ordering = Ordering {
@@ -322,12 +322,4 @@ fn is_settled(path: &RepoPath, texts: [&[u8]; 3]) -> bool {
 /// Whether a step is left out of what follows.
 fn is_out(step: &PreviewStep) -> bool {
     step.resolution.is_none() && matches!(step.result, StepResult::Conflict | StepResult::Unknown)
-}
-
-pub(super) fn tip(item: &Queued) -> Tip {
-    Tip {
-        name: item.name.clone(),
-        oid: item.tip.clone(),
-        task: Some(item.task),
-    }
 }

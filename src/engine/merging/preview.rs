@@ -6,8 +6,8 @@ use crate::engine::Context;
 use crate::git::Tip;
 use crate::model::{MergePreview, Oid, TaskId};
 
-use super::order::tip;
-use super::{MergeQueue, MergingError, Queued};
+use super::MergingError;
+use super::queued::{MergeQueue, Queued};
 
 /// What merging the queue would do, in memory: nothing is written.
 pub fn preview(context: &Context, queue: &MergeQueue) -> Result<MergePreview, MergingError> {
@@ -41,7 +41,7 @@ pub(super) fn confirm(
     onto: &Oid,
     items: &[Queued],
 ) -> Result<MergePreview, MergingError> {
-    let tips: Vec<Tip> = items.iter().map(tip).collect();
+    let tips: Vec<Tip> = items.iter().map(Queued::as_tip).collect();
     let places: BTreeMap<TaskId, usize> = (items.iter().enumerate())
         .map(|(at, item)| (item.task, at))
         .collect();

@@ -6,6 +6,7 @@ use git_orchestrate::git::Repository;
 use git_orchestrate::store::{Cache, Store};
 
 use super::sandbox::Sandbox;
+use crate::support::sandboxes;
 
 const THREE: &str =
     "[[task]]\ntitle = \"One\"\n[[task]]\ntitle = \"Two\"\n[[task]]\ntitle = \"Three\"\n";
@@ -79,6 +80,24 @@ fn what_a_run_may_cost_is_said_before_it_starts_as_far_as_it_is_known() {
     let (told, _) = would_run(&sandbox, &["--budget", "5usd"]);
     assert!(told.contains("(no price is known)"), "{told}");
     assert!(told.contains("which cannot be counted"), "{told}");
+}
+
+#[test]
+fn of_agents_whose_commands_nothing_limits_it_is_said_before_they_start() {
+    let sandbox = planned(THREE);
+    for name in ["goose", "kimi", "claude"] {
+        sandbox.script(name, "exit 1");
+    }
+    let warns = |agent: &str, choice: &str| {
+        let run = ["run", "--plan", "../plan.toml", "--yes", "--agent", agent];
+        let ran = sandbox.run(&[&run[..], &["--sandbox", choice]].concat());
+        ran.stderr
+            .contains("without a sandbox nothing limits the commands of ")
+    };
+    assert!(warns("goose", "off") && warns("kimi", "off"));
+    assert!(!warns("claude", "off"));
+    let has_sandbox = !sandboxes::working().is_empty();
+    assert_eq!(warns("kimi", "auto"), !has_sandbox);
 }
 
 #[test]
