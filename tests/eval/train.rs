@@ -70,10 +70,12 @@ pub(crate) fn leave_out(gathered: &[Gathered], weights: &Path) -> Result<(), Fai
     let thinned: Vec<Vec<Rows>> = (rows.iter())
         .map(|of_one| of_one.iter().map(thin).collect())
         .collect();
-    let (fits, quality) = cross(gathered, &thinned, &[true; N], None);
-    document.without = leave_out::losses(quality, |is_used| {
-        cross(gathered, &thinned, is_used, Some(&fits)).1
-    });
+    let (fits, _) = cross(gathered, &thinned, &[true; N], None);
+    // The same steps are gone with all signals as without one.
+    let further = |is_used: &[bool]| cross(gathered, &thinned, is_used, Some(&fits)).1;
+    let whole = further(&[true; N]);
+    row("all signals", whole);
+    document.without = leave_out::losses(whole, further);
     fs::write(weights, toml::to_string(&document)?)?;
     Ok(())
 }
