@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Calibration {
-    /// For the files that the model expects a task to change; what somebody states is left as it is.
+    /// For the files that a task is expected to change of which nobody states any.
     pub files: f64,
-    /// For two tasks to change one file.
+    /// For two such tasks to change one file.
     pub pairs: f64,
     /// How many expected files were held against what came about.
     pub n_files: usize,

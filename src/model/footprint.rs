@@ -32,6 +32,12 @@ impl Footprint {
         self.writes.iter().chain(&self.creates)
     }
 
+    /// Whether all that it will change is worked out, by the model or by a name, and nobody states a path.
+    pub fn is_worked_out(&self) -> bool {
+        let mut changes = self.changes().peekable();
+        changes.peek().is_some() && changes.all(FootprintEntry::is_guess)
+    }
+
     /// The probability that `path` will be written or created; 0 where it is not listed.
     pub fn change_probability(&self, path: &RepoPath) -> f64 {
         self.changes()
@@ -53,6 +59,16 @@ pub struct FootprintEntry {
     /// Where in it, likeliest first; empty where nobody knows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<Region>,
+}
+
+impl FootprintEntry {
+    /// Whether the file is worked out, by the model or by a name, and nobody states its path.
+    pub fn is_guess(&self) -> bool {
+        use EvidenceKind::{History, Hub, Import, StatedModule, TestOf, Words};
+        let is_of_model =
+            |kind| matches!(kind, History | Hub | Import | StatedModule | TestOf | Words);
+        !self.evidence.is_empty() && self.evidence.iter().all(|why| is_of_model(why.kind))
+    }
 }
 
 /// Some lines of a file that a task will probably change.

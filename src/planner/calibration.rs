@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::hazards::pairs;
-use crate::model::{
-    Calibration, EvidenceKind, Footprint, FootprintEntry, ImportGraph, RepoPath, Sharing, TaskId,
-    moved,
-};
+use crate::model::{Calibration, Footprint, ImportGraph, RepoPath, Sharing, TaskId, moved};
 
 /// What is believed of a repository before anything is known of it. Both numbers were chosen by the evaluation on
 /// histories, see `man/analysis.md`.
@@ -61,10 +58,9 @@ pub fn calibration(runs: &[PastRun]) -> Option<Calibration> {
         }
         let before = files.len();
         for (id, changed) in &run.changed {
-            let footprint = run.footprints.get(id).into_iter();
-            let guesses = footprint
-                .flat_map(Footprint::changes)
-                .filter(|entry| is_guess(entry));
+            let footprint = run.footprints.get(id);
+            let footprint = footprint.filter(|footprint| footprint.is_worked_out());
+            let guesses = footprint.into_iter().flat_map(Footprint::changes);
             files.extend(guesses.map(|entry| (entry.probability, changed.contains(&entry.path))));
         }
         n_runs += usize::from(files.len() > before);
@@ -86,30 +82,21 @@ pub fn calibration(runs: &[PastRun]) -> Option<Calibration> {
     })
 }
 
-/// Moves what the model expects of a task by so much, in log-odds; what the text, a plan or an agent states stays.
+/// Moves what the model expects of a task by so much, in log-odds. Of a task whose text, plan or agent states anything all
+/// stays as it is: who names one file often means that one alone, and teaches nothing of those who name none.
 pub fn calibrate(footprint: &mut Footprint, by: f64) {
-    if by == 0.0 {
+    if !footprint.is_worked_out() {
         return;
     }
-    for entries in [&mut footprint.writes, &mut footprint.creates] {
-        for entry in entries.iter_mut().filter(|entry| is_guess(entry)) {
-            entry.probability = moved(entry.probability, by);
-        }
-        entries.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    for entry in footprint.writes.iter_mut().chain(&mut footprint.creates) {
+        entry.probability = moved(entry.probability, by);
     }
-}
-
-/// Whether the file is worked out, by the model or by a name, and nobody states its path.
-fn is_guess(entry: &FootprintEntry) -> bool {
-    use EvidenceKind::{History, Hub, Import, StatedModule, TestOf, Words};
-    let is_of_model = |kind| matches!(kind, History | Hub | Import | StatedModule | TestOf | Words);
-    !entry.evidence.is_empty() && (entry.evidence.iter()).all(|why| is_of_model(why.kind))
 }
 
 /// Of the pairs of tasks that were thought to meet, how likely, and whether both changed one file.
 fn meetings(run: &PastRun) -> Vec<(f64, bool)> {
     let sides: Vec<(TaskId, &Footprint)> = (run.footprints.iter())
-        .filter(|(id, _)| run.changed.contains_key(id))
+        .filter(|(id, footprint)| run.changed.contains_key(id) && footprint.is_worked_out())
         .map(|(id, footprint)| (*id, footprint))
         .collect();
     let pairs = pairs(&sides, &ImportGraph::default(), &Sharing::default(), 0.0);

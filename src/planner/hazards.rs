@@ -134,6 +134,8 @@ struct Side<'a> {
     changes: Vec<(u32, Change<'a>)>,
     /// The length of what it changes.
     length: f64,
+    /// Whether nobody states what it changes.
+    is_worked_out: bool,
     relies: Vec<(u32, Reliance<'a>)>,
     /// The files that import already what a new file of this task will provide, with that new file.
     awaited: Vec<(u32, &'a FootprintEntry)>,
@@ -209,6 +211,7 @@ impl<'a> Side<'a> {
         relies.dedup_by_key(|(number, _)| *number);
         Self {
             id,
+            is_worked_out: footprint.is_worked_out(),
             length: length(changes.iter().map(|(_, change)| change.entry)),
             changes,
             relies,
@@ -219,6 +222,9 @@ impl<'a> Side<'a> {
 
 fn pair(a: &Side<'_>, b: &Side<'_>, usual: Usual) -> Pair {
     let weights = PairWeights::shipped();
+    // It was learned from tasks like these alone.
+    let is_alike = a.is_worked_out && b.is_worked_out;
+    let learned = if is_alike { usual.learned } else { 0.0 };
     let mut hazards = Vec::new();
     let mut meeting = Meeting::between(a.length, b.length);
     for (left, right) in common(&a.changes, &b.changes) {
@@ -226,7 +232,7 @@ fn pair(a: &Side<'_>, b: &Side<'_>, usual: Usual) -> Pair {
         hazards.push(both_change((a.id, left), (b.id, right)));
     }
     for hazard in &mut hazards {
-        hazard.probability = moved(hazard.probability, usual.learned);
+        hazard.probability = moved(hazard.probability, learned);
     }
     one_feeds_the_other(a, b, &mut hazards);
     one_feeds_the_other(b, a, &mut hazards);
@@ -246,9 +252,9 @@ fn pair(a: &Side<'_>, b: &Side<'_>, usual: Usual) -> Pair {
     Pair {
         a: a.id,
         b: b.id,
-        overlap: moved(weights.overlap(&meeting), usual.learned),
-        conflict: moved(weights.conflict(&meeting), usual.learned),
-        in_one_plan: moved(weights.in_one_plan(&meeting, &usual.sharing), usual.learned),
+        overlap: moved(weights.overlap(&meeting), learned),
+        conflict: moved(weights.conflict(&meeting), learned),
+        in_one_plan: moved(weights.in_one_plan(&meeting, &usual.sharing), learned),
         hazards,
     }
 }
