@@ -61,6 +61,6 @@ pub use style::{Ink, Mark, Style};
 pub use summary::summary;
 pub use supervision::usage;
 pub use task_line::TaskLine;
-pub use text::{clean, fit, pad, wrap};
+pub use text::{clean, fit, harmless, pad, wrap};
 pub use view::{Figures, RunView, Standing};
 pub use words::{conflict, event, exit, failure, left_out, outcome, stopping, tally, task_names};

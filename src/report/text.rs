@@ -30,6 +30,49 @@ pub fn clean(text: &str) -> String {
     clean.trim().to_owned()
 }
 
+/// Text of others over many lines, fit for a terminal: its lines, tabs and colours stay. All else that a terminal would obey is
+/// left out, and what would be written over a line stands below it.
+pub fn harmless(text: &str) -> String {
+    let mut harmless = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\u{1b}' => match chars.next() {
+                Some('[') => {
+                    let mut sequence = String::from("\u{1b}[");
+                    for c in chars.by_ref() {
+                        sequence.push(c);
+                        if ('@'..='~').contains(&c) {
+                            break;
+                        }
+                    }
+                    let codes = sequence.strip_suffix('m').and_then(|all| all.get(2..));
+                    if codes
+                        .is_some_and(|codes| codes.chars().all(|c| c.is_ascii_digit() || c == ';'))
+                    {
+                        harmless.push_str(&sequence);
+                    }
+                }
+                // A command to the terminal, or to a program around it, ends with a bell or `ESC \`.
+                Some(']' | 'P' | 'X' | '^' | '_') => {
+                    while let Some(c) = chars.next() {
+                        if c == '\u{7}' || (c == '\u{1b}' && chars.next_if_eq(&'\\').is_some()) {
+                            break;
+                        }
+                    }
+                }
+                _ => {}
+            },
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' => harmless.push('\n'),
+            '\n' | '\t' => harmless.push(c),
+            c if c.is_control() || is_unseen(c) => {}
+            c => harmless.push(c),
+        }
+    }
+    harmless
+}
+
 /// Characters that are not seen and change how others are: direction marks and overrides, and the byte-order mark.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

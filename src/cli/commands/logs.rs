@@ -10,9 +10,11 @@ use super::Done;
 use crate::cli::args::LogsArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::humanize;
 use crate::model::{AttemptId, RunPhase, RunState, TaskId};
+use crate::report;
 use crate::store::RunDir;
 
 const POLL: Duration = Duration::from_millis(100);
@@ -78,6 +80,11 @@ impl Log {
     fn copy(&mut self, session: &Session) -> Result<(), CliError> {
         let bytes = read_from(&self.path, self.n_bytes)?;
         self.n_bytes += bytes.len() as u64;
+        if Output::is_terminal() {
+            // What an agent prints must not speak to the terminal of whoever reads it.
+            let text = report::harmless(&String::from_utf8_lossy(&bytes));
+            return session.output.raw(text.as_bytes());
+        }
         session.output.raw(&bytes)
     }
 }

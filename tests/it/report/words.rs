@@ -1,6 +1,6 @@
 //! Words, and text of others.
 
-use git_orchestrate::report::{Style, clean, fit, pad, wrap};
+use git_orchestrate::report::{Style, clean, fit, harmless, pad, wrap};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
@@ -56,5 +56,22 @@ proptest! {
         prop_assert!(!text.chars().any(char::is_control));
         prop_assert!(fit(&text, width, &Style::PLAIN).width() <= width);
         prop_assert_eq!(pad(&text, width, &Style::PLAIN).width(), width);
+    }
+}
+
+#[test]
+fn what_an_agent_prints_over_many_lines_does_not_speak_to_the_terminal() {
+    let table = [
+        ("one\ttwo\r\nthree\n", "one\ttwo\nthree\n"),
+        ("\u{1b}[31;1mred\u{1b}[0m", "\u{1b}[31;1mred\u{1b}[0m"),
+        ("\u{1b}[2Jgone \u{1b}[?1049h\u{1b}[10;5Hthere", "gone there"),
+        ("\u{1b}]0;title\u{7}a\u{1b}]52;c;c2VjcmV0\u{1b}\\b", "ab"),
+        ("\u{1b}P+q544e\u{1b}\\c \u{1b}cd\u{8}\u{9b}2J", "c d2J"),
+        ("10 %\r20 %\r", "10 %\n20 %\n"),
+        ("safe \u{202e}edoc", "safe edoc"),
+        ("cut \u{1b}[3", "cut "),
+    ];
+    for (printed, shown) in table {
+        assert_eq!(harmless(printed), shown, "{printed:?}");
     }
 }
