@@ -88,6 +88,23 @@ impl fmt::Display for AttemptId {
     }
 }
 
+impl FromStr for AttemptId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let attempt = text.split_once('.').and_then(|(task, number)| {
+            Some(Self {
+                task: task.parse().ok()?,
+                number: number.parse().ok()?,
+            })
+        });
+        attempt.ok_or_else(|| InvalidId {
+            text: text.to_owned(),
+            expected: "a try at a task, such as 3.2",
+        })
+    }
+}
+
 /// The name of a run: lower-case letters, digits and hyphens, so that it is safe in a path and in a ref.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]

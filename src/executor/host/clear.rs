@@ -48,14 +48,7 @@ pub(super) fn clear(repository: &str, run: &RunId) -> Result<Cleared, Fault> {
 fn attempts(places: &std::path::Path) -> Vec<AttemptId> {
     let entries = fs::read_dir(places).into_iter().flatten().flatten();
     let folders = entries.filter(|entry| entry.path().is_dir());
-    let attempts = folders.filter_map(|entry| {
-        let name = entry.file_name().into_string().ok()?;
-        let (task, number) = name.split_once('.')?;
-        Some(AttemptId {
-            task: task.parse().ok()?,
-            number: number.parse().ok()?,
-        })
-    });
+    let attempts = folders.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     attempts.collect()
 }
 

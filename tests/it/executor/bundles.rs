@@ -1,10 +1,10 @@
 //! Commits that go to other machines and come back as bundles, where git cannot speak with the git there.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
 
-use super::hosts::Hosts;
+use super::hosts::{Hosts, script_at};
 use super::road::{left_on, size_of};
 use super::yard::ended;
 
@@ -47,12 +47,6 @@ fn force(hosts: &Hosts, k: usize, script: &str) {
     let text = fs::read_to_string(&config).unwrap();
     fs::write(&config, format!("{text}ForceCommand {}\n", path.display())).unwrap();
     hosts.restart(k);
-}
-
-fn script_at(path: &Path, script: &str) -> PathBuf {
-    fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-    path.to_owned()
 }
 
 fn show(hosts: &Hosts, task: usize, file: &str) -> String {
@@ -128,16 +122,7 @@ fn a_git_that_only_the_configuration_knows_is_enough() {
 #[test]
 fn a_bundle_holds_as_much_as_the_change_and_not_the_repository() {
     let Some(hosts) = Hosts::start(1) else { return };
-    let mut noise = 0_u64;
-    let bytes: Vec<u8> = (0..4_000_000)
-        .map(|_| {
-            noise = noise
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            noise.to_le_bytes()[7]
-        })
-        .collect();
-    fs::write(hosts.here.repo.path().join("large.bin"), bytes).unwrap();
+    hosts.add_large_file();
     hosts.plan(3);
     hosts.configure("[executors.ssh.host1]\ncarry = \"bundle\"\n");
     let run = |task: &str, script: &str, expected: i32| {
@@ -165,22 +150,15 @@ fn what_comes_back_is_believed_only_if_it_builds_on_what_went_there_whichever_wa
     let Some(hosts) = Hosts::start(1) else { return };
     hosts.plan(1);
     // Whoever has taken the machine over puts something else into the place of the result.
-    let entries = fs::read_dir(hosts.cache(1).join("bin")).unwrap().flatten();
-    let program = entries.map(|entry| entry.path()).next().unwrap();
-    let program = program.join("git-orchestrate");
-    fs::remove_file(&program).unwrap();
-    let ours = env!("CARGO_BIN_EXE_git-orchestrate");
-    script_at(
-        &program,
-        &format!(
-            "[ \"$1\" = __host ] || exec {ours} \"$@\"\n\
-             IFS= read -r line; {{ printf '%s\\n' \"$line\"; cat; }} | {ours} \"$@\"\n\
-             case \"$line\" in *'\"call\":\"collect\"'*) ;; *) exit ;; esac\n\
-             cd ~/.cache/git-orchestrate/repositories/*/repository.git || exit\n\
-             lie=$(git commit-tree -m lie $(git mktree < /dev/null))\n\
-             for ref in $(git for-each-ref --format='%(refname)' 'refs/orchestrate/**/result'); do\n\
-             git update-ref $ref $lie; done"
-        ),
+    hosts.forge_program(
+        1,
+        "[ \"$1\" = __host ] || exec \"$ours\" \"$@\"\n\
+         IFS= read -r line; { printf '%s\\n' \"$line\"; cat; } | \"$ours\" \"$@\"\n\
+         case \"$line\" in *'\"call\":\"collect\"'*) ;; *) exit ;; esac\n\
+         cd ~/.cache/git-orchestrate/repositories/*/repository.git || exit\n\
+         lie=$(git commit-tree -m lie $(git mktree < /dev/null))\n\
+         for ref in $(git for-each-ref --format='%(refname)' 'refs/orchestrate/**/result'); do\n\
+         git update-ref $ref $lie; done",
     );
     for carry in ["push", "bundle"] {
         hosts.configure(&format!("[executors.ssh.host1]\ncarry = \"{carry}\"\n"));

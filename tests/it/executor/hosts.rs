@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::ops::Deref;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -65,13 +65,30 @@ impl Hosts {
         Some(hosts)
     }
 
-    /// Has a machine find our program as if it had been copied: of a build for tests that takes seconds.
+    /// Has a machine find our program as if it had been copied: of a build for tests that takes seconds. It is no link to
+    /// where it was built, for that may be in the home that the machine has another one in the place of.
     fn lend_program(&self, k: usize) {
         let program = env!("CARGO_BIN_EXE_git-orchestrate");
         let sum = output(&["git", "hash-object", "--no-filters", program]);
         let folder = self.cache(k).join("bin").join(sum.trim());
         fs::create_dir_all(&folder).unwrap();
-        symlink(program, folder.join("git-orchestrate")).unwrap();
+        let lent = folder.join("git-orchestrate");
+        fs::hard_link(program, &lent)
+            .or_else(|_| fs::copy(program, &lent).map(drop))
+            .unwrap();
+    }
+
+    /// Has a machine find a script in the place of our program, which is beside it as `$ours`.
+    pub(super) fn forge_program(&self, k: usize, script: &str) {
+        let mut found = fs::read_dir(self.cache(k).join("bin")).unwrap();
+        let program = found
+            .next()
+            .unwrap()
+            .unwrap()
+            .path()
+            .join("git-orchestrate");
+        fs::rename(&program, program.with_extension("true")).unwrap();
+        script_at(&program, &format!("ours=\"$0.true\"\n{script}"));
     }
 
     /// Has the first two machines end by themselves what nobody asks after for so long.
@@ -89,6 +106,20 @@ impl Hosts {
     /// Forgets that, so that it must be copied.
     pub(super) fn take_program(&self, k: usize) {
         fs::remove_dir_all(self.cache(k).join("bin")).unwrap();
+    }
+
+    /// Puts 4 MB that nothing makes smaller into the repository here, not committed.
+    pub(super) fn add_large_file(&self) {
+        let mut noise = 0_u64;
+        let bytes: Vec<u8> = (0..4_000_000)
+            .map(|_| {
+                noise = noise
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                noise.to_le_bytes()[7]
+            })
+            .collect();
+        fs::write(self.yard.here.repo.path().join("large.bin"), bytes).unwrap();
     }
 
     pub(super) fn base(&self) -> String {
@@ -202,6 +233,13 @@ impl Drop for Hosts {
             "the machines do not go"
         );
     }
+}
+
+/// Writes a script that can be run.
+pub(super) fn script_at(path: &Path, script: &str) -> PathBuf {
+    fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    path.to_owned()
 }
 
 fn output(words: &[&str]) -> String {

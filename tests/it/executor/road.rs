@@ -81,16 +81,7 @@ fn our_program_is_copied_once_and_a_sandbox_holds_the_agent_there() {
 #[test]
 fn what_goes_over_is_as_much_as_the_change_and_not_the_repository() {
     let Some(hosts) = Hosts::start(1) else { return };
-    let mut noise = 0_u64;
-    let bytes: Vec<u8> = (0..4_000_000)
-        .map(|_| {
-            noise = noise
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            noise.to_le_bytes()[7]
-        })
-        .collect();
-    fs::write(hosts.here.repo.path().join("large.bin"), bytes).unwrap();
+    hosts.add_large_file();
     hosts.plan(2);
     let (code, text) = ended(hosts.begin("ssh:host1", WORK, &["--tasks", "1"]));
     assert_eq!(code, 0, "{text}");

@@ -183,10 +183,10 @@ fn a_run_that_is_cancelled_ends_its_job_in_order() {
         return;
     };
     cluster.plan(2);
-    // The second one waits until the first one has ended.
+    // The second one waits until the first one has ended, which takes longer than it takes to tell both.
     cluster.configure("[executors.slurm.default]\ncpu = 4\n");
     let slow = SLOW.replace("seq 40", "seq 900");
-    let script = format!("trap 'echo told; exit 1' TERM\n{slow}");
+    let script = format!("trap 'echo told; sleep 3; exit 1' TERM\n{slow}");
     let run = cluster.begin("slurm", &script, &[]);
     let is_so = |task| cluster.log(task).contains("tick 1\n");
     wait_until("one of them counts", || is_so(1) || is_so(2));

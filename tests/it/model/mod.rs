@@ -1,1 +1,2 @@
+mod ids;
 mod run_state;

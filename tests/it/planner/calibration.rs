@@ -42,6 +42,19 @@ fn run(n_tasks: u32, n_hit: usize) -> PastRun {
     past
 }
 
+/// Asserts that a task of which this was expected, and which changed none of it, teaches nothing, and that it stays as it is.
+fn assert_stands_apart(footprint: &Footprint) {
+    let past = PastRun {
+        footprints: BTreeMap::from([(TaskId(1), footprint.clone())]),
+        changed: BTreeMap::from([(TaskId(1), BTreeSet::new())]),
+        calibration: None,
+    };
+    assert_eq!(planner::calibration(&[past]), None);
+    let mut same = footprint.clone();
+    planner::calibrate(&mut same, -1.0);
+    assert_eq!(same, *footprint);
+}
+
 fn learned(runs: &[PastRun]) -> Calibration {
     planner::calibration(runs).unwrap()
 }
@@ -75,15 +88,7 @@ fn what_somebody_states_teaches_nothing_and_stays_as_it_is() {
         entry("src/b.rs", 0.6, EvidenceKind::Plan),
         entry("src/c.rs", 0.6, EvidenceKind::Agent),
     ]);
-    let past = PastRun {
-        footprints: BTreeMap::from([(TaskId(1), stated.clone())]),
-        changed: BTreeMap::from([(TaskId(1), BTreeSet::new())]),
-        calibration: None,
-    };
-    assert_eq!(planner::calibration(&[past]), None);
-    let mut same = stated.clone();
-    planner::calibrate(&mut same, -1.0);
-    assert_eq!(same, stated);
+    assert_stands_apart(&stated);
 }
 
 #[test]
@@ -112,15 +117,7 @@ fn guesses_beside_a_stated_file_teach_nothing_and_stay_as_they_are() {
         entry("src/a.rs", 0.9, EvidenceKind::StatedPath),
         entry("src/b.rs", 0.5, EvidenceKind::Words),
     ]);
-    let past = PastRun {
-        footprints: BTreeMap::from([(TaskId(1), beside.clone())]),
-        changed: BTreeMap::from([(TaskId(1), BTreeSet::new())]),
-        calibration: None,
-    };
-    assert_eq!(planner::calibration(&[past]), None);
-    let mut same = beside.clone();
-    planner::calibrate(&mut same, -1.0);
-    assert_eq!(same, beside);
+    assert_stands_apart(&beside);
 }
 
 proptest! {

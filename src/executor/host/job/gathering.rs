@@ -185,11 +185,7 @@ impl Gathering {
 
 /// The attempt whose ticket is called so.
 fn attempt_of(name: &str) -> Option<AttemptId> {
-    let (task, number) = name.strip_suffix(".ticket")?.split_once('.')?;
-    Some(AttemptId {
-        task: task.parse().ok()?,
-        number: number.parse().ok()?,
-    })
+    name.strip_suffix(".ticket")?.parse().ok()
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ use self::array::Array;
 use super::folder::{HostFolder, Kept, KeptJob};
 use super::{Fault, Whereabouts, refs_of};
 use crate::executor::slurm::{self, JobWord, Queue, SlurmError, Standing};
-use crate::model::{Exit, RunId, TaskId};
+use crate::model::{AttemptId, Exit, RunId, TaskId};
 
 pub(super) use self::hand_over::hand_over;
 pub use self::node::run_job;
@@ -113,8 +113,7 @@ pub(super) fn task_of(word: &JobWord, repository: &str, run: &RunId) -> Option<T
         let member = Array::named(&run, array).member(word.element()?);
         return member.map(|attempt| attempt.task);
     }
-    let (task, _) = rest.split_once('.')?;
-    task.parse().ok()
+    rest.parse().ok().map(|attempt: AttemptId| attempt.task)
 }
 
 /// What Slurm says of a job; none where it does not know it.
@@ -211,7 +210,6 @@ fn claim_ref(at: &Whereabouts) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::AttemptId;
 
     #[test]
     fn a_job_is_known_by_its_name_as_an_attempt_of_one_run_of_one_repository() {
