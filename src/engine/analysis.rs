@@ -6,7 +6,7 @@ use super::Context;
 use crate::footprint::terms;
 use crate::git::{Blob, BlobReader, FileKind, GitError, TreeFile};
 use crate::imports::{self, EXTRACTOR, Facts, Language, RESOLVER};
-use crate::model::{ImportGraph, Manifests, Oid, RepoPath};
+use crate::model::{Diagnostic, DiagnosticKind, ImportGraph, Manifests, Oid, RepoPath, Severity};
 use crate::store::{Cache, Pack};
 
 /// The largest pack of facts, in bytes: those of a million files.
@@ -98,13 +98,13 @@ impl Found {
 }
 
 /// The import graph of a tree that holds `files`, sorted by path. What was found in a file before is not looked for
-/// again. Files that cannot be read are taken to import nothing.
+/// again. Files that cannot be read are taken to import nothing; how many of them this clone does not have is told.
 pub(super) fn graph(
     context: &Context,
     tree: &Oid,
     files: &[TreeFile],
     mut known: KnownFacts,
-) -> ImportGraph {
+) -> (ImportGraph, usize) {
     let files: Vec<&TreeFile> = with_content(files).collect();
     let cache = Cache::of(&context.store);
     let readers = context.repository.blob_readers();
@@ -133,7 +133,9 @@ pub(super) fn graph(
             },
         )
         .collect();
-    let is_whole = !readings.iter().any(|reading| reading.is_missing);
+    let n_missing = (readings.iter())
+        .filter(|reading| reading.is_missing)
+        .count();
     let mut facts = Vec::with_capacity(readings.len());
     for reading in readings {
         if let Some(found) = reading.found {
@@ -149,13 +151,15 @@ pub(super) fn graph(
         context.repository.blob(&files.get(at)?.oid)
     });
     // What is missing now may be there the next time.
-    if is_whole && let Ok(bytes) = postcard::to_allocvec(&graph) {
+    if n_missing == 0
+        && let Ok(bytes) = postcard::to_allocvec(&graph)
+    {
         let name = graph_name(tree);
         if cache.save_file(&name, graph_version(), &bytes).is_ok() {
             cache.prune_files("graph-", N_GRAPHS);
         }
     }
-    graph
+    (graph, n_missing)
 }
 
 /// What the manifests of a tree declare, read from those of its files that are some.
@@ -171,6 +175,21 @@ pub(super) fn manifests(context: &Context, files: &[TreeFile]) -> Manifests {
 /// The files with content of their own: a link has none, and a submodule is another repository.
 fn with_content(files: &[TreeFile]) -> impl Iterator<Item = &TreeFile> {
     (files.iter()).filter(|file| matches!(file.kind, FileKind::Blob | FileKind::Executable))
+}
+
+/// What to say of files whose content this clone does not have.
+pub(super) fn missing_content(n_missing: usize, n_files: usize) -> Option<Diagnostic> {
+    (n_missing > 0).then(|| Diagnostic {
+        kind: DiagnosticKind::MissingContent,
+        severity: Severity::Warning,
+        message: format!(
+            "This clone has no content of {n_missing} of {n_files} files: what they say, define and import is not known, \
+             so less can be told of the tasks."
+        ),
+        help: Some("Bring it by checking the branch out, or by `git backfill`.".to_owned()),
+        task: None,
+        span: None,
+    })
 }
 
 /// What became of one file.

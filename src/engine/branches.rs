@@ -39,7 +39,7 @@ pub fn live(context: &Context, base: Option<&str>) -> Result<Live, PlanningError
         return Err(PlanningError::NoCommits);
     }
     let base = (repository.resolve(&name)).map_err(|source| no_base(&name, source))?;
-    let graph = super::planning::graph(context, Some(base.as_str()))?.1;
+    let graph = super::planning::graph(context, Some(base.as_str()))?.graph;
     let (branches, n_left_out) =
         branches(context, &base).map_err(|source| no_base(&name, source))?;
     let plan = plan(context, &name, base, branches, &graph);

@@ -26,15 +26,16 @@ const LAYOUT: u32 = 2;
 /// What the files of a tree say, by their places in `files`, which are sorted by path. A file that cannot be read says
 /// nothing.
 pub fn corpus(context: &Context, files: &[TreeFile]) -> Corpus {
-    corpus_and_facts(context, files, None)
+    corpus_and_facts(context, files, None).0
 }
 
-/// The same; what is read for it is looked through for imports besides, where `facts` are wanted.
+/// The same, and how many contents this clone does not have; what is read for it is looked through for imports besides,
+/// where `facts` are wanted.
 pub(super) fn corpus_and_facts(
     context: &Context,
     files: &[TreeFile],
     mut facts: Option<&mut KnownFacts>,
-) -> Corpus {
+) -> (Corpus, usize) {
     let cache = Cache::of(&context.store);
     let version = TERMS_VERSION << 20 | EXTRACTOR << 8 | LAYOUT;
     let mut kept = (cache.load_file("contents", version))
@@ -50,6 +51,7 @@ pub(super) fn corpus_and_facts(
     // Neighbours in the tree are neighbours in the packs of git.
     unread.sort_unstable_by(|(_, a), (_, b)| a.path.cmp(&b.path));
     let n_kept = kept.len();
+    let mut n_missing = 0;
     let readers = context.repository.blob_readers();
     for batch in unread.chunks(BATCH) {
         if kept.n_terms() > MAX_TERMS {
@@ -63,8 +65,9 @@ pub(super) fn corpus_and_facts(
             )
             .collect();
         for (&(key, _), (contents, found)) in batch.iter().zip(&read) {
-            if let Some(contents) = contents {
-                kept.push(key, contents);
+            match contents {
+                Some(contents) => kept.push(key, contents),
+                None => n_missing += 1,
             }
             if let (Some(facts), Some(found)) = (facts.as_deref_mut(), found) {
                 facts.keep(found);
@@ -82,7 +85,8 @@ pub(super) fn corpus_and_facts(
     }
     let place = |key: &Option<u128>| key.and_then(|key| kept.place(key)).unwrap_or(u32::MAX);
     let places = keys.iter().map(place).collect();
-    Corpus::of_sayings(places, kept.into_sayings())
+    let corpus = Corpus::of_sayings(places, kept.into_sayings());
+    (corpus, n_missing)
 }
 
 /// What landed before a base and with it, newest first. What was read before is read no more, as long as both lines meet.

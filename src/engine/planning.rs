@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::analysis::KnownFacts;
 use super::{Context, Draft, analysis, evidence, sizes};
 use crate::footprint::{self, CROWD, Corpus, History, PathIndex, Survey};
-use crate::git::{GitError, TreeFile};
+use crate::git::{FileKind, GitError, TreeFile};
 use crate::imports;
 use crate::issue::plan_file::{self, Format, PlanFileError};
 use crate::issue::{self, ParseContext};
@@ -184,24 +184,36 @@ pub fn approved(
     ))
 }
 
-/// The import graph of a revision's tree, and the commit that it names.
-pub fn graph(
-    context: &Context,
-    base_revision: Option<&str>,
-) -> Result<(Oid, ImportGraph), PlanningError> {
+/// The import graph of the tree that a revision names.
+#[derive(Debug, Clone)]
+pub struct TreeGraph {
+    /// The commit.
+    pub base: Oid,
+    /// Which file of it imports which.
+    pub graph: ImportGraph,
+    /// How many of its files this clone has no content of.
+    pub n_missing: usize,
+}
+
+/// The import graph of a revision's tree.
+pub fn graph(context: &Context, base_revision: Option<&str>) -> Result<TreeGraph, PlanningError> {
     let base = base(context, base_revision, None)?;
     let failed = |source| PlanningError::Tree {
         base: base.clone(),
         source,
     };
     let tree = context.repository.tree_oid(&base).map_err(failed)?;
-    let graph = if let Some(graph) = analysis::known_graph(context, &tree) {
-        graph
+    let (graph, n_missing) = if let Some(graph) = analysis::known_graph(context, &tree) {
+        (graph, 0)
     } else {
         let files = context.repository.files(&base).map_err(failed)?;
         analysis::graph(context, &tree, &files, KnownFacts::load(context))
     };
-    Ok((base, graph))
+    Ok(TreeGraph {
+        base,
+        graph,
+        n_missing,
+    })
 }
 
 /// A source, read.
@@ -263,6 +275,13 @@ fn base(
     })
 }
 
+/// The files of a tree by their paths.
+fn index(files: &[TreeFile]) -> PathIndex {
+    let submodules = (files.iter()).filter(|file| file.kind == FileKind::Submodule);
+    let submodules = submodules.map(|file| file.path.clone());
+    PathIndex::new(files.iter().map(|file| file.path.clone())).with_submodules(submodules)
+}
+
 /// The files of a very large tree that are worth looking at.
 fn thinned(
     context: &Context,
@@ -288,6 +307,8 @@ struct Tree {
     graph: ImportGraph,
     contents: Corpus,
     history: History,
+    /// What is to be said of it, whatever the tasks.
+    remark: Option<Diagnostic>,
 }
 
 impl Tree {
@@ -311,27 +332,28 @@ impl Tree {
             // Each file is read once, for what it says and for what it imports.
             let said = || {
                 if let Some(graph) = known {
-                    return (evidence::corpus(context, &files), graph);
+                    return (evidence::corpus_and_facts(context, &files, None), graph);
                 }
                 let mut facts = KnownFacts::load(context);
                 let contents = evidence::corpus_and_facts(context, &files, Some(&mut facts));
-                let graph = analysis::graph(context, &tree, &whole, facts);
+                let (graph, _) = analysis::graph(context, &tree, &whole, facts);
                 (contents, graph)
             };
-            let index = || PathIndex::new(files.iter().map(|file| file.path.clone()));
-            let ((contents, graph), index) = rayon::join(said, index);
+            let (((contents, n_missing), graph), index) = rayon::join(said, || index(&files));
+            let remark = analysis::missing_content(n_missing, files.len());
             let is_manifest = |file: &&TreeFile| imports::manifest_kind(&file.path).is_some();
             let manifests = files.iter().filter(is_manifest).cloned().collect();
-            Ok::<_, GitError>((manifests, index, contents, graph))
+            Ok::<_, GitError>((manifests, index, contents, graph, remark))
         };
         let (read, history) = rayon::join(read, || evidence::history(context, base));
-        let (manifests, files, contents, graph) = read.map_err(failed)?;
+        let (manifests, files, contents, graph, remark) = read.map_err(failed)?;
         Ok(Self {
             files,
             manifests,
             graph,
             contents,
             history,
+            remark,
         })
     }
 
@@ -362,6 +384,7 @@ impl Tree {
         let manifests = || analysis::manifests(context, &self.manifests);
         let libraries = footprint::note_libraries(&issue.tasks, &mut inferred, &survey, &manifests);
         diagnostics.extend(libraries);
+        diagnostics.extend(self.remark.clone());
         for (id, footprint) in inferred {
             given.entry(id).or_insert(footprint);
         }

@@ -157,6 +157,9 @@ impl<'a> Inference<'a> {
             entries.add(&path, 0.85, EvidenceKind::StatedPath, &why);
             return;
         }
+        if let Some(submodule) = self.survey.files.submodule_around(&form.path) {
+            return self.take_foreign(stated, submodule);
+        }
         if form.is_glob {
             self.note(
                 DiagnosticKind::UnknownPath,
@@ -201,28 +204,31 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// A stated path below a submodule: a file of another repository, of which this one has the commit alone.
+    fn take_foreign(&mut self, stated: &StatedPath, submodule: &RepoPath) {
+        let why = format!(
+            "names `{}`, which lies in the submodule `{submodule}`",
+            stated.text
+        );
+        let help = format!(
+            "Change it in the repository of the submodule; a task here can move `{submodule}` to the commit that has the change."
+        );
+        self.note(DiagnosticKind::Submodule, &why, &help);
+        let entries = if self.is_reading(stated) {
+            &mut self.reads
+        } else {
+            &mut self.writes
+        };
+        let why = format!("the text {why}");
+        entries.add(submodule, 0.6, EvidenceKind::StatedPath, &why);
+    }
+
     /// The file that another task announces and that this path means.
     fn announced_elsewhere(&self, form: &Stated) -> Option<(RepoPath, TaskId)> {
-        let dotted = form.path.replace("::", "/").replace('.', "/");
-        let dotted = dotted.trim_start_matches("crate/");
-        let is_meant = |path: &RepoPath| {
-            let whole = path.as_str();
-            let stem = match path.extension() {
-                Some(extension) => whole.get(..whole.len() - extension.len() - 1),
-                None => None,
-            };
-            let is_end = |whole: &str, end: &str| {
-                whole
-                    .strip_suffix(end)
-                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
-            };
-            is_end(whole, &form.path)
-                || stem.is_some_and(|stem| is_end(stem, dotted) && dotted.contains('/'))
-        };
         self.announced
             .iter()
             .filter(|(_, maker)| **maker != self.task.id)
-            .find(|(path, _)| is_meant(path))
+            .find(|(path, _)| form.is_end_of(path))
             .map(|(path, maker)| (path.clone(), *maker))
     }
 

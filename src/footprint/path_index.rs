@@ -17,6 +17,7 @@ pub struct PathIndex {
     by_stem: FxHashMap<String, Vec<u32>>,
     folders: BTreeSet<String>,
     folders_by_name: FxHashMap<String, Vec<String>>,
+    submodules: Vec<RepoPath>,
     by_word: OnceLock<FxHashMap<String, Vec<u32>>>,
 }
 
@@ -42,6 +43,22 @@ impl PathIndex {
             }
         }
         index
+    }
+
+    /// The index, with those of its entries that are other repositories.
+    #[must_use]
+    pub fn with_submodules(mut self, submodules: impl IntoIterator<Item = RepoPath>) -> Self {
+        self.submodules.extend(submodules);
+        self
+    }
+
+    /// The submodule that `path` lies in, below its entry in the tree.
+    pub fn submodule_around(&self, path: &str) -> Option<&RepoPath> {
+        let is_around = |submodule: &&RepoPath| {
+            let rest = path.strip_prefix(submodule.as_str());
+            rest.is_some_and(|rest| rest.starts_with('/') && rest.len() > 1)
+        };
+        self.submodules.iter().find(is_around)
     }
 
     /// Every file, sorted.

@@ -87,6 +87,22 @@ impl Stated {
         self.path.split('/').next().unwrap_or(&self.path)
     }
 
+    /// Whether it is the path, its end, or, as a dotted name, its end without the extension.
+    pub(super) fn is_end_of(&self, path: &RepoPath) -> bool {
+        let dotted = self.path.replace("::", "/").replace('.', "/");
+        let dotted = dotted.trim_start_matches("crate/");
+        let whole = path.as_str();
+        let n_ending = path.extension().map(|extension| extension.len() + 1);
+        let stem = n_ending.and_then(|length| whole.get(..whole.len() - length));
+        let is_end = |whole: &str, end: &str| {
+            whole
+                .strip_suffix(end)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        is_end(whole, &self.path)
+            || stem.is_some_and(|stem| dotted.contains('/') && is_end(stem, dotted))
+    }
+
     /// The part before the last; none for a bare name.
     pub(super) fn folder(&self) -> Option<&str> {
         self.path.rsplit_once('/').map(|(folder, _)| folder)

@@ -123,6 +123,10 @@ pub enum DiagnosticKind {
     ExternalDependency,
     /// A stated path or glob that matches nothing in the tree and is not announced as new.
     UnknownPath,
+    /// A stated path in a submodule, which is another repository.
+    Submodule,
+    /// Files of which this clone has no content, as in a partial one.
+    MissingContent,
     /// A path that leads outside the repository or into its git directory.
     UnsafePath,
     /// A task whose footprint is not known: nothing in its text or the tree says what it touches.

@@ -91,7 +91,7 @@ pub fn silent_breaks(
         }
         let files = context.repository.files(tip).ok()?;
         let known = analysis::KnownFacts::load(context);
-        Some(analysis::graph(context, &tree, &files, known))
+        Some(analysis::graph(context, &tree, &files, known).0)
     }))
 }
 

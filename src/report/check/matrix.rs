@@ -52,16 +52,19 @@ fn push_under(sheet: &mut Sheet, plan: &Plan, about: &str) {
         let (n_met, n_pairs) = meeting.counts();
         let met = meeting.tasks(room.min(MAX_ROWS));
         let shown: Vec<TaskId> = ids.iter().copied().filter(|id| met.contains(id)).collect();
-        let text = format!(
-            "{n_pairs} of {} pairs meet, among {n_met} of {} tasks{}",
-            plan.pairs.len(),
-            ids.len(),
-            match (shown.len(), n_met) {
-                (0, _) => ".".to_owned(),
-                (n, all) if n == all => "; these:".to_owned(),
-                (n, _) => format!("; the {n} that meet most:"),
+        // Of very many tasks the plan keeps only the pairs that meet anywhere.
+        let n_all = ids.len() * ids.len().saturating_sub(1) / 2;
+        let n_tasks = ids.len();
+        let text = match (shown.len(), n_met) {
+            (0, _) if spots(plan).is_empty() => format!("No two of {n_tasks} tasks meet."),
+            (0, _) => format!("No two of {n_tasks} tasks are likely to meet; what comes nearest:"),
+            (n, all) if n == all => {
+                format!("{n_pairs} of {n_all} pairs meet, among {n_met} of {n_tasks} tasks; these:")
             }
-        );
+            (n, _) => format!(
+                "{n_pairs} of {n_all} pairs meet, among {n_met} of {n_tasks} tasks; the {n} that meet most:"
+            ),
+        };
         sheet.wrapped(("  ", None), &text, None);
         if shown.len() > 1 {
             push_matrix(sheet, &meeting, &shown, cell);

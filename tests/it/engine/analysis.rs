@@ -10,7 +10,7 @@ use crate::support::repository::TempRepo;
 fn edges(temp: &TempRepo) -> String {
     let repository = Repository::discover(temp.path()).unwrap();
     let context = Context::new(repository, "git-orchestrate".into());
-    let (_, graph) = planning::graph(&context, None).unwrap();
+    let graph = planning::graph(&context, None).unwrap().graph;
     let lines = graph
         .edges_with_kind()
         .map(|(from, to, kind)| format!("{from} → {to} {kind:?}"));

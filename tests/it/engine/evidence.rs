@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
+use git_orchestrate::engine::planning::{self, PlanningOptions, SourceText};
 use git_orchestrate::engine::{Context, evidence};
 use git_orchestrate::footprint::terms::hash;
 use git_orchestrate::footprint::{Corpus, History};
 use git_orchestrate::git::Repository;
-use git_orchestrate::model::Oid;
+use git_orchestrate::model::{DiagnosticKind, Oid};
 
 use crate::support::repository::TempRepo;
 
@@ -150,4 +151,37 @@ fn what_a_shallow_clone_lacks_is_there_once_it_was_fetched() {
     temp.git_in(&clone, &["fetch", "-q", "--unshallow"]);
     let context = Context::new(Repository::discover(&clone).unwrap(), "/bin/false".into());
     assert_eq!(evidence::history(&context, &head), read_anew(&temp, &head));
+}
+
+#[test]
+fn what_a_partial_clone_lacks_is_said_and_not_fetched() {
+    let temp = project();
+    temp.git(&["config", "uploadpack.allowFilter", "true"]);
+    let clone = temp.beside("partial");
+    let url = format!("file://{}", temp.path().display());
+    temp.git(&[
+        "clone",
+        "--quiet",
+        "--filter=blob:none",
+        "--no-checkout",
+        &url,
+        clone.to_str().unwrap(),
+    ]);
+    let repository = Repository::discover(&clone).unwrap();
+    let context = Context::new(repository, "git-orchestrate".into());
+    let n_missing = || planning::graph(&context, None).unwrap().n_missing;
+    assert_eq!(n_missing(), 2);
+    let source = SourceText::Request("Sort the invoices".to_owned());
+    let remarks = || {
+        let plan = planning::plan(&context, &source, &PlanningOptions::default()).unwrap();
+        let mut remarks = plan.diagnostics;
+        remarks.retain(|remark| remark.kind == DiagnosticKind::MissingContent);
+        remarks
+    };
+    let said: Vec<String> = remarks().into_iter().map(|remark| remark.message).collect();
+    insta::assert_snapshot!(said.join("\n"), @"This clone has no content of 4 of 5 files: what they say, define and import is not known, so less can be told of the tasks.");
+    // Checking it out brings the contents.
+    temp.git_in(&clone, &["checkout", "--quiet"]);
+    assert_eq!(n_missing(), 0);
+    assert_eq!(remarks(), []);
 }

@@ -347,3 +347,28 @@ fn a_task_that_states_no_path_is_about_those_of_the_task_above_it() {
     4: docs/install.md
     ");
 }
+
+#[test]
+fn a_path_in_a_submodule_is_the_matter_of_another_repository() {
+    let task = task(
+        1,
+        "Fix types",
+        &["libs/click/src/types.py", "libs/clicker.py"],
+    );
+    let mut paths = TREE.map(path).to_vec();
+    paths.push(path("libs/click"));
+    let files = PathIndex::new(paths).with_submodules([path("libs/click")]);
+    let survey = Survey {
+        contents: &Corpus::default(),
+        history: &History::default(),
+        files: &files,
+        graph: &graph(),
+    };
+    let (footprint, diagnostics) = infer(&task, &survey);
+    insta::assert_snapshot!(show(&footprint, &diagnostics), @"
+    write libs/click 0.6: the text names `libs/click/src/types.py`, which lies in the submodule `libs/click`
+    create libs/clicker.py 0.45: the text names `libs/clicker.py`, which is not in the tree
+    ! Task 1 names `libs/click/src/types.py`, which lies in the submodule `libs/click`. Change it in the repository of the submodule; a task here can move `libs/click` to the commit that has the change.
+    ! Task 1 names `libs/clicker.py`, which is not in the tree. Check the path, or say that the task adds `libs/clicker.py`.
+    ");
+}

@@ -181,3 +181,19 @@ fn three_hundred_tasks_fit_a_few_screens_and_one_page() {
     assert!(table.lines().all(|line| line.chars().count() <= 80));
     assert!(page.len() < 1_500_000, "{}", page.len());
 }
+
+#[test]
+fn where_no_two_of_many_tasks_are_likely_to_meet_the_nearest_are_said_to_be_that() {
+    let mut many = Sketch::default();
+    for number in 0..30 {
+        many = many
+            .task("Fix it")
+            .writes(&[&format!("src/part{number}.py")]);
+    }
+    let style = Style {
+        width: 80,
+        ..Style::PLAIN
+    };
+    let table = seen(&many, style, check::check);
+    assert!(table.contains("  No two of 30 tasks meet.\n"), "{table}");
+}

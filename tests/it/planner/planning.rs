@@ -146,7 +146,8 @@ fn an_approved_plan_keeps_its_edges_and_its_base() {
 fn the_graph_is_that_of_a_commit() {
     let repository = TempRepo::new();
     fill(&repository);
-    let (base, graph) = planning::graph(&context(repository.path()), None).unwrap();
+    let planning::TreeGraph { base, graph, .. } =
+        planning::graph(&context(repository.path()), None).unwrap();
     let edges: Vec<String> = graph
         .edges()
         .map(|(from, to)| format!("{from} -> {to}"))

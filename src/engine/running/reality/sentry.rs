@@ -131,7 +131,7 @@ impl Post<'_> {
         if self.graph.is_none() && scene.members.len() > 1 {
             let base = self.desk.base.as_str();
             let graph = planning::graph(context, Some(base));
-            self.graph = Some(graph.map(|(_, graph)| graph).unwrap_or_default());
+            self.graph = Some(graph.map(|tree| tree.graph).unwrap_or_default());
         }
         if self.known.len() > MAX_KNOWN {
             self.known.clear();
