@@ -73,11 +73,11 @@ A run that is paused in another terminal goes on there.
 
 Examples:
   git orchestrate resume
-  git orchestrate resume --task 3        What was paused by itself goes on
+  git orchestrate resume 3               A task that was paused by itself goes on
   git orchestrate resume --max-workers 2")]
 pub struct ResumeArgs {
-    /// The run, or the beginning of its name; the newest if left out
-    #[arg(value_name = "RUN")]
+    /// The run, or the beginning of its name; the newest if left out. Or tasks: 1,3-5
+    #[arg(value_name = "RUN|TASKS")]
     pub run: Option<String>,
     /// Of a run that goes on elsewhere, only these tasks: 1,3-5
     #[arg(long, value_name = "LIST")]
@@ -116,10 +116,11 @@ What they did stays; `git orchestrate resume` goes on.
 
 Examples:
   git orchestrate cancel
+  git orchestrate cancel 3             Only task 3; the others go on
   git orchestrate cancel --now")]
 pub struct CancelArgs {
-    /// The run, or the beginning of its name; the one that is going on if left out
-    #[arg(value_name = "RUN")]
+    /// The run, or the beginning of its name; the one that is going on if left out. Or tasks: 1,3-5
+    #[arg(value_name = "RUN|TASKS")]
     pub run: Option<String>,
     /// Only these tasks: 1,3-5; the others go on
     #[arg(long, value_name = "LIST", conflicts_with = "now")]
@@ -137,10 +138,10 @@ Nothing more is started; the processes of the agents are stopped where they stan
 
 Examples:
   git orchestrate pause
-  git orchestrate pause --task 3")]
+  git orchestrate pause 3              Only task 3; the others go on")]
 pub struct PauseArgs {
-    /// The run, or the beginning of its name; the one that is going on if left out
-    #[arg(value_name = "RUN")]
+    /// The run, or the beginning of its name; the one that is going on if left out. Or tasks: 1,3-5
+    #[arg(value_name = "RUN|TASKS")]
     pub run: Option<String>,
     /// Only these tasks: 1,3-5
     #[arg(long, value_name = "LIST")]

@@ -23,6 +23,11 @@ impl Selection {
             .any(|&(first, last)| (first..=last).contains(&id.0))
     }
 
+    /// Whether every number that it names is below `limit`.
+    pub fn is_below(&self, limit: u32) -> bool {
+        self.ranges.iter().all(|&(_, last)| last < limit)
+    }
+
     /// The single numbers that it names and `known` does not hold; of a range, its ends.
     pub fn unknown(&self, known: &[TaskId]) -> Vec<TaskId> {
         let mut ends: Vec<_> = self

@@ -17,13 +17,20 @@ use crate::model::{RunState, TaskId};
 const BETWEEN_REQUESTS: Duration = Duration::from_millis(200);
 
 pub(super) fn execute(args: &CancelArgs, session: &Session) -> Done {
-    let (run, pid) = orders::going_on(args.run.as_deref(), session)?;
-    if args.task.is_some() {
+    let meant = orders::meant(args.run.as_deref(), args.task.as_ref(), session)?;
+    if meant.tasks.is_some() && args.now {
+        return Err(
+            CliError::usage("--now ends the whole run, not a task of it")
+                .hint("A task alone is ended without it, and gently"),
+        );
+    }
+    let (run, pid) = orders::going_on(meant.run.as_deref(), session)?;
+    if meant.tasks.is_some() {
         let has_ended = |state: &RunState, task: Option<TaskId>| {
             let task = task.and_then(|task| state.tasks.get(&task));
             task.is_none_or(|task| task.outcome().is_some())
         };
-        let tasks = orders::tell(&run, Verb::Cancel, args.task.as_ref(), session, has_ended)?;
+        let tasks = orders::tell(&run, Verb::Cancel, meant.tasks.as_ref(), session, has_ended)?;
         let subject = orders::subject(&run, &tasks);
         session.output.note(&format!("{subject} cancelled."));
         return Ok(ExitCode::Done);
@@ -48,8 +55,9 @@ pub(super) fn execute(args: &CancelArgs, session: &Session) -> Done {
     session.output.note(&format!(
         "Run {run} was asked to stop; its agents are ended {how}."
     ));
+    let whom = orders::named(&run, &[], session)?;
     session
         .output
-        .note("Go on with it: `git orchestrate resume`");
+        .note(&format!("Go on with it: `git orchestrate resume{whom}`"));
     Ok(ExitCode::Done)
 }

@@ -17,6 +17,43 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// Numbers of tasks are below it; the names of runs begin with a month, a day and more.
+const TOO_MANY_TASKS: u32 = 1000;
+
+/// What `pause`, `resume` and `cancel` are about: a run, and the tasks of it where not all are meant.
+#[derive(Debug)]
+pub(super) struct Meant {
+    /// The name of the run; `None` for the one that goes on.
+    pub(super) run: Option<String>,
+    /// Its tasks; `None` for the whole run.
+    pub(super) tasks: Option<Selection>,
+}
+
+/// Makes out what is meant by a word that is the name of a run or numbers of tasks, as in `pause 3`, and by `--task`.
+/// Whoever wants one task to end must not end the run whose name happens to begin with its number.
+pub(super) fn meant(
+    word: Option<&str>,
+    tasks: Option<&Selection>,
+    session: &Session,
+) -> Result<Meant, CliError> {
+    let numbers = word.and_then(|word| word.parse::<Selection>().ok());
+    let numbers = numbers.filter(|numbers| tasks.is_none() && numbers.is_below(TOO_MANY_TASKS));
+    let is_named = |word: &str| -> Result<bool, CliError> {
+        let runs = session.store.runs()?;
+        Ok(runs.iter().any(|run| run.as_str() == word))
+    };
+    Ok(match (word, numbers) {
+        (Some(word), Some(numbers)) if !is_named(word)? => Meant {
+            run: None,
+            tasks: Some(numbers),
+        },
+        _ => Meant {
+            run: word.map(str::to_owned),
+            tasks: tasks.cloned(),
+        },
+    })
+}
+
 /// The run that is named, or the one that goes on now, and the process that holds it.
 pub(super) fn going_on(name: Option<&str>, session: &Session) -> Result<(RunId, u32), CliError> {
     let runs = match name {
@@ -127,4 +164,17 @@ pub(super) fn subject(run: &RunId, tasks: &[TaskId]) -> String {
         [task] => format!("Task {task} of run {run}"),
         tasks => format!("Tasks {} of run {run}", humanize::list(tasks)),
     }
+}
+
+/// The words behind a verb that name a run, where it is not the newest, and tasks of it; none for the whole newest run.
+pub(super) fn named(run: &RunId, tasks: &[TaskId], session: &Session) -> Result<String, CliError> {
+    let numbers: Vec<String> = tasks.iter().map(ToString::to_string).collect();
+    let numbers = numbers.join(",");
+    let is_newest = session.newest()?.as_ref() == Some(run);
+    Ok(match (is_newest, tasks) {
+        (true, []) => String::new(),
+        (true, _) => format!(" {numbers}"),
+        (false, []) => format!(" {run}"),
+        (false, _) => format!(" {run} --task {numbers}"),
+    })
 }

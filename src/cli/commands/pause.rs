@@ -10,8 +10,9 @@ use crate::engine::running::Verb;
 use crate::model::{RunState, TaskId};
 
 pub(super) fn execute(args: &PauseArgs, session: &Session) -> Done {
-    let (run, _) = orders::going_on(args.run.as_deref(), session)?;
-    let tasks = args.task.as_ref();
+    let meant = orders::meant(args.run.as_deref(), args.task.as_ref(), session)?;
+    let (run, _) = orders::going_on(meant.run.as_deref(), session)?;
+    let tasks = meant.tasks.as_ref();
     let tasks = orders::tell(&run, Verb::Pause, tasks, session, is_paused)?;
     let subject = orders::subject(&run, &tasks);
     let verb = if tasks.len() > 1 { "stand" } else { "stands" };
@@ -22,14 +23,10 @@ pub(super) fn execute(args: &PauseArgs, session: &Session) -> Done {
     for words in elsewhere(&state, &tasks) {
         session.output.note(&words);
     }
-    let only = tasks.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let only = match only.as_slice() {
-        [] => String::new(),
-        only => format!(" --task {}", only.join(",")),
-    };
+    let whom = orders::named(&run, &tasks, session)?;
     session
         .output
-        .note(&format!("Go on with it: `git orchestrate resume{only}`"));
+        .note(&format!("Go on with it: `git orchestrate resume{whom}`"));
     Ok(ExitCode::Done)
 }
 

@@ -27,6 +27,7 @@ fn filled(argument: Arg) -> Arg {
     let candidates: fn() -> Vec<CompletionCandidate> = match (name.as_str(), id.as_str()) {
         ("RUN", _) => runs,
         ("RUN|REF", _) => runs_and_refs,
+        ("RUN|TASKS", _) => tasks_and_runs,
         // Lists of tasks of a run; those of a source are not known before it is read.
         ("TASK", _) | ("LIST", "task" | "retry") => tasks,
         ("LIST", "tasks") => failed_tasks,
@@ -76,6 +77,11 @@ fn runs() -> Vec<CompletionCandidate> {
 fn runs_and_refs() -> Vec<CompletionCandidate> {
     let runs = runs().into_iter();
     in_order(runs.chain(refs()))
+}
+
+fn tasks_and_runs() -> Vec<CompletionCandidate> {
+    let tasks = tasks().into_iter();
+    in_order(tasks.chain(runs()))
 }
 
 fn tasks() -> Vec<CompletionCandidate> {

@@ -2,6 +2,7 @@
 
 use super::{CliError, ErrorCode};
 use crate::humanize;
+use crate::model::TaskId;
 use crate::store::StoreError;
 
 impl From<StoreError> for CliError {
@@ -14,7 +15,10 @@ impl CliError {
     fn of_store(error: &StoreError) -> Self {
         let words = Self::failure(Self::chain(error));
         match error {
-            StoreError::NotFound { .. } => {
+            StoreError::NotFound { name } => {
+                let is_number = name.len() < 4 && name.parse::<TaskId>().is_ok();
+                let task = format!("Task {name} of the newest run: `git orchestrate logs {name}`, and `pause`, `cancel`, `retry`");
+                let words = if is_number { words.hint(task) } else { words };
                 words
                     .hint("See the newest run: `git orchestrate status`")
                     .hint("A run that was begun in another clone is kept there, and goes on there")

@@ -125,7 +125,8 @@ fn a_task_is_paused_and_resumed_from_another_terminal_while_the_other_goes_on() 
     until("both begin", || going.has_begun(1) && going.has_begun(2));
     let paused = going.sandbox.expect(0, &["pause", "--task", "1"]);
     assert!(
-        paused.stderr.contains("Task 1 of run") && paused.stderr.contains("resume --task 1"),
+        paused.stderr.contains("Task 1 of run")
+            && paused.stderr.contains("`git orchestrate resume 1`"),
         "{}",
         paused.stderr
     );
@@ -198,6 +199,49 @@ fn one_task_is_cancelled_and_the_others_go_on() {
     assert_eq!(going.status_of(1)["outcome"]["outcome"], "cancelled");
     assert_eq!(going.status_of(2)["outcome"]["outcome"], "changed");
     assert!(!going.has_begun(3));
+}
+
+#[test]
+fn a_number_behind_a_verb_is_a_task_and_never_the_run_whose_name_begins_with_it() {
+    let mut going = Going::begin(TWO, "", &["--max-workers", "2"]);
+    until("both begin", || going.has_begun(1) && going.has_begun(2));
+    // As the month and the day do, that the run's name begins with.
+    let run = going.sandbox.json(0, &["status", "--json"])["run"].to_string();
+    let first = run.trim_matches('"').get(..1).unwrap().to_owned();
+    let at_once = going.sandbox.expect(2, &["cancel", "2", "--now"]);
+    assert!(
+        at_once.stderr.contains("--now ends the whole run"),
+        "{}",
+        at_once.stderr
+    );
+    if !["1", "2"].contains(&first.as_str()) {
+        going.sandbox.expect(2, &["cancel", &first]);
+    }
+    going.sandbox.expect(2, &["cancel", "9"]);
+    going.sandbox.expect(0, &["pause", "1,2"]);
+    assert!(
+        going.stands_still(1) && going.stands_still(2),
+        "an agent goes on"
+    );
+    going.sandbox.expect(0, &["resume", "2"]);
+    assert!(going.ticks_on(2), "its agent stands still");
+    assert!(going.stands_still(1), "the other goes on, too");
+    let told = going.sandbox.expect(0, &["cancel", "1"]).stderr;
+    assert!(
+        told.contains("Task 1 of run") && told.contains("cancelled"),
+        "{told}"
+    );
+    assert!(going.ticks_on(2), "the other was ended, too");
+    going.release(2);
+    assert_eq!(going.end(), Some(3), "{}", going.told());
+    assert_eq!(going.status_of(2)["outcome"]["outcome"], "changed");
+    let late = going.sandbox.expect(1, &["resume", "1"]).stderr;
+    assert!(
+        late.contains("nothing of that run is paused") && late.contains("retry TASK"),
+        "{late}"
+    );
+    let no_run = going.sandbox.expect(1, &["status", "777"]).stderr;
+    assert!(no_run.contains("`git orchestrate logs 777`"), "{no_run}");
 }
 
 #[test]
