@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::matrix::is_before;
 use super::sheet::Sheet;
-use crate::humanize::{count, percent};
+use crate::humanize::{self, count, percent};
 use crate::model::{
     Evidence, EvidenceKind, FootprintEntry, HazardKind, Pair, Plan, PlannedTask, Reason, RepoPath,
     TaskId,
@@ -83,9 +83,9 @@ pub fn explain_task(plan: &Plan, id: TaskId, style: Style) -> String {
         files => format!("about {files:.1} files"),
     };
     let text = format!(
-        "{}; {files} expected{lines}; {:.0} minutes",
+        "{}; {files} expected{lines}; {}",
         complexity(planned),
-        planned.minutes
+        humanize::minutes(planned.minutes)
     );
     sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
     if !planned.task.needs.is_empty() {

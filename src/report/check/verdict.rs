@@ -156,9 +156,10 @@ pub fn sentences(view: &CheckView<'_>) -> Vec<String> {
 fn too_small(view: &CheckView<'_>) -> Option<String> {
     view.assessment.is_too_small.then(|| {
         format!(
-            "It is too small to be worth several agents: {:.0} minutes of work, and about {:.0} to set up, read \
+            "It is too small to be worth several agents: {} of work, and about {:.0} to set up, read \
              through and merge.",
-            view.estimate.minutes_alone, view.assessment.overhead
+            humanize::minutes(view.estimate.minutes_alone),
+            view.assessment.overhead
         )
     })
 }
