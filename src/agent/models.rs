@@ -21,6 +21,17 @@ pub struct Models {
 }
 
 impl AgentSpec {
+    /// The models that attempts at a task that is so hard may get: the first one's, and then further up. `asked` is what the
+    /// user wants for all of them. None where the agent shall choose, or cannot be told.
+    pub fn ladder<'a>(&'a self, asked: Option<&'a str>, complexity: Complexity) -> Vec<&'a str> {
+        let first = asked.or(self.model_for(complexity));
+        let can_be_told = !self.model_args.is_empty()
+            || (self.command.iter()).any(|word| word.contains("{model}"));
+        std::iter::successors(first, |model| self.model_above(model))
+            .take_while(|_| can_be_told)
+            .collect()
+    }
+
     /// The model for a task that is so hard; none where the agent shall choose.
     pub fn model_for(&self, complexity: Complexity) -> Option<&str> {
         let Models { low, medium, high } = &self.models;
@@ -33,10 +44,9 @@ impl AgentSpec {
     }
 
     /// The next model up from `model`; none where there is none, or where `model` is none of its own.
-    pub fn model_above(&self, model: Option<&str>) -> Option<&str> {
+    fn model_above(&self, model: &str) -> Option<&str> {
         let Models { low, medium, high } = &self.models;
         let mut models = [low, medium, high].into_iter().filter_map(Option::as_deref);
-        let model = model?;
         models.by_ref().find(|&one| one == model)?;
         models.find(|&one| one != model)
     }
@@ -71,11 +81,17 @@ mod tests {
     }
 
     #[test]
-    fn the_next_model_up_is_another_one() {
-        let all = spec(Some("s"), Some("s"), Some("l"));
-        assert_eq!(all.model_above(Some("s")), Some("l"));
-        assert_eq!(all.model_above(Some("l")), None);
-        assert_eq!(all.model_above(Some("unknown")), None);
-        assert_eq!(all.model_above(None), None);
+    fn the_next_model_up_is_another_one_and_nobody_gets_one_that_cannot_be_told() {
+        let mut all = spec(Some("s"), Some("s"), Some("l"));
+        assert!(all.ladder(None, Complexity::Low).is_empty());
+        all.model_args = vec!["--model".to_owned(), "{model}".to_owned()];
+        assert_eq!(all.ladder(None, Complexity::Low), ["s", "l"]);
+        assert_eq!(all.ladder(None, Complexity::High), ["l"]);
+        assert_eq!(all.ladder(Some("unknown"), Complexity::Low), ["unknown"]);
+        let three = AgentSpec {
+            models: spec(Some("s"), Some("m"), Some("l")).models,
+            ..all
+        };
+        assert_eq!(three.ladder(None, Complexity::Medium), ["m", "l"]);
     }
 }

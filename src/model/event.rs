@@ -1,4 +1,4 @@
-//! Everything that can happen in a run.
+//! Everything that can happen in a run: a closed set, which the journal, the screen and the JSON stream read.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,7 @@ use super::{
     RepoPath, RivalEnd, RivalStart, RunId, SeenHazard, Tally, TaskId, Timestamp, Usage, Vitals,
 };
 
-/// Everything that can happen in a run: a closed set, which the journal, the screen and the JSON stream read. One in `-ing` is an
-/// intent, on disk before the outside effect that it announces is begun; its partner in the past tense follows that.
+/// One in `-ing` is an intent, on disk before the outside effect that it announces is begun; its partner in the past follows that.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "type")]
 pub enum Event {
@@ -71,6 +70,9 @@ pub enum Event {
         attempt: AttemptId,
         /// The name of the agent.
         agent: String,
+        /// The model that it is told to use, where it is told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model: Option<String>,
         /// The folder that its supervisor keeps its files in, absolute.
         folder: String,
     },
@@ -221,7 +223,6 @@ pub enum Event {
         /// The task; none for all of the run.
         task: Option<TaskId>,
         /// Why, where it was not the user.
-        #[serde(default)]
         why: Option<String>,
     },
     /// It goes on.
@@ -262,7 +263,6 @@ pub enum Event {
         /// The tasks in the order in which they are merged.
         order: Vec<TaskId>,
         /// The command that each merge must pass.
-        #[serde(default)]
         verify: Option<String>,
         /// How results are put on top of each other.
         #[serde(default)]

@@ -100,6 +100,9 @@ pub struct TaskState {
     /// The name of the agent of its newest attempt.
     #[serde(default)]
     pub agent: Option<String>,
+    /// The model that this agent was told to use, where it was.
+    #[serde(default)]
+    pub model: Option<String>,
     /// Where its newest attempt runs, or ran: `local`, `ssh:big1`; none where all run on this machine.
     #[serde(default)]
     pub executor: Option<String>,
@@ -159,6 +162,7 @@ impl Default for TaskState {
             failure: None,
             changes: Changes::default(),
             agent: None,
+            model: None,
             executor: None,
             session: None,
             stalled: None,
@@ -261,7 +265,9 @@ impl TaskState {
                 attempt,
                 folder,
                 agent,
+                model,
             } => {
+                self.model.clone_from(model);
                 if self.agent.as_ref() != Some(agent) {
                     self.agent = Some(agent.clone());
                     self.session = None;

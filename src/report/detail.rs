@@ -45,7 +45,9 @@ pub fn detailed(view: &RunView<'_>, glances: &[Glance], style: &Style) -> String
         let pid = pid.map_or(String::new(), |pid| format!(", pid {pid}"));
         let place = (state.executor.as_deref())
             .map_or(String::new(), |place| format!(" on {}", clean(place)));
-        let mut parts = vec![format!("{agent}{place}, try {number}{pid}{races}")];
+        let model = (state.model.as_deref())
+            .map_or(String::new(), |model| format!(" with {}", clean(model)));
+        let mut parts = vec![format!("{agent}{model}{place}, try {number}{pid}{races}")];
         if let Some(vitals) = &glance.vitals {
             if vitals.is_paused {
                 parts.push("paused".to_owned());

@@ -212,10 +212,12 @@ pub fn event(event: &Event) -> Option<String> {
         Event::TaskRetried { .. } => "is tried again".to_owned(),
         Event::AttemptPlaced { executor, .. } => format!("goes to {}", clean(executor)),
         Event::MachineSeen(sight) => machines::seen(sight),
-        Event::AttemptStarting { attempt, agent, .. } if attempt.number > 1 => {
-            format!("{} starts (try {})", clean(agent), attempt.number)
-        }
-        Event::AttemptStarting { agent, .. } => format!("{} starts", clean(agent)),
+        Event::AttemptStarting {
+            attempt,
+            agent,
+            model,
+            ..
+        } => starts(attempt.number, agent, model.as_deref()),
         Event::AttemptAdopted { .. } => "its agent still runs and is watched again".to_owned(),
         Event::AttemptProgress { text, .. } => clean(text),
         Event::AttemptEnded { exit: how, .. } if *how != Exit::Success => {
@@ -357,6 +359,14 @@ pub(super) fn foreign<'a>(
         let _ = write!(words, "; put away: {undone}");
     }
     words
+}
+
+/// `codex with gpt-5 starts (try 2)`
+fn starts(number: u32, agent: &str, model: Option<&str>) -> String {
+    let with = model.map_or(String::new(), |model| format!(" with {}", clean(model)));
+    let number = Some(number).filter(|&number| number > 1);
+    let number = number.map_or(String::new(), |number| format!(" (try {number})"));
+    format!("{}{with} starts{number}", clean(agent))
 }
 
 /// Who can have made a change outside.

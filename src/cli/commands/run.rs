@@ -17,8 +17,11 @@ use crate::cli::tracking::Tracking;
 use crate::engine::running::{self, RunOptions};
 use crate::forge::READY_LABEL;
 use crate::humanize;
-use crate::model::{Diagnostic, DiagnosticKind, TaskId, Verdict};
+use crate::model::{Diagnostic, DiagnosticKind, Plan, TaskId, Verdict};
 use crate::report::check;
+
+/// How many tasks of a model are named.
+const MOST_NAMED: usize = 8;
 
 pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     if let Some(tasks) = &args.retry {
@@ -49,7 +52,8 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     settings.fit_to_memory(&mut options, session);
     options.target = args.drive.landing.target(session)?;
     options.tasks = selected(args, &planned)?;
-    let n_tasks = running::startable(&planned.plan, &options)?.len();
+    let tasks = running::startable(&planned.plan, &options)?;
+    let n_tasks = tasks.len();
     let machines = {
         let _waiting = session.output.waiting("Looking at the machines");
         running::look_ahead(&session.context()?, &planned.plan, &options)?
@@ -59,7 +63,8 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
         announce(tracking.as_ref(), &planned, session, &settings);
         let words =
             what_would_run(n_tasks, &options) + &placing::words(&planned.plan, &options, &machines);
-        let cost = what_it_may_cost(&planned, &options, session);
+        let cost = which_models(&planned.plan, &tasks, &options)
+            + &what_it_may_cost(&planned, &options, session);
         session.output.result(&format!("{words}{cost}"))?;
         return Ok(ExitCode::Done);
     }
@@ -71,7 +76,8 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
         show(&planned, settings.n_workers()?, session.output);
     }
     announce(tracking.as_ref(), &planned, session, &settings);
-    let cost = what_it_may_cost(&planned, &options, session);
+    let cost = which_models(&planned.plan, &tasks, &options)
+        + &what_it_may_cost(&planned, &options, session);
     if !cost.is_empty() {
         session.output.note(cost.trim_start());
     }
@@ -200,6 +206,31 @@ fn what_would_run(n_tasks: usize, options: &RunOptions) -> String {
         options.max_workers,
         humanize::duration(options.timeout)
     )
+}
+
+/// The models that the first attempts get, where the run chooses them; nothing where the agents do.
+fn which_models(plan: &Plan, tasks: &[TaskId], options: &RunOptions) -> String {
+    let models = running::first_models(plan, tasks, options);
+    let n_told: usize = models.values().map(Vec::len).sum();
+    match models.first_key_value() {
+        None => String::new(),
+        Some((model, _)) if models.len() == 1 && n_told == tasks.len() => {
+            format!(" The model is {model}.")
+        }
+        Some(_) => {
+            let parts = models.iter().map(|(model, tasks)| {
+                let word = if tasks.len() == 1 { "task" } else { "tasks" };
+                let tasks = humanize::list_first(tasks, MOST_NAMED);
+                format!("{model} for {word} {tasks}")
+            });
+            let rest = if n_told < tasks.len() {
+                "; the rest as the agent chooses"
+            } else {
+                ""
+            };
+            format!(" Models: {}{rest}.", parts.collect::<Vec<_>>().join("; "))
+        }
+    }
 }
 
 /// What a run is expected to use of its agents' services, and what it may; nothing where nothing is known of either.

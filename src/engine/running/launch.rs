@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::workers::Desk;
-use super::{full_disk, set_up, status, words, worktrees};
-use crate::agent::{self, AgentSpec, EarlierAttempt, Finding, Neighbour, PromptRequest};
+use super::{crew, full_disk, set_up, status, words, worktrees};
+use crate::agent::{self, EarlierAttempt, Finding, Neighbour, PromptRequest};
 use crate::executor::{self, AttemptRequest, Errand};
 use crate::model::{AttemptId, Outcome, PlannedTask, TaskId, TaskState, Usage};
 use crate::process::Supervised;
@@ -100,7 +100,7 @@ pub(super) fn start(
         base: start,
         title: &planned.task.title,
         prompt: prompt(desk, planned, short, state, (earlier, &with.results)),
-        model: model_of(desk, planned, spec, state),
+        model: crew::model_of(&desk.options, planned, spec, state),
         permissions: desk.options.permissions,
         session: session.as_deref().map(|session| (session, used_before)),
         log: &desk.run_dir.log_path(attempt),
@@ -124,20 +124,6 @@ pub(super) fn start(
     }
     set_up::prepare(desk, attempt, planned.task.kind, worktree)?;
     desk.executor.start(&request).map_err(|error| words(&error))
-}
-
-/// The model: the one that is asked for, or else the agent's for so hard a task, further up where earlier attempts failed.
-fn model_of<'a>(
-    desk: &'a Desk,
-    planned: &PlannedTask,
-    spec: &'a AgentSpec,
-    state: &TaskState,
-) -> Option<&'a str> {
-    let mut model = (desk.options.model.as_deref()).or(spec.model_for(planned.complexity));
-    for _ in 0..state.changes.n_models_up {
-        model = spec.model_above(model).or(model);
-    }
-    model
 }
 
 /// What the attempts before this one used in the session that it takes up.

@@ -5,6 +5,7 @@
 //! killed at any instant is taken up from its journal: [`resume`].
 
 mod checkpoint;
+mod crew;
 mod dispatcher;
 mod disturbance;
 mod error;
@@ -47,6 +48,7 @@ mod wording;
 mod workers;
 mod worktrees;
 
+pub use self::crew::first_models;
 pub use self::error::RunError;
 pub use self::experience::{ExpectedUsage, expected_usage};
 pub use self::glance::{AttemptGlance, glance};

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Interval, MissedTickBehavior};
 
+use super::crew::{Ladders, agents_of};
 use super::dispatcher::{Dispatcher, Rules};
 use super::foreign::{ForeignRules, ForeignWatch, Ours};
 use super::load::Peaks;
@@ -18,7 +19,7 @@ use super::sights::Sights;
 use super::signals::Signals;
 use super::workers::{Desk, Workers};
 use super::{RunError, RunOptions, names, racing, scouts, status, strays};
-use crate::agent::{self, AgentSpec};
+use crate::agent::AgentSpec;
 use crate::engine::{Context, load_plan};
 use crate::executor::{self, Executor};
 use crate::issue::plan_file::{self, Format};
@@ -136,7 +137,22 @@ pub async fn resume(
     if events.is_empty() {
         return Ok(state);
     }
+    let tasks: Vec<TaskId> = state.tasks.keys().copied().collect();
+    let agents = agents_of(&plan, &tasks, options)?;
+    let ladders = Ladders::of(&plan, &agents, options);
     for event in events {
+        let event = match event {
+            Event::RetryPlanned {
+                task,
+                failure,
+                changes,
+            } => Event::RetryPlanned {
+                task,
+                failure,
+                changes: ladders.bound(task, changes),
+            },
+            event => event,
+        };
         let record = locked_run.append(Timestamp::now(), event)?;
         state.apply(&record)?;
         observer(&record);
@@ -199,6 +215,7 @@ async fn go_on(
             .values()
             .map(|spec| (spec.name.clone(), spec.program().to_owned()))
             .collect(),
+        ladders: Ladders::of(&plan, &agents, options),
         ..Rules::of(&plan, options)
     };
     let executor = Executor::local(&context.shim).isolated(&options.isolation)?;
@@ -268,29 +285,6 @@ async fn go_on(
         untold: BTreeSet::new(),
     };
     run_loop.run().await
-}
-
-/// The agent of each task: the one that the task names, or that of its kind, or that of all.
-fn agents_of(
-    plan: &Plan,
-    tasks: &[TaskId],
-    options: &RunOptions,
-) -> Result<BTreeMap<TaskId, AgentSpec>, RunError> {
-    let mut agents = BTreeMap::new();
-    for planned in tasks.iter().filter_map(|&task| plan.task(task)) {
-        let task = &planned.task;
-        let of_kind = options.agents_by_kind.get(&task.kind);
-        let mut spec = of_kind.unwrap_or(&options.agent);
-        if let Some(name) = &task.agent {
-            let named = agent::find(name, &options.more_agents);
-            spec = named.ok_or_else(|| RunError::NoSuchAgent {
-                name: name.clone(),
-                task: task.id,
-            })?;
-        }
-        agents.insert(task.id, spec.clone());
-    }
-    Ok(agents)
 }
 
 /// Sees that each task has a place that takes it, by what is known of the machines.

@@ -84,6 +84,8 @@ pub struct TaskMetrics<'a> {
     pub files: Option<usize>,
     /// How many attempts were started.
     pub attempts: u32,
+    /// The model that the newest one was told to use; null where the agent chooses.
+    pub model: Option<&'a str>,
     /// How long its agents worked, in seconds, all attempts together.
     pub agent_seconds: f64,
     /// How long after the beginning of the run its first attempt began, in seconds.
@@ -153,6 +155,7 @@ impl<'a> MetricsDocument<'a> {
                             _ => None,
                         },
                         attempts: task.n_attempts,
+                        model: task.model.as_deref(),
                         agent_seconds: figures
                             .tasks
                             .get(&id)

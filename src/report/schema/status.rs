@@ -112,6 +112,10 @@ pub struct TaskEntry<'a> {
     pub depends_on: Vec<TaskId>,
     /// How many attempts have been started.
     pub attempts: u32,
+    /// The agent of the newest one, and the model that it was told to use; null where the agent chooses.
+    pub agent: Option<&'a str>,
+    /// See `agent`.
+    pub model: Option<&'a str>,
     /// Where the newest one runs, or ran: `local`, `ssh:big1`; null where all run on this machine.
     pub executor: Option<&'a str>,
     /// The process id of the newest attempt's supervisor, while it runs.
@@ -287,6 +291,8 @@ impl<'a> TaskEntry<'a> {
             builds_on: &state.builds_on,
             depends_on: view.plan.dependencies_of(id).collect(),
             attempts: state.n_attempts,
+            agent: state.agent.as_deref(),
+            model: state.model.as_deref(),
             executor: state.executor.as_deref(),
             pid: state.pid.filter(|_| state.is_live()),
             rival: state.rival.as_ref().map(|rival| RivalEntry {

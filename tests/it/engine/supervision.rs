@@ -4,7 +4,7 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use git_orchestrate::agent::StreamKind;
+use git_orchestrate::agent::{Models, StreamKind};
 use git_orchestrate::engine::running::{self, Order, Retry, RunOptions, Verb};
 use git_orchestrate::model::{
     Budget, CancelReason, ErrorClass, Event, Exit, FailureKind, Outcome, TaskId, TaskPhase,
@@ -93,7 +93,37 @@ fn the_next_attempt_reads_why_the_check_failed() {
         Event::RetryPlanned { changes, .. } => Some(changes.clone()),
         _ => None,
     });
-    assert_eq!(planned.unwrap().n_models_up, 1);
+    assert_eq!(planned.unwrap().n_models_up, 0, "its agent has no models");
+}
+
+#[test]
+fn after_a_failing_check_comes_the_next_model_up_and_no_other() {
+    let lab = Lab::new();
+    let mut options = RunOptions {
+        retries: 2,
+        check: Some("grep never a.txt".to_owned()),
+        ..lab.options("echo $1 $TRY > a.txt")
+    };
+    options.agent.command.push("{model}".to_owned());
+    options.agent.models = Models {
+        low: Some("small".to_owned()),
+        medium: Some("small".to_owned()),
+        high: Some("large".to_owned()),
+    };
+    let ran = lab.run(&lab.tasks(1), &options);
+    let models = ran.events.iter().filter_map(|event| match event {
+        Event::AttemptStarting { model, .. } => model.clone(),
+        _ => None,
+    });
+    assert_eq!(models.collect::<Vec<_>>(), ["small", "large", "large"]);
+    assert_eq!(lab.show(&ran, 1, "a.txt").as_deref(), Some("large 3"));
+    assert_eq!(ran.task(1).model.as_deref(), Some("large"));
+    // None is above the last one, and none is promised.
+    let promised = ran.events.iter().filter_map(|event| match event {
+        Event::RetryPlanned { changes, .. } => Some(changes.n_models_up),
+        _ => None,
+    });
+    assert_eq!(promised.collect::<Vec<_>>(), [1, 1]);
 }
 
 #[test]

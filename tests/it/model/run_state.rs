@@ -94,6 +94,7 @@ fn starting(number: u32) -> Event {
     Event::AttemptStarting {
         attempt: attempt(number),
         agent: "a".into(),
+        model: None,
         folder: "/tmp/f".into(),
     }
 }

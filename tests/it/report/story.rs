@@ -94,6 +94,7 @@ pub(crate) fn begin(task: u32) -> [Event; 4] {
         Event::AttemptStarting {
             attempt: attempt(task, 1),
             agent: "scripted".into(),
+            model: None,
             folder: format!("/a/{task}.1"),
         },
         Event::AttemptStarted {
@@ -162,6 +163,7 @@ pub(crate) fn first_half() -> Vec<Record> {
         Event::AttemptStarting {
             attempt: attempt(4, 2),
             agent: "scripted".into(),
+            model: None,
             folder: "/a/4.2".into(),
         },
     ));

@@ -64,6 +64,7 @@ fn scene() -> Scene {
             Event::AttemptStarting {
                 attempt,
                 agent: "scripted".into(),
+                model: None,
                 folder: format!("/a/{id}"),
             },
             Event::AttemptStarted { attempt, pid: 7 },

@@ -124,6 +124,7 @@ fn the_public_word_on_an_agent_follows_its_task() {
         Event::AttemptStarting {
             attempt,
             agent: "scripted".into(),
+            model: None,
             folder: "/tmp/a".into(),
         },
         Event::AttemptStarted { attempt, pid: 77 },

@@ -104,6 +104,7 @@ impl FinishedRun {
         self.append(Event::AttemptStarting {
             attempt,
             agent: "test".to_owned(),
+            model: None,
             folder: "/nonexistent".to_owned(),
         });
         self.append(Event::AttemptEnded {

@@ -206,6 +206,7 @@ fn starting(attempt: AttemptId) -> Event {
     Event::AttemptStarting {
         attempt,
         agent: "scripted".to_owned(),
+        model: None,
         folder: format!("/tmp/a/{attempt}"),
     }
 }

@@ -150,9 +150,12 @@ impl Dispatcher {
             let executor = place.name.clone();
             self.append(Event::AttemptPlaced { attempt, executor })?;
         }
+        let model = self.rules.ladders.next(task, self.state.tasks.get(&task));
+        let model = model.map(str::to_owned);
         self.append(Event::AttemptStarting {
             attempt,
             agent,
+            model,
             folder: folder.to_string_lossy().into_owned(),
         })?;
         self.not_before.remove(&task);

@@ -206,7 +206,7 @@ impl Dispatcher {
         self.append(Event::RetryPlanned {
             task,
             failure,
-            changes,
+            changes: self.rules.ladders.bound(task, changes),
         })?;
         self.append(Event::TaskRetried { task })
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::engine::running::crew::Ladders;
 use crate::engine::running::load::Peaks;
 use crate::engine::running::{Checkpoints, OnHazard, RunOptions, places};
 use crate::executor::Site;
@@ -48,6 +49,8 @@ pub(in crate::engine::running) struct Rules {
     pub(in crate::engine::running) programs: BTreeMap<String, String>,
     /// The name of the agent of each task.
     pub(in crate::engine::running) agents: BTreeMap<TaskId, String>,
+    /// The models that its attempts get.
+    pub(in crate::engine::running) ladders: Ladders,
 }
 
 impl Rules {
@@ -76,6 +79,7 @@ impl Rules {
             races: String::new(),
             programs: BTreeMap::new(),
             agents: BTreeMap::new(),
+            ladders: Ladders::default(),
         }
     }
 }

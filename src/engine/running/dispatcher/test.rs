@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use super::{Dispatcher, Rules};
 use crate::engine::running::OnHazard;
+use crate::engine::running::crew::Ladders;
 use crate::engine::running::load::Peaks;
 use crate::engine::running::message::{Action, Message};
 use crate::engine::running::recovery::{Retry, events_before};
@@ -76,6 +77,7 @@ pub(super) fn rules(plan: &Plan, max_workers: usize) -> Rules {
             })
             .collect(),
         attempts: PathBuf::from("/attempts"),
+        ladders: Ladders::default(),
         agents: BTreeMap::new(),
     }
 }

@@ -36,12 +36,17 @@ impl Attempts {
             match event {
                 Event::AttemptStarting { attempt, agent, .. }
                 | Event::RivalStarting(RivalStart { attempt, agent, .. }) => {
+                    let model = match event {
+                        Event::AttemptStarting { model, .. } => model.as_deref(),
+                        _ => None,
+                    };
                     let of_task = attempts.by_task.entry(attempt.task).or_default();
                     // After a kill it is announced once more.
                     of_task.retain(|known| known.id != *attempt);
                     of_task.push(Attempt {
                         id: *attempt,
-                        agent: agent.clone(),
+                        agent: model
+                            .map_or_else(|| agent.clone(), |model| format!("{agent} with {model}")),
                         began: *at,
                         ended: now,
                         exit: None,
