@@ -1,6 +1,6 @@
 //! A run as it is told: what is known of it, and the figures that follow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::clean;
@@ -129,6 +129,9 @@ impl<'a> RunView<'a> {
         let mut began: Option<Timestamp> = None;
         let mut last = self.state.started_at;
         let mut working: BTreeMap<AttemptId, Timestamp> = BTreeMap::new();
+        // Those that were under way when the run was killed, and how long nobody watched.
+        let mut unwatched: BTreeSet<AttemptId> = BTreeSet::new();
+        let (mut gap, mut gap_of_run) = (Duration::ZERO, Duration::ZERO);
         for Record { at, event } in self.records {
             if working.is_empty() && began.is_some() && !matches!(event, Event::RunResumed { .. }) {
                 figures.idle += between(last, *at);
@@ -139,6 +142,18 @@ impl<'a> RunView<'a> {
                     if let Some(began) = began.replace(*at) {
                         figures.wall += between(began, last);
                     }
+                    gap = between(last, *at);
+                    gap_of_run = gap;
+                    unwatched = working.keys().copied().collect();
+                    for (attempt, started) in std::mem::take(&mut working) {
+                        figures.add(attempt, between(started, last));
+                    }
+                }
+                // It worked all the while, and so the run went on.
+                Event::AttemptAdopted { attempt } if unwatched.remove(attempt) => {
+                    figures.wall += std::mem::take(&mut gap_of_run);
+                    figures.add(*attempt, gap);
+                    working.insert(*attempt, *at);
                 }
                 Event::RunFinished { .. } => {
                     if let Some(began) = began.take() {

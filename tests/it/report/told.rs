@@ -1,6 +1,6 @@
 //! A run told: while it runs, at its end, after its merge.
 
-use git_orchestrate::model::{Event, Outcome, Record, RunState, TaskId, Timestamp};
+use git_orchestrate::model::{AttemptId, Event, Outcome, Record, RunState, TaskId, Timestamp};
 use git_orchestrate::report::schema::{MetricsDocument, StatusDocument};
 use git_orchestrate::report::{
     Figures, RunView, Style, advice, causes, status, summary, summary_markdown,
@@ -287,6 +287,26 @@ fn the_figures_count_work_and_not_the_time_between_a_stop_and_a_resume() {
     assert_eq!(figures.wall.as_secs(), 9 + 67);
     assert_eq!((figures.n_attempts, figures.n_at_once), (5, 3));
     assert_eq!(figures.tasks[&TaskId(4)].as_secs(), 2 + 3);
+}
+
+#[test]
+fn an_agent_that_outlived_the_run_worked_meanwhile_and_one_that_vanished_did_not() {
+    let mut records = story::first_half();
+    let attempt = AttemptId {
+        task: TaskId(2),
+        number: 1,
+    };
+    let resumed = [
+        Event::RunResumed { tasks: vec![] },
+        Event::AttemptAdopted { attempt },
+    ];
+    records.extend(resumed.map(|event| Record { at: at(30), event }));
+    let figures = tell(&records, 40, true, |view: &RunView<'_>| -> Figures {
+        view.figures()
+    });
+    assert_eq!(figures.wall.as_secs(), 40);
+    let worked = |task| figures.tasks[&TaskId(task)].as_secs();
+    assert_eq!((worked(2), worked(3)), (40, 9));
 }
 
 /// The status document with the first task alone.
