@@ -5,6 +5,7 @@
 //! killed at any instant is taken up from its journal: [`resume`].
 
 mod checkpoint;
+mod clues;
 mod crew;
 mod dispatcher;
 mod disturbance;

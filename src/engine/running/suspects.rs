@@ -1,13 +1,11 @@
 //! Who could have made a change outside of the run's worktrees: pure, but for a look into logs.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use memchr::memmem;
-
+use super::clues;
 use super::foreign::Foreign;
 use crate::git::ForeignChange;
 use crate::model::{AttemptId, FailureKind};
@@ -73,7 +71,7 @@ impl Suspects {
     }
 
     /// The one that must have made a change, if an agent did: the only one that was under way, or the only one whose log
-    /// names a file that changed. A ref that was only added harms nobody, and is held against nobody.
+    /// tells of it. A ref that was only added harms nobody, and is held against nobody.
     pub(super) fn culprit(&self, change: &ForeignChange, root: Option<&Path>) -> Option<AttemptId> {
         let is_harmless =
             change.place == "refs" && change.what.iter().all(|name| change.added.contains(name));
@@ -84,12 +82,9 @@ impl Suspects {
         if left.len() > 1
             && let Some(root) = root
         {
-            let paths = (change.what.iter()).map(|name| root.join(name).into_os_string());
-            let paths: Vec<Vec<u8>> = paths.map(OsString::into_encoded_bytes).collect();
             left.retain(|attempt| {
                 let log = self.since.get(attempt).map(|log| head(log));
-                let log = log.unwrap_or_default();
-                (paths.iter()).any(|path| memmem::find(&log, path).is_some())
+                clues::tells(&log.unwrap_or_default(), change, root)
             });
         }
         match left.as_slice() {

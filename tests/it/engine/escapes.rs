@@ -77,6 +77,21 @@ fn with_several_that_could_have_it_is_the_one_whose_log_names_the_file_or_nobody
 }
 
 #[test]
+fn of_several_the_one_whose_log_removes_a_branch_has_removed_it() {
+    let lab = Lab::new();
+    lab.repository.git(&["branch", "precious"]);
+    let wait = "for i in $(seq 100); do ls .. | grep -q 2- && sleep 0.3 && break; sleep 0.1; done";
+    let script = format!(
+        "echo x > x; {wait}; git log --oneline precious
+         test $ID != 1 || {{ set -x; git branch -D precious; set +x; }}; sleep 1.5"
+    );
+    let ran = lab.run(&lab.tasks(2), &lab.options(&script));
+    assert_eq!(culprits(&ran), [Some(TaskId(1))], "{:#?}", ran.events);
+    assert!(has_escaped(&ran, 1), "{}", ran.outcomes());
+    assert!(ran.outcome(2).is_success(), "{}", ran.outcomes());
+}
+
+#[test]
 fn an_escape_that_the_user_excuses_is_told_and_fails_nobody() {
     let lab = Lab::new();
     let checkout = lab.repository.path().display().to_string();
