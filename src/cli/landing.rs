@@ -7,23 +7,19 @@ use crate::engine::merging::{
 };
 use crate::engine::{Context, running};
 use crate::humanize;
-use crate::model::{MergePreview, Outcome, Plan, RunId, RunState, TaskId, TaskState};
+use crate::model::{MergePreview, Plan, RunId, TaskId};
 use crate::planner::OrderKind;
 
-use super::args::{DriveArgs, LandingArgs, ResolveArg};
-use super::conflict;
+use super::args::{LandingArgs, ResolveArg};
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::interrupts::Interrupts;
 use super::landing_place::worktree_folder;
 use super::listener::Listener;
 use super::output::Output;
-use super::pulls::PullDesk;
 use super::session::Session;
 use super::settings::Settings;
-use super::summing_up;
-use super::telling;
-use super::told::Told;
+use super::show;
 
 /// What is needed to bring results together.
 pub(crate) struct Landing<'a> {
@@ -104,7 +100,7 @@ impl<'a> Landing<'a> {
             let breaks = merging::breaks(&self.context, queue, &preview)?;
             let subjects = merging::subjects(&self.context, queue, &views);
             let style = self.session.output.style();
-            let text = super::show::preview(queue, &preview, &views, &breaks, &subjects, &style);
+            let text = show::preview(queue, &preview, &views, &breaks, &subjects, &style);
             self.session.output.result(&text)?;
         }
         Ok(preview)
@@ -143,7 +139,7 @@ impl<'a> Landing<'a> {
 
     /// The same after an integration that was told already. Where something was left out it is built once more, and only
     /// one that comes out in another way is told again.
-    fn merge_told(
+    pub(crate) fn merge_told(
         &self,
         queue: &MergeQueue,
         told: &Integration,
@@ -192,120 +188,6 @@ impl<'a> Landing<'a> {
     pub(crate) fn ask(&self, question: &str) -> Result<bool, CliError> {
         self.interrupts.at_question(|| Output::ask(question))
     }
-}
-
-/// What follows a run: its results are put together and shown; landing and cleaning follow consent.
-pub(crate) fn bring_home(
-    state: &RunState,
-    plan: &Plan,
-    settings: &Settings,
-    args: &DriveArgs,
-    session: &Session,
-    runtime: &Runtime,
-) -> Result<ExitCode, CliError> {
-    let has_change = |outcome: &Outcome| matches!(outcome, Outcome::Changed { .. });
-    // What the run came to is told in any case, and before what may be in the way of its results.
-    let tell = || summing_up::tell(&state.run, args.json, session);
-    let mut outcomes = state.tasks.values().filter_map(TaskState::outcome);
-    if !outcomes.any(has_change) {
-        tell()?;
-        return Ok(ExitCode::Done);
-    }
-    let landing = Landing::new(
-        session,
-        settings,
-        Some(&state.run),
-        &args.landing,
-        args.json,
-        runtime,
-    )?;
-    let queue = match merging::queue(
-        &landing.context,
-        &state.run,
-        landing.order,
-        args.landing.into.as_deref(),
-        landing.options.settling(),
-    ) {
-        Ok(queue) => queue,
-        Err(MergingError::NoTarget { run }) => {
-            tell()?;
-            session.output.note(&format!(
-                "HEAD is detached, so the results are not put together: `git orchestrate merge {run} --into BRANCH`"
-            ));
-            return Ok(ExitCode::Done);
-        }
-        Err(error) => {
-            tell()?;
-            return Err(error.into());
-        }
-    };
-    let mut may_ask = !args.yes && Output::can_ask();
-    let desk = match PullDesk::of(&state.run, session) {
-        Ok(desk) => desk.filter(|_| args.landing.into.is_none()),
-        Err(error) if args.merge => {
-            tell()?;
-            return Err(error);
-        }
-        // Nobody is logged in: the pull requests are not passed by without being told to.
-        Err(_) => {
-            may_ask = false;
-            None
-        }
-    };
-    let (mut desk, mut queue) = (desk, queue);
-    if let Some(mut desk) = desk.take_if(|_| args.merge) {
-        let merged = desk
-            .fetch(&mut queue)
-            .and_then(|()| landing.preview(&queue))
-            .and_then(|preview| desk.merge(&preview, args.forge.close, &landing, settings));
-        tell()?;
-        return merged;
-    }
-    let previewed = landing.preview(&queue);
-    if args.merge {
-        // One building for both, so that it is told once.
-        let merged = previewed.and_then(|_| landing.merge(&queue, Some(plan)));
-        tell()?;
-        let (integration, landed) = merged?;
-        finish(&queue, &integration, &landed, plan, args, &landing)?;
-        return Ok(verdict(&integration));
-    }
-    let integrated = previewed.and_then(|_| landing.integrate(&queue, Some(plan)));
-    tell()?;
-    let mut integration = integrated?;
-    if let Some(desk) = desk.filter(|_| may_ask) {
-        let code = desk.offer(queue, args.forge.close, &landing, settings)?;
-        return Ok(code.unwrap_or_else(|| verdict(&integration)));
-    }
-    if may_ask && landing.ask(&format!("Merge into {}?", target_name(&queue)))? {
-        let landed;
-        (integration, landed) = landing.merge_told(&queue, &integration)?;
-        finish(&queue, &integration, &landed, plan, args, &landing)?;
-    }
-    Ok(verdict(&integration))
-}
-
-/// What follows a landing.
-fn finish(
-    queue: &MergeQueue,
-    integration: &Integration,
-    landed: &LandedAt,
-    plan: &Plan,
-    args: &DriveArgs,
-    landing: &Landing,
-) -> Result<(), CliError> {
-    told(integration, landed, landing)?;
-    if let Some(open) = conflict::open_next(queue, integration, None, landing)? {
-        conflict::tell(&open, queue, landing);
-    }
-    let session = landing.session;
-    let run = &integration.run;
-    telling::conclude(run, &integration.left_out, args.forge.close, session)?;
-    Told::load(Some(run.as_str()), session)?.write(session)?;
-    if !args.yes && Output::can_ask() {
-        super::cleaning::offer(run, plan, landing)?;
-    }
-    Ok(())
 }
 
 /// Says where the target went, and how to go back.
@@ -360,16 +242,5 @@ pub(crate) fn verdict(integration: &Integration) -> ExitCode {
         ExitCode::Done
     } else {
         ExitCode::Conflict
-    }
-}
-
-/// The short name of where a queue goes.
-pub(crate) fn target_name(queue: &MergeQueue) -> String {
-    match &queue.target {
-        Some(target) => target
-            .strip_prefix("refs/heads/")
-            .unwrap_or(target)
-            .to_owned(),
-        None => queue.onto.short().to_owned(),
     }
 }

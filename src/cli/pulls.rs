@@ -12,9 +12,10 @@ use crate::model::{MergePreview, Oid, RunId, RunState, StepResult, TaskId};
 
 use super::error::CliError;
 use super::exit_code::ExitCode;
-use super::landing::{self, Landing};
+use super::landing::Landing;
 use super::runtime;
 use super::session::Session;
+use super::settings::Settings;
 use super::telling;
 use super::told::Told;
 
@@ -123,7 +124,7 @@ impl PullDesk {
             0 => String::new(),
             n => format!(" {}", humanize::count(n, "pull request")),
         };
-        let target = landing::target_name(queue);
+        let target = queue.target_name();
         format!("Merge{what} into {target} at {}?", self.reconciler.host())
     }
 
@@ -133,7 +134,7 @@ impl PullDesk {
         mut queue: MergeQueue,
         closes: bool,
         landing: &Landing,
-        settings: &super::settings::Settings,
+        settings: &Settings,
     ) -> Result<Option<ExitCode>, CliError> {
         if !landing.ask(&self.question(&queue))? {
             return Ok(None);
@@ -150,7 +151,7 @@ impl PullDesk {
         preview: &MergePreview,
         closes: bool,
         landing: &Landing,
-        settings: &super::settings::Settings,
+        settings: &Settings,
     ) -> Result<ExitCode, CliError> {
         for step in &preview.steps {
             let why = match step.result {

@@ -10,8 +10,6 @@ use crate::model::{MergePreview, SilentBreak, TaskId};
 use crate::report::schema::{CleanDocument, CleanEntry};
 use crate::report::{self, ConflictText, HunkText, PreviewView, Style};
 
-use super::landing;
-
 /// What each merge of a queue would do, as text.
 pub(crate) fn preview(
     queue: &MergeQueue,
@@ -25,7 +23,7 @@ pub(crate) fn preview(
     let conflicts: Vec<ConflictText> = views.iter().map(conflict).collect();
     let view = PreviewView {
         preview,
-        into: &landing::target_name(queue),
+        into: queue.target_name(),
         titles: &titles,
         subjects,
         order: &queue.order(),

@@ -130,7 +130,7 @@ pub(super) fn execute(args: &MergeArgs, session: &Session) -> Done {
     if let Some(agent) = &landing.options.resolve.agent {
         warnings::without_sandbox(&agent.isolation, session);
     }
-    let question = format!("Merge into {}?", landing::target_name(&queue));
+    let question = format!("Merge into {}?", queue.target_name());
     if !args.yes && !args.go_on && !consent(&question, &landing)? {
         session.output.note("Nothing was merged.");
         return Ok(ExitCode::Failure);

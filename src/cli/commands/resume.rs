@@ -2,7 +2,8 @@
 
 use super::{Done, orders, pause};
 use crate::cli::args::{ResumeArgs, Selection};
-use crate::cli::drive::{self, Drive};
+use crate::cli::drive::Drive;
+use crate::cli::driving;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
@@ -36,7 +37,7 @@ pub(super) fn execute(args: &ResumeArgs, session: &Session) -> Done {
         state: &state,
         retry: Retry::Cancelled,
     };
-    drive::drive(&go_on, &plan, &options, &settings, &args.drive, session)
+    driving::drive(&go_on, &plan, &options, &settings, &args.drive, session)
 }
 
 /// Lets a run go on that is held by another process.

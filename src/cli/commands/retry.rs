@@ -2,7 +2,8 @@
 
 use super::{Done, orders};
 use crate::cli::args::{DriveArgs, RetryArgs, Selection};
-use crate::cli::drive::{self, Drive};
+use crate::cli::drive::Drive;
+use crate::cli::driving;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::session::Session;
@@ -41,7 +42,7 @@ pub(super) fn again(
     let settings = Settings::load(session, Typed::default().drive(args))?;
     let mut options = running::load_options(&session.context()?, &run)?;
     settings.change(&mut options)?;
-    drive::drive(
+    driving::drive(
         &Drive::GoOn {
             state: &state,
             retry,

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::Done;
 use crate::cli::approval;
 use crate::cli::args::RunArgs;
-use crate::cli::drive::{self, Drive};
+use crate::cli::drive::Drive;
+use crate::cli::driving;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
@@ -95,7 +96,7 @@ pub(super) fn execute(args: &RunArgs, session: &Session) -> Done {
     }
     let master = planned.plan.issue.number.filter(|_| tracking.is_some());
     drop(tracking);
-    drive::drive(
+    driving::drive(
         &Drive::Start { master },
         &planned.plan,
         &options,

@@ -63,6 +63,14 @@ impl MergeQueue {
         self.items.iter().map(|item| item.task).collect()
     }
 
+    /// The short name of where it goes: a branch, or a commit.
+    pub fn target_name(&self) -> &str {
+        match &self.target {
+            Some(target) => target.strip_prefix("refs/heads/").unwrap_or(target),
+            None => self.onto.short(),
+        }
+    }
+
     /// The result of a task.
     pub fn item(&self, task: TaskId) -> Option<&Queued> {
         self.items.iter().find(|item| item.task == task)
