@@ -10,7 +10,8 @@ pub struct Assessment {
     pub questions: Vec<Question>,
     /// How good a list of tasks for several agents it is, from 0 to 10.
     pub score: u8,
-    /// From how many agents on more of them hardly help; 0 where there is nothing to run.
+    /// From how many agents on more of them hardly help; 1 where it is too little work for several, 0 where there is nothing
+    /// to run.
     pub n_agents: usize,
     /// How long the plan takes with that many agents, in minutes.
     pub minutes: f64,

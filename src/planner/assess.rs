@@ -42,13 +42,14 @@ pub fn assess(plan: &Plan) -> Assessment {
         overhead,
         n_agents,
     };
+    let is_too_small = n_tasks == 1 || alone <= overhead;
     let mut assessment = Assessment {
         questions: questions(plan, &facts),
         score: 0,
-        n_agents,
-        minutes,
+        n_agents: if is_too_small { 1 } else { n_agents },
+        minutes: if is_too_small { alone } else { minutes },
         overhead,
-        is_too_small: n_tasks == 1 || alone <= overhead,
+        is_too_small,
         n_unknown: unknown.len(),
         n_collisions: colliding.len(),
     };

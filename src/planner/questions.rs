@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::humanize::{count, list_first};
+use crate::humanize::{count, list_first, minutes};
 use crate::model::{
     Answer, Footprint, Plan, PlannedTask, Question, QuestionKind, RepoPath, TaskId, TaskKind,
 };
@@ -265,9 +265,9 @@ fn worthwhile(facts: &Facts<'_>) -> Question {
         "more than one agent saves hardly any time".to_owned()
     } else {
         format!(
-            "{} save about {saved:.0} of {:.0} minutes; setting up, reading through and merging costs about {:.0}",
+            "{} save about {saved:.0} of {}; setting up, reading through and merging costs about {:.0}",
             count(facts.n_agents, "agent"),
-            facts.alone,
+            minutes(facts.alone),
             facts.overhead
         )
     };

@@ -1,6 +1,6 @@
 //! Why results cannot be brought together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -130,6 +130,16 @@ pub enum MergingError {
         /// Why not.
         source: std::io::Error,
     },
+}
+
+impl MergingError {
+    /// What makes an error of what went wrong with a file.
+    pub(super) fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        |source| Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
 }
 
 impl From<RoomError> for MergingError {

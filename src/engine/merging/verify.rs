@@ -113,8 +113,5 @@ fn log(
         let entry = format!("== {whose}: {command}\n{}\n", text.trim_end());
         file.write_all(entry.as_bytes())
     };
-    write().map_err(|source| MergingError::Io {
-        path: path.clone(),
-        source,
-    })
+    write().map_err(MergingError::at(&path))
 }

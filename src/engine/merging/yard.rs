@@ -55,10 +55,7 @@ impl<'a> Yard<'a> {
         run_dir: &RunDir,
     ) -> Result<Self, MergingError> {
         let yards = yards(context);
-        let scratch = Scratch::make_in(&yards).map_err(|source| MergingError::Io {
-            path: yards,
-            source,
-        })?;
+        let scratch = Scratch::make_in(&yards).map_err(MergingError::at(&yards))?;
         let memory = run_dir.path().join("verified");
         let text = fs::read_to_string(&memory).unwrap_or_default();
         Ok(Self {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::key::key_of;
-use super::logins;
 use super::request::CourierRequest;
+use super::secrets;
 use crate::executor::host::{BeginCall, HOST_VERSION, Hook, Whereabouts};
 use crate::executor::own::Own;
 use crate::executor::place::{Place, at, write_private};
@@ -24,9 +24,6 @@ const QUEUE: Duration = Duration::from_hours(24 * 90);
 
 /// How much longer it may take to end.
 const LAST_MILE: Duration = Duration::from_secs(20);
-
-/// Words in the names of variables that hold what opens something.
-const CREDENTIALS: &[&str] = &["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL"];
 
 /// Where an attempt goes, and what goes with it.
 #[derive(Debug, Clone)]
@@ -125,7 +122,7 @@ impl Executor {
         let is_meant = |name: &String| host.send_env.contains(name);
         agent
             .env
-            .retain(|name, _| is_meant(name) || !is_credential(name));
+            .retain(|name, _| is_meant(name) || !secrets::is_credential(name));
         BeginCall {
             version: HOST_VERSION,
             at: Whereabouts {
@@ -143,7 +140,7 @@ impl Executor {
             },
             carried: errand.carried.clone(),
             agent,
-            secrets: logins::secrets(host),
+            secrets: secrets::of(host),
             path: host.path.clone(),
             model: request.model.map(str::to_owned),
             permissions: request.permissions,
@@ -157,27 +154,6 @@ impl Executor {
             setup: errand.setup.clone(),
             job: (errand.cluster).map(|cluster| cluster.job.of_task(&errand.needs)),
             companions: errand.companions.clone(),
-        }
-    }
-}
-
-/// Whether a variable of that name may open something.
-pub(super) fn is_credential(name: &str) -> bool {
-    let name = name.to_uppercase();
-    CREDENTIALS.iter().any(|word| name.contains(word))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_opens_something_is_known_by_its_name() {
-        for name in ["ANTHROPIC_API_KEY", "gh_token", "DB_PASSWORD"] {
-            assert!(is_credential(name), "{name}");
-        }
-        for name in ["IS_SANDBOX", "OPENCODE_CONFIG_CONTENT", "LANG"] {
-            assert!(!is_credential(name), "{name}");
         }
     }
 }

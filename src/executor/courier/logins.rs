@@ -1,8 +1,6 @@
 //! What is asked of a machine to know whether agents are logged in there.
 
-use std::collections::BTreeMap;
-
-use super::begin::is_credential;
+use super::secrets::is_credential;
 use crate::agent::AgentSpec;
 use crate::executor::SshHost;
 use crate::executor::host::LoginQuestion;
@@ -28,12 +26,4 @@ pub(super) fn question(agent: &AgentSpec, host: &SshHost) -> LoginQuestion {
         files: agent.state.shared.clone(),
         has_credential: host.send_env.iter().any(|name| is_given(&name)),
     }
-}
-
-/// The variables of ours that agents there are given.
-pub(super) fn secrets(host: &SshHost) -> BTreeMap<String, String> {
-    let names = host.send_env.iter();
-    names
-        .filter_map(|name| Some((name.clone(), std::env::var(name).ok()?)))
-        .collect()
 }

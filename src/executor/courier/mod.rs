@@ -17,6 +17,7 @@ mod key;
 mod logins;
 mod request;
 mod scout;
+mod secrets;
 mod trial;
 
 pub use self::begin::Errand;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::key::key_of;
 use super::logins;
+use super::secrets;
 use crate::agent::AgentSpec;
 use crate::executor::host::{Answer, HostCall};
 use crate::executor::ssh::{Identity, Link, Ready, SshError, Wanted, open_master, ready};
@@ -84,7 +85,7 @@ impl Scout {
                 .map(|agent| logins::question(agent, &self.host))
                 .collect(),
             secrets: if is_new {
-                logins::secrets(&self.host)
+                secrets::of(&self.host)
             } else {
                 BTreeMap::new()
             },

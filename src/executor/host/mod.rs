@@ -6,13 +6,16 @@
 mod begin;
 mod clear;
 mod collect;
+mod ears;
 mod folder;
 mod job;
+mod line;
 mod login;
 mod look;
 mod nodes;
 mod parcels;
 mod stage;
+mod tail;
 mod watch;
 mod wire;
 
@@ -21,8 +24,10 @@ use std::path::Path;
 
 pub(super) use self::collect::{refs_of, result_ref, state_of};
 pub use self::job::run_job;
+pub(super) use self::line::Line;
 pub(super) use self::login::LoginQuestion;
-pub(super) use self::watch::{CHUNK, GREETING, Line};
+pub(super) use self::tail::CHUNK;
+pub(super) use self::watch::GREETING;
 pub use self::wire::Hook;
 pub(super) use self::wire::{
     Answer, BeginCall, Begun, Cleared, Collected, Fault, HOST_VERSION, HostCall, LeftThere,

@@ -113,7 +113,9 @@ fn push_task(sheet: &mut Sheet, plan: &Plan, planned: &PlannedTask, columns: &Co
     }
     // Of what is done already no time is told.
     let minutes = if planned.minutes > 0.0 {
-        pad_left(&format!("{:.0}", planned.minutes), MINUTES_ROOM)
+        let whole = format!("{:.0}", planned.minutes);
+        let shown = if whole == "0" { "<1" } else { &whole };
+        pad_left(shown, MINUTES_ROOM)
     } else {
         String::new()
     };

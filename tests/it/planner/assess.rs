@@ -121,7 +121,7 @@ fn small_texts_are_too_small() {
     EnoughTasks No: there are 2 tasks
     SimilarSize Yes: the longest takes 1.0 times as long as the usual one
     Worthwhile No: 2 agents save about 4 of 9 minutes; setting up, reading through and merging costs about 9
-    Sequential, 4 of 10, 2 agents, too small
+    Sequential, 4 of 10, 1 agents, too small
     ");
 }
 

@@ -2,7 +2,6 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
-use std::path::Path;
 use std::time::Duration;
 
 use crate::agent::Permissions;
@@ -79,7 +78,7 @@ impl Resolver<'_> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
-        let runtime = runtime.map_err(at(&std::env::temp_dir()))?;
+        let runtime = runtime.map_err(MergingError::at(&std::env::temp_dir()))?;
         let executor = Executor::local(&self.context.shim).isolated(&agent.isolation);
         let executor = executor.map_err(|source| MergingError::Agent { source })?;
         let room = runtime.block_on(Room::make(self.context, &executor, &start))?;
@@ -122,7 +121,7 @@ impl Resolver<'_> {
         prompt: String,
     ) -> Result<Exit, MergingError> {
         let log = self.context.store.run(run).logs_folder();
-        fs::create_dir_all(&log).map_err(at(&log))?;
+        fs::create_dir_all(&log).map_err(MergingError::at(&log))?;
         let attempt = room.attempt();
         let repository = Repository::discover(room.tree())?;
         let supervised = executor.start(&AttemptRequest {
@@ -226,11 +225,4 @@ fn beginning(message: &str) -> String {
 fn indented(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
     lines.join("\n")
-}
-
-pub(super) fn at(path: &Path) -> impl FnOnce(std::io::Error) -> MergingError {
-    |source| MergingError::Io {
-        path: path.to_owned(),
-        source,
-    }
 }

@@ -13,7 +13,6 @@ use crate::process::Scratch;
 use crate::resolve;
 
 use super::super::{AgentResolver, MergingError};
-use super::agent::at;
 use super::{Resolver, Settled, Texts, resolution_of};
 
 /// What settles a file that an agent settled, or changed for the check command's sake.
@@ -162,10 +161,10 @@ impl Resolver<'_> {
         agent: &AgentResolver,
         executor: &Executor,
     ) -> Result<bool, MergingError> {
-        let place = Scratch::make().map_err(at(&std::env::temp_dir()))?;
+        let place = Scratch::make().map_err(MergingError::at(&std::env::temp_dir()))?;
         let [top, temporary] = ["tree", "temporary"].map(|name| place.path().join(name));
         for folder in [&top, &temporary] {
-            fs::create_dir(folder).map_err(at(folder))?;
+            fs::create_dir(folder).map_err(MergingError::at(folder))?;
         }
         self.bench.unpack(tree, &top)?;
         let ready = executor.line_in(command, &top, &temporary);

@@ -1,7 +1,6 @@
 //! Programs that settle a file: those that write lock files, and mergiraf. One that is not there settles nothing.
 
 use std::fs;
-use std::path::Path;
 
 use crate::git::{ConflictSides, has_markers};
 use crate::model::{Oid, RepoPath};
@@ -20,15 +19,16 @@ impl Resolver<'_> {
         texts: &Texts,
         lock: LockFile,
     ) -> Result<Option<Vec<u8>>, MergingError> {
-        let folder = Scratch::make().map_err(at(&std::env::temp_dir()))?;
+        let folder = Scratch::make().map_err(MergingError::at(&std::env::temp_dir()))?;
         // A tool looks for manifests in the folders above, too.
         let top = folder.path().join("tree");
-        fs::create_dir(&top).map_err(at(&top))?;
+        fs::create_dir(&top).map_err(MergingError::at(&top))?;
         self.bench.unpack(manifests, &top)?;
         let file = top.join(sides.path.as_str());
         let place = file.parent().unwrap_or(&top);
         for command in lock.commands {
-            fs::write(&file, lock.seed(&texts.ours, &texts.theirs)).map_err(at(&file))?;
+            fs::write(&file, lock.seed(&texts.ours, &texts.theirs))
+                .map_err(MergingError::at(&file))?;
             let Some((program, arguments)) = command.split_first() else {
                 continue;
             };
@@ -85,12 +85,5 @@ impl Resolver<'_> {
             && !has_markers(&merged)
             && resolve::is_all_kept(&base, &texts.ours, &texts.theirs, text);
         is_good.then_some(merged)
-    }
-}
-
-fn at(path: &Path) -> impl FnOnce(std::io::Error) -> MergingError {
-    |source| MergingError::Io {
-        path: path.to_owned(),
-        source,
     }
 }

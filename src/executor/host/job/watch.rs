@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::super::ears::Ears;
 use super::super::folder::{HostFolder, Kept, KeptJob};
-use super::super::watch::{Ears, Line, Tail, last};
+use super::super::line::{Line, last};
+use super::super::tail::Tail;
 use super::folder::Start;
 use super::verdict::{Signs, Verdict, judge};
 use super::word_of;
