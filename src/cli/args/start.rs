@@ -70,6 +70,15 @@ pub struct NewArgs {
     /// Write it to FILE, which must not be there yet, instead of printing it
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// The same, as other commands take it
+    #[arg(
+        short = 'o',
+        long = "output",
+        value_name = "FILE",
+        conflicts_with = "file",
+        hide = true
+    )]
+    pub output: Option<PathBuf>,
 }
 
 /// Look back at all runs.

@@ -11,7 +11,7 @@ use crate::cli::output::Output;
 
 pub(super) fn execute(args: &NewArgs, output: &Output) -> Done {
     let text = args.template.text();
-    let Some(path) = &args.file else {
+    let Some(path) = args.file.as_ref().or(args.output.as_ref()) else {
         output.result(text)?;
         return Ok(ExitCode::Done);
     };

@@ -198,7 +198,13 @@ fn status(arguments: &Map<String, Value>, session: &Session) -> Result<Answer, C
 
 fn check(arguments: &Map<String, Value>, session: &Session) -> Result<Answer, CliError> {
     let source: String = needed(arguments, "source")?;
-    if source.trim() == "-" || Path::new(&source).starts_with("/dev") {
+    // To read what is no file could wait for ever, and standard input is where the questions come from.
+    let is_strange = |path: &Path| {
+        let is_ours = ["/dev/stdin", "/dev/fd", "/proc"];
+        is_ours.iter().any(|ours| path.starts_with(ours))
+            || (path.metadata()).is_ok_and(|found| !found.is_file() && !found.is_dir())
+    };
+    if source.trim() == "-" || is_strange(Path::new(source.trim())) {
         return Err(CliError::usage("standard input is where you ask").hint("Name a file"));
     }
     let settings = Settings::load(session, Typed::default())?;

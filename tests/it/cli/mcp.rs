@@ -199,6 +199,9 @@ fn what_cannot_be_answered_is_told_to_the_agent_and_ends_nothing() {
             call(6, "check", &json!({"source": "-"})),
             call(7, "dance", &json!({})),
             call(8, "claim", &json!({"path": "README.md"})),
+            call(9, "check", &json!({"source": "/dev/fd/0"})),
+            call(10, "check", &json!({"source": "/dev/zero"})),
+            call(11, "check", &json!({"source": "/dev/shm/no-such-plan.md"})),
         ],
     );
     for (id, words) in [
@@ -208,6 +211,9 @@ fn what_cannot_be_answered_is_told_to_the_agent_and_ends_nothing() {
         (4, "is in no worktree"),
         (5, "nothing was run in this repository yet"),
         (6, "standard input is where you ask"),
+        (9, "standard input is where you ask"),
+        (10, "standard input is where you ask"),
+        (11, "no-such-plan.md"),
     ] {
         let result = &answers[id]["result"];
         assert_eq!(result["isError"], true, "{result}");

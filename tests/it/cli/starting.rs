@@ -60,7 +60,9 @@ fn a_new_master_issue_can_be_planned_as_it_is() {
         let plan = sandbox.json(0, &["check", &file, "--json"]);
         let waves = plan["waves"].as_array().unwrap();
         assert!(waves.len() >= 2, "{template}: {waves:?}");
-        sandbox.expect(1, &["new", "--template", template, &file]);
+        let again = ["new", "--template", template, "-o", &file];
+        let ran = sandbox.expect(1, &again);
+        assert!(ran.stderr.contains("is there already"), "{}", ran.stderr);
     }
 }
 
