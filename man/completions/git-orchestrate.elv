@@ -435,6 +435,8 @@ set edit:completion:arg-completer[git-orchestrate] = {|@words|
         }
         &'git-orchestrate;new'= {
             cand --template 'What sort of work it is about'
+            cand -o 'The same, as other commands take it'
+            cand --output 'The same, as other commands take it'
             cand -C 'Act as if started in DIR'
             cand --color 'Colour the output: auto follows the terminal and `NO_COLOR`'
             cand --no-config 'Ignore configuration files, git''s configuration and the environment''s'
