@@ -8,10 +8,11 @@ use super::json;
 use crate::imports::build::ReadFile;
 use crate::imports::file_set::{FileSet, ancestors, child, join, parent};
 
-/// Conditions of `exports` and `imports`, in the order of preference; sources before what is built of them.
-const CONDITIONS: [&str; 9] = [
-    "source",
-    "development",
+/// Conditions that stand for sources: they come before what is built of them.
+const OF_SOURCES: [&str; 2] = ["source", "development"];
+
+/// Conditions of `exports` and `imports` that hold, the first of them as the package lists them.
+const CONDITIONS: [&str; 7] = [
     "types",
     "typescript",
     "import",
@@ -120,10 +121,7 @@ impl Package {
             _ => {}
         }
         if rest.is_empty() {
-            for field in ["source", "types", "typings", "module", "main"] {
-                let entry = self.value.get(field).and_then(Value::as_str);
-                found.extend(entry.map(str::to_owned));
-            }
+            found.extend(self.fields().map(str::to_owned));
             found.extend(["src/index".to_owned(), "index".to_owned()]);
         } else {
             found.extend([rest.to_owned(), format!("src/{rest}")]);
@@ -131,21 +129,29 @@ impl Package {
         self.in_tree(&found)
     }
 
-    /// The paths that `#name` may mean inside this package.
-    pub(super) fn internal(&self, specifier: &str) -> Vec<String> {
+    /// What `#name` may mean inside this package: paths, and specifiers of other packages.
+    pub(super) fn internal(&self, specifier: &str) -> (Vec<String>, Vec<String>) {
         let mut found = Vec::new();
         if let Some(Value::Object(map)) = self.value.get("imports")
             && let Some((target, star)) = match_key(map, specifier)
         {
             targets(target, star, &mut found);
         }
-        self.in_tree(&found)
+        let (inside, elsewhere): (Vec<String>, _) = found
+            .into_iter()
+            .partition(|target| target.starts_with('.'));
+        (self.in_tree(&inside), elsewhere)
     }
 
-    /// Where the main entry of the folder is.
-    pub(super) fn main(&self) -> Option<String> {
-        let main = self.value.get("main").and_then(Value::as_str)?;
-        join(&self.folder, main)
+    /// Where the main entry of the folder may be, when the folder itself is imported.
+    pub(super) fn mains(&self) -> impl Iterator<Item = String> {
+        self.fields().filter_map(|main| join(&self.folder, main))
+    }
+
+    /// The fields that name the main entry, as far as they are there.
+    fn fields(&self) -> impl Iterator<Item = &str> {
+        let fields = ["source", "types", "typings", "module", "main"].into_iter();
+        fields.filter_map(|field| self.value.get(field)?.as_str())
     }
 
     /// The targets from the root of the repository, each followed by the source that it is probably built of.
@@ -211,13 +217,13 @@ fn targets(value: &Value, star: &str, found: &mut Vec<String>) {
             }
         }
         Value::Object(map) => {
-            for condition in CONDITIONS {
-                if let Some(value) = map.get(condition) {
-                    targets(value, star, found);
-                }
-            }
-            for (condition, value) in map {
-                if !CONDITIONS.contains(&condition.as_str()) {
+            let rank = |condition: &str| match condition {
+                _ if OF_SOURCES.contains(&condition) => 0,
+                _ if CONDITIONS.contains(&condition) => 1,
+                _ => 2,
+            };
+            for wanted in 0..=2 {
+                for (_, value) in map.iter().filter(|(key, _)| rank(key) == wanted) {
                     targets(value, star, found);
                 }
             }

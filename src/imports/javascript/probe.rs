@@ -15,12 +15,13 @@ const FROM_JAVASCRIPT: [&str; 12] = [
     ".svelte",
 ];
 
-/// What TypeScript's compiled names stand for in the sources.
-const WRITTEN_FOR: [(&str, &[&str]); 4] = [
-    (".js", &[".ts", ".tsx", ".d.ts", ".jsx"]),
-    (".jsx", &[".tsx"]),
-    (".mjs", &[".mts"]),
-    (".cjs", &[".cts"]),
+/// What compiled names stand for in the sources: what comes before the file of that very name where TypeScript imports
+/// it, and what comes after.
+const WRITTEN_FOR: [(&str, [&[&str]; 2]); 4] = [
+    (".js", [&[".ts", ".tsx"], &[".d.ts", ".jsx"]]),
+    (".jsx", [&[".tsx"], &[]]),
+    (".mjs", [&[".mts"], &[".d.mts"]]),
+    (".cjs", [&[".cts"], &[".d.cts"]]),
 ];
 
 /// The endings of an importer's own family.
@@ -41,16 +42,24 @@ pub(super) fn file_at<'a>(tree: &FileSet<'a>, from: &RepoPath, path: &str) -> Op
     if path.is_empty() {
         return None;
     }
-    let written_for = WRITTEN_FOR
-        .iter()
-        .filter_map(|(written, real)| Some((path.strip_suffix(written)?, real)))
-        .flat_map(|(stem, real)| real.iter().map(move |ending| format!("{stem}{ending}")));
-    let with_ending = endings(from).iter().map(|ending| format!("{path}{ending}"));
-    tree.get(path).or_else(|| {
-        written_for
-            .chain(with_ending)
-            .find_map(|path| tree.get(&path))
-    })
+    let find = |stem: &str, endings: &[&str]| {
+        let mut paths = endings.iter().map(|ending| format!("{stem}{ending}"));
+        paths.find_map(|path| tree.get(&path))
+    };
+    let compiled =
+        (WRITTEN_FOR.iter()).find_map(|(written, real)| Some((path.strip_suffix(written)?, real)));
+    let as_source = || {
+        let (stem, [sources, others]) = compiled?;
+        if endings(from) == FROM_TYPESCRIPT {
+            let source = find(stem, sources).or_else(|| tree.get(path));
+            return source.or_else(|| find(stem, others));
+        }
+        let source = tree.get(path).or_else(|| find(stem, sources));
+        source.or_else(|| find(stem, others))
+    };
+    as_source()
+        .or_else(|| tree.get(path))
+        .or_else(|| find(path, endings(from)))
 }
 
 /// The index file of the folder `path`.
@@ -69,13 +78,13 @@ pub(super) fn index_of<'a>(
 
 /// The paths at which a new file would provide `path`, the likeliest first.
 pub(super) fn candidates(from: &RepoPath, path: &str) -> Vec<String> {
-    if let Some((stem, real)) = WRITTEN_FOR
+    if let Some((stem, [sources, _])) = WRITTEN_FOR
         .iter()
         .find_map(|(written, real)| Some((path.strip_suffix(written)?, real)))
     {
         let mut paths = vec![path.to_owned()];
         if endings(from) == FROM_TYPESCRIPT {
-            paths.extend(real.iter().take(2).map(|ending| format!("{stem}{ending}")));
+            paths.extend(sources.iter().map(|ending| format!("{stem}{ending}")));
         }
         return paths;
     }

@@ -61,7 +61,12 @@ impl<'t, 'a> Resolver<'t, 'a> {
         if specifier.starts_with('#')
             && let Some(package) = self.packages.nearest(from.folder())
         {
-            let paths = package.internal(specifier);
+            let (paths, packages) = package.internal(specifier);
+            let mut packages = packages.iter();
+            if let Some(to) = packages.find_map(|specifier| self.in_packages(from, specifier)) {
+                links.push(Link::To(to, EdgeKind::Defines));
+                return;
+            }
             if self.first_of(from, &paths, links) {
                 return;
             }
@@ -71,17 +76,17 @@ impl<'t, 'a> Resolver<'t, 'a> {
         {
             return;
         }
-        if let Some((package, rest)) = self.packages.named(from.folder(), specifier) {
-            let entries = package.entries(rest);
-            if let Some(to) = entries
-                .iter()
-                .find_map(|path| self.probe(from, path, false))
-            {
-                links.push(Link::To(to, EdgeKind::Defines));
-                return;
-            }
+        match self.in_packages(from, specifier) {
+            Some(to) => links.push(Link::To(to, EdgeKind::Defines)),
+            None => links.extend(self.ambient(from, specifier)),
         }
-        links.extend(self.ambient(from, specifier));
+    }
+
+    /// The file that a specifier means in a package of the tree.
+    fn in_packages(&self, from: &RepoPath, specifier: &str) -> Option<&'a RepoPath> {
+        let (package, rest) = self.packages.named(from.folder(), specifier)?;
+        let entries = package.entries(rest);
+        (entries.iter()).find_map(|path| self.probe(from, path, false))
     }
 
     /// The declaration file beside the configuration that is named like an installed package, and adds to its types.
@@ -154,12 +159,12 @@ impl<'t, 'a> Resolver<'t, 'a> {
     fn probe(&self, from: &RepoPath, path: &str, is_folder: bool) -> Option<&'a RepoPath> {
         let as_file = || probe::file_at(self.tree, from, path);
         let as_package = || {
-            let main = self.packages.at(path)?.main()?;
-            probe::file(self.tree, from, &main)
+            let mut mains = self.packages.at(path)?.mains();
+            mains.find_map(|main| probe::file(self.tree, from, &main))
         };
         let as_index = || probe::index_of(self.tree, from, path);
         if is_folder {
-            as_package().or_else(as_index).or_else(as_file)
+            as_package().or_else(as_index)
         } else {
             as_file().or_else(as_package).or_else(as_index)
         }

@@ -12,6 +12,12 @@ use crate::model::RepoPath;
 /// How far `extends` is followed; deeper chains are circles.
 const MAX_EXTENDS: usize = 8;
 
+/// How many configurations one may be put together from; more are circles within circles.
+const MAX_BASES: usize = 64;
+
+/// What stands in a shared configuration for the folder of the one that extends it.
+const CONFIG_FOLDER: &str = "${configDir}/";
+
 /// What one configuration says of specifiers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct TsConfig {
@@ -56,36 +62,70 @@ impl TsConfigs {
     }
 }
 
-fn load(
+/// One configuration with what it extends, before its paths are looked at: those of a base count from the folder of
+/// whoever says `baseUrl` last.
+#[derive(Default)]
+struct Merged {
+    value: Value,
+    base_url: Option<String>,
+    /// The folder of the configuration that has the paths, and the paths as it has them.
+    paths: Option<(String, Value)>,
+}
+
+fn merged(
     tree: &FileSet<'_>,
     read: &ReadFile<'_>,
     path: &RepoPath,
     depth: usize,
-) -> Option<TsConfig> {
-    if depth > MAX_EXTENDS {
-        return None;
-    }
+    n_left: &mut usize,
+) -> Option<Merged> {
+    *n_left = n_left.checked_sub(1).filter(|_| depth <= MAX_EXTENDS)?;
     let value = json::parse(&read(path)?)?;
-    let mut config = TsConfig::default();
+    let mut config = Merged::default();
     for extended in texts(value.get("extends")) {
         let base = extended_path(tree, path, &extended);
-        if let Some(base) = base.and_then(|base| load(tree, read, base, depth + 1)) {
+        if let Some(base) = base.and_then(|base| merged(tree, read, base, depth + 1, n_left)) {
             config.base_url = base.base_url.or(config.base_url);
-            if !base.paths.is_empty() {
-                config.paths = base.paths;
-            }
+            config.paths = base.paths.or(config.paths);
         }
     }
     let options = value.get("compilerOptions");
     if let Some(base_url) = options.and_then(|options| options.get("baseUrl")?.as_str()) {
         config.base_url = join(path.folder(), base_url);
     }
-    if let Some(paths) = options.and_then(|options| options.get("paths")?.as_object()) {
-        let base = config.base_url.clone();
-        let base = base.as_deref().unwrap_or(path.folder());
+    if let Some(paths) = options.and_then(|options| options.get("paths")) {
+        config.paths = Some((path.folder().to_owned(), paths.clone()));
+    }
+    config.value = value;
+    Some(config)
+}
+
+fn load(
+    tree: &FileSet<'_>,
+    read: &ReadFile<'_>,
+    path: &RepoPath,
+    depth: usize,
+) -> Option<TsConfig> {
+    let Merged {
+        value,
+        base_url,
+        paths,
+    } = merged(tree, read, path, 0, &mut { MAX_BASES })?;
+    let mut config = TsConfig {
+        base_url,
+        paths: Vec::new(),
+    };
+    if let Some((folder, Value::Object(paths))) = &paths {
+        let base = config.base_url.as_deref().unwrap_or(folder);
         let resolve = |(pattern, targets): (&String, &Value)| {
             let targets = texts(Some(targets));
-            let targets = targets.iter().filter_map(|target| join(base, target));
+            let targets =
+                targets
+                    .iter()
+                    .filter_map(|target| match target.strip_prefix(CONFIG_FOLDER) {
+                        Some(rest) => join(path.folder(), rest),
+                        None => join(base, target),
+                    });
             (pattern.clone(), targets.collect())
         };
         config.paths = paths.iter().map(resolve).collect();

@@ -187,12 +187,16 @@ impl<'t, 'a> Resolver<'t, 'a> {
             .get(top)
             .map(|roots| roots.iter().map(String::as_str).collect())
             .unwrap_or_default();
+        let is_around = |root: &str| ancestors(folder).any(|around| around == root);
+        // A root elsewhere, such as one of stubs, does not hide the standard library.
+        if is_standard(top) {
+            roots.retain(|root| *root == own || is_around(root));
+        }
         // The key costs more than the order of what is mostly one.
         roots.sort_by_cached_key(|root| {
-            let is_around = ancestors(folder).any(|around| around == *root);
             (
                 *root != own,
-                !is_around,
+                !is_around(root),
                 usize::MAX - n_shared_parts(root, folder),
             )
         });

@@ -11,6 +11,7 @@ mod manifest;
 mod paths;
 mod php;
 mod python;
+mod resolving;
 mod ruby;
 mod rust;
 

@@ -90,3 +90,15 @@ fn a_module_that_is_not_there_yet_is_awaited() {
     assert_eq!(awaiting(&tree, "shop/rates.py"), "shop/a.py shop/b.py");
     assert_eq!(awaiting(&tree, "requests.py"), "");
 }
+
+#[test]
+fn stubs_of_the_standard_library_are_meant_among_themselves_alone() {
+    let tree = [
+        ("pyproject.toml", ""),
+        ("checker/__init__.py", "import json, typing"),
+        ("checker/stubs/stdlib/json/__init__.pyi", "import typing"),
+        ("checker/stubs/stdlib/typing.pyi", ""),
+        ("setup.py", "import json"),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"checker/stubs/stdlib/json/__init__.pyi → checker/stubs/stdlib/typing.pyi");
+}
