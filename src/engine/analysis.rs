@@ -179,12 +179,18 @@ fn with_content(files: &[TreeFile]) -> impl Iterator<Item = &TreeFile> {
 
 /// What to say of files whose content this clone does not have.
 pub(super) fn missing_content(n_missing: usize, n_files: usize) -> Option<Diagnostic> {
+    // A few are hardly what the tasks are about.
+    let is_much = n_missing > n_files / 50;
     (n_missing > 0).then(|| Diagnostic {
         kind: DiagnosticKind::MissingContent,
-        severity: Severity::Warning,
+        severity: if is_much {
+            Severity::Warning
+        } else {
+            Severity::Note
+        },
         message: format!(
-            "This clone has no content of {n_missing} of {n_files} files: what they say, define and import is not known, \
-             so less can be told of the tasks."
+            "This clone has no content of {n_missing} of {n_files} files, whose words, definitions and imports are \
+             therefore not known."
         ),
         help: Some("Bring it by checking the branch out, or by `git backfill`.".to_owned()),
         task: None,

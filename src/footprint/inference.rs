@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::aim::{BESIDE_AIM, aim};
 use super::closest::closest;
 use super::companion::tests_of;
 use super::entries::Entries;
 use super::guess::guesses;
-use super::lookup::{Found, find};
+use super::lookup::{Found, find, folder_of_stem};
 use super::newcomer::{hubs_of, place};
 use super::path_index::PathIndex;
 use super::ranking::Likely;
@@ -27,6 +28,8 @@ const CHANGES_TEST: f64 = 0.35;
 const BESIDE_STATED: f64 = 0.5;
 /// What is less likely than this is not listed.
 const LEAST_SHOWN: f64 = 0.01;
+/// A kind of task that is after texts or tests is taken at its word where such a file is at least so likely.
+const LEAST_AIM: f64 = 0.05;
 /// Imports of one file beyond this many say nothing of a single one.
 const MAX_IMPORTS: usize = 40;
 
@@ -173,6 +176,9 @@ impl<'a> Inference<'a> {
         if !form.is_surely_path() && !is_in_known_folder {
             return;
         }
+        if let Some(found) = folder_of_stem(self.survey.files, form) {
+            return self.take_found(stated, &found);
+        }
         let close = closest(self.survey.files, &form.path);
         let help = match close {
             Some(close) => format!(
@@ -234,16 +240,8 @@ impl<'a> Inference<'a> {
 
     /// A test task changes tests rather than what it tests; a docs task that names a text changes that.
     fn weigh_by_kind(&mut self) {
-        let is_text = |path: &RepoPath| {
-            matches!(
-                path.extension(),
-                Some("md" | "rst" | "txt" | "adoc" | "mdx" | "html")
-            )
-        };
-        let is_aim: fn(&RepoPath) -> bool = match self.task.kind {
-            TaskKind::Test => RepoPath::is_test,
-            TaskKind::Docs => is_text,
-            _ => return,
+        let Some(is_aim) = aim(self.task.kind) else {
+            return;
         };
         let stated: Vec<(RepoPath, f64)> = (self.writes.iter())
             .map(|(path, probability)| (path.clone(), probability))
@@ -296,16 +294,30 @@ impl<'a> Inference<'a> {
             .filter(|(_, probability)| *probability >= LIKELY)
             .count();
         let weight = if n_stated > 0 { BESIDE_STATED } else { 1.0 };
+        let is_aim = aim(self.task.kind).filter(|is_aim| {
+            let mut aims = likely.iter().filter(|one| is_aim(one.path));
+            aims.any(|one| one.probability >= LEAST_AIM)
+        });
         for one in likely {
-            let entries = match self.task.kind {
-                TaskKind::Research => &mut self.reads,
-                _ => &mut self.writes,
-            };
+            let is_read = self.task.kind == TaskKind::Research;
+            let entries = if is_read { &self.reads } else { &self.writes };
             let is_stated = entries.probability(one.path) > 0.0;
-            let probability = if is_stated {
+            let mut probability = if is_stated {
                 one.probability
             } else {
                 one.probability * weight
+            };
+            if is_aim.is_some_and(|is_aim| !is_aim(one.path)) && !is_stated {
+                for evidence in &one.evidence {
+                    self.reads
+                        .add(one.path, probability, evidence.kind, &evidence.text);
+                }
+                probability *= BESIDE_AIM;
+            }
+            let entries = if is_read {
+                &mut self.reads
+            } else {
+                &mut self.writes
             };
             if probability < LEAST_SHOWN {
                 continue;

@@ -61,6 +61,21 @@ fn folder<'a>(index: &'a PathIndex, folder: &str) -> Found<'a> {
     )
 }
 
+/// The files of the one folder that is named as a bare file name without its extension is, such as `charts/` for
+/// `charts.ts`: what was one file may have become many.
+pub(super) fn folder_of_stem<'a>(index: &'a PathIndex, stated: &Stated) -> Option<Found<'a>> {
+    let (stem, _) = stated.path.rsplit_once('.')?;
+    let mut folders = index.folders_named(stem).iter().filter(|folder| {
+        let is_source = |path: &RepoPath| !is_secondary(path) && !path.is_test();
+        index.below(folder).iter().any(is_source)
+    });
+    let only = folders.next().filter(|_| folders.next().is_none())?;
+    Some(Found {
+        how: " may now be the folder of that name",
+        ..folder(index, only)
+    })
+}
+
 /// Every file that a glob matches: unlike a folder, a glob means each of them.
 fn glob<'a>(index: &'a PathIndex, glob: &str) -> Option<Found<'a>> {
     let pattern = if glob.contains('/') {

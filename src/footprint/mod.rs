@@ -9,6 +9,7 @@
 //! its history. Its probabilities mean something: of a hundred entries of 0.3, about thirty should be touched. Where there
 //! are neither contents nor history, only a convincing likeness between the words of the title and of a path counts.
 
+mod aim;
 mod bag;
 mod closest;
 mod companion;

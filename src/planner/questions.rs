@@ -203,7 +203,7 @@ fn separately_mergeable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Quest
         Answer::Unknown => unknown_words(facts),
         Answer::Yes if meeting.is_empty() => "no pair is likely to conflict in git".to_owned(),
         _ => format!(
-            "git will probably find conflicts in {}, among {}",
+            "git may find conflicts in {}, among {}",
             quantity(n_expected),
             named(meeting)
         ),

@@ -150,7 +150,7 @@ impl PairMark {
             Self::Writes => "both change one file",
             Self::Hub => "both touch a hub file",
             Self::Reads => "one reads what the other changes",
-            Self::Perhaps => "they hardly share a file",
+            Self::Perhaps => "they may share a file",
             Self::Nothing => "nothing",
         }
     }

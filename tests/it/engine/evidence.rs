@@ -179,7 +179,7 @@ fn what_a_partial_clone_lacks_is_said_and_not_fetched() {
         remarks
     };
     let said: Vec<String> = remarks().into_iter().map(|remark| remark.message).collect();
-    insta::assert_snapshot!(said.join("\n"), @"This clone has no content of 4 of 5 files: what they say, define and import is not known, so less can be told of the tasks.");
+    insta::assert_snapshot!(said.join("\n"), @"This clone has no content of 4 of 5 files, whose words, definitions and imports are therefore not known.");
     // Checking it out brings the contents.
     temp.git_in(&clone, &["checkout", "--quiet"]);
     assert_eq!(n_missing(), 0);

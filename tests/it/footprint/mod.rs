@@ -7,7 +7,7 @@ mod library;
 mod refine;
 mod terms;
 
-use git_orchestrate::footprint::{Corpus, History, PathIndex, Survey, infer, infer_all};
+use git_orchestrate::footprint::{Contents, Corpus, History, PathIndex, Survey, infer, infer_all};
 use git_orchestrate::model::{
     Diagnostic, Footprint, FootprintEntry, ImportGraph, RepoPath, StatedPath, Task, TaskId,
     TaskKind,
@@ -371,4 +371,53 @@ fn a_path_in_a_submodule_is_the_matter_of_another_repository() {
     ! Task 1 names `libs/click/src/types.py`, which lies in the submodule `libs/click`. Change it in the repository of the submodule; a task here can move `libs/click` to the commit that has the change.
     ! Task 1 names `libs/clicker.py`, which is not in the tree. Check the path, or say that the task adds `libs/clicker.py`.
     ");
+}
+
+#[test]
+fn a_file_that_became_a_folder_of_that_name_leads_to_what_is_in_it() {
+    let (footprint, diagnostics) = infer_in_tree(&task(1, "Fix the export", &["export.rs"]));
+    let written: Vec<&str> = (footprint.writes.iter())
+        .map(|entry| entry.path.as_str())
+        .collect();
+    let inside = [
+        "src/export/csv.rs",
+        "src/export/json.rs",
+        "src/export/mod.rs",
+    ];
+    assert_eq!((written.as_slice(), diagnostics.len()), (&inside[..], 0));
+}
+
+#[test]
+fn what_a_text_is_about_is_read_and_the_text_is_written() {
+    let files = PathIndex::new(TREE.map(path));
+    let says = |path: &RepoPath| match path.as_str() {
+        "docs/install.md" => "How to install. The timeout and its retry options.",
+        "src/timeout.rs" => "fn timeout() { retry(); options(); } // timeout and its retry options",
+        _ => "nothing of that",
+    };
+    let contents: Vec<Contents> = (files.files().iter())
+        .map(|path| Contents::of(says(path).as_bytes(), |_| Vec::new()))
+        .collect();
+    let survey = Survey {
+        contents: &Corpus::of(&contents),
+        history: &History::default(),
+        files: &files,
+        graph: &graph(),
+    };
+    let mut task = task(1, "Document the timeout and its retry options", &[]);
+    let likely = |footprint: &Footprint| {
+        let of = |entries: &[FootprintEntry]| {
+            let find = |name: &str| {
+                let found = entries.iter().find(|entry| entry.path.as_str() == name);
+                found.map_or(0.0, |entry| entry.probability)
+            };
+            (find("docs/install.md"), find("src/timeout.rs"))
+        };
+        (of(&footprint.writes), of(&footprint.reads))
+    };
+    let ((text, source), _) = likely(&infer(&task, &survey).0);
+    task.kind = TaskKind::Docs;
+    let ((same_text, less), (_, read)) = likely(&infer(&task, &survey).0);
+    assert!(text > 0.0 && (text - same_text).abs() < f64::EPSILON);
+    assert!((source - read).abs() < f64::EPSILON && less < source / 2.0);
 }
