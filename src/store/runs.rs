@@ -68,13 +68,21 @@ impl Store {
         Ok(self.runs()?.pop())
     }
 
-    /// The run of that name, or the one run whose name begins or ends so.
+    /// The run of that name, or the one run whose name begins so, or whose last part it is. A small number is what a task is
+    /// called by, and no part of a name.
     pub fn find(&self, prefix: &str) -> Result<RunId, StoreError> {
         let mut runs = self.runs()?;
         if let Some(exact) = runs.iter().find(|run| run.as_str() == prefix) {
             return Ok(exact.clone());
         }
-        runs.retain(|run| run.as_str().starts_with(prefix) || run.as_str().ends_with(prefix));
+        let is_number = !prefix.is_empty()
+            && prefix.len() < 4
+            && prefix.bytes().all(|byte| byte.is_ascii_digit());
+        let is_meant = |name: &str| {
+            let last = name.rsplit('-').next();
+            name.starts_with(prefix) || last == Some(prefix)
+        };
+        runs.retain(|run| !is_number && is_meant(run.as_str()));
         match runs.as_slice() {
             [run] if !prefix.is_empty() => Ok(run.clone()),
             [] => Err(StoreError::NotFound {

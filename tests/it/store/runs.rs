@@ -51,6 +51,12 @@ fn a_run_is_found_by_the_beginning_or_the_end_of_its_name() {
         store.find("0000").unwrap_err(),
         StoreError::NotFound { .. }
     ));
+    // What a task is called by is no part of a name, however well it would fit.
+    begin(&store, "1122-0700-x2p9", 4);
+    for number in ["9", "112", "1122-0700-x2p"] {
+        let found = store.find(number).ok();
+        assert_eq!(found.is_some(), number.len() > 3, "{number}");
+    }
     assert!(matches!(
         store.find("").unwrap_err(),
         StoreError::Ambiguous { .. }
