@@ -34,7 +34,7 @@ pub(super) fn error(outcome: &Outcome) -> Option<String> {
                 format!("it filled the disk: {left} MB were left{removed}")
             }
             FailureKind::Escaped { place, what } => format!(
-                "something outside of its worktree changed while it alone can have done it ({place}): {}",
+                "something outside of its worktree changed, by its log or as it alone can have done it ({place}): {}",
                 what.join(", ")
             ),
             FailureKind::Denied { what } => {
