@@ -40,7 +40,8 @@ CASES = {
     # It wants to run a command, and has to ask: the user is, and permits it or not.
     "asked-yes": ("shell", ["--ask=100"], 0, {"changed"}),
     "asked-no": ("shell", ["--ask=100"], 3, {"denied", "unchanged"}),
-    "hang": ("hang", ["--timeout", "12"], 3, {"timed_out", "stalled"}),
+    # Longer than any of them takes to begin on a machine that has other things to do.
+    "hang": ("hang", ["--timeout", "30"], 3, {"timed_out", "stalled"}),
 }
 AGENTS = ["codex", "claude", "gemini", "opencode", "qwen", "copilot", "kimi", "goose", "aider", *programs.ACP]
 # They ask before they run a command; opencode and goose do so only where they are told to.
