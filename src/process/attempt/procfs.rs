@@ -29,6 +29,7 @@ struct Stat {
     session: u32,
     is_zombie: bool,
     is_stopped: bool,
+    is_at_disk: bool,
     start: String,
     /// In hundredths of a second.
     cpu: u64,
@@ -109,6 +110,11 @@ impl Processes {
     /// Whether a process is stopped.
     pub(super) fn is_stopped(&self, pid: u32) -> bool {
         self.0.get(&pid).is_some_and(|stat| stat.is_stopped)
+    }
+
+    /// Whether the kernel holds a process until a disk has answered: no signal ends it before.
+    pub(super) fn is_at_disk(&self, pid: u32) -> bool {
+        self.0.get(&pid).is_some_and(|stat| stat.is_at_disk)
     }
 
     /// The time of processors that a process used, and those of its children that it has reaped, in milliseconds.
@@ -205,6 +211,7 @@ fn parse_stat(text: &str) -> Option<Stat> {
     Some(Stat {
         is_zombie: matches!(*fields.first()?, "Z" | "X"),
         is_stopped: *fields.first()? == "T",
+        is_at_disk: *fields.first()? == "D",
         group: fields.get(2)?.parse().ok()?,
         session: fields.get(3)?.parse().ok()?,
         parent: fields.get(1)?.parse().ok()?,
@@ -227,11 +234,14 @@ mod tests {
             session: 43,
             is_zombie: true,
             is_stopped: false,
+            is_at_disk: false,
             start: "98765".to_owned(),
             cpu: 11,
             reaped_cpu: 15,
         };
         assert_eq!(parse_stat(text), Some(expected));
+        let at_disk = parse_stat(&text.replace(") Z 7", ") D 7")).unwrap();
+        assert!(at_disk.is_at_disk && !at_disk.is_zombie);
         assert_eq!(parse_stat("42 (a"), None);
         assert_eq!(parse_stat("42 (a) S 1"), None);
     }

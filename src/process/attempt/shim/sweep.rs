@@ -25,6 +25,11 @@ const PATIENCE: Duration = if cfg!(target_os = "linux") {
     Duration::from_millis(340)
 };
 
+/// How long to try where what is left waits for a disk: it was killed, and goes no further than what it writes just now,
+/// but that is still to come.
+#[cfg(target_os = "linux")]
+const PATIENCE_WITH_DISKS: Duration = Duration::from_mins(1);
+
 /// Sends a signal to the program inside a sandbox and all that it started, and to nobody before it: who asks that one to
 /// end ends all of them at once.
 pub(super) fn signal_inside(child: Pid, signal: Signal) {
@@ -132,7 +137,9 @@ pub(super) async fn end_rest(child: Pid, is_gentle: bool) {
     if is_gentle && has_children() {
         signal_below(Signal::TERM);
     }
-    while has_children() && waited < PATIENCE {
+    while has_children()
+        && (waited < PATIENCE || waited < PATIENCE_WITH_DISKS && is_disk_waited_for())
+    {
         if !is_gentle || waited >= PEACE {
             signal_below(Signal::KILL);
         }
@@ -140,6 +147,14 @@ pub(super) async fn end_rest(child: Pid, is_gentle: bool) {
         waited += ROUND;
         reap();
     }
+}
+
+/// Whether a process that is below us waits for a disk.
+#[cfg(target_os = "linux")]
+fn is_disk_waited_for() -> bool {
+    let processes = super::super::procfs::Processes::load();
+    let below = processes.descendants(std::process::id());
+    below.into_iter().any(|pid| processes.is_at_disk(pid))
 }
 
 /// Whether we have a child, be it one that has ended.
