@@ -2,15 +2,31 @@
 
 use crate::model::{RepoPath, TaskKind};
 
-/// How much likelier than to change it such a task is to read a file that is none of what it is after.
-pub(super) const BESIDE_AIM: f64 = 0.4;
+/// What a kind of task is after.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aim {
+    /// Whether a file is one of that sort.
+    pub(super) is_met: fn(&RepoPath) -> bool,
+    /// How much less likely it is than the ranking says that another file is changed, which does not know the kind. Of 69
+    /// changes of ten repositories whose titles are those of test tasks, 0.4 has the least log loss (0.090 a candidate, 0.099
+    /// without); of 72 of docs tasks, which often change what stands in sources, 0.8 (0.135, as without).
+    pub(super) beside: f64,
+}
 
-/// Whether a file is one that a task of the kind is after; none where the kind says nothing of that.
-pub(super) fn aim(kind: TaskKind) -> Option<fn(&RepoPath) -> bool> {
-    match kind {
-        TaskKind::Test => Some(RepoPath::is_test),
-        TaskKind::Docs => Some(is_for_people),
-        _ => None,
+impl Aim {
+    /// The aim of a kind; none where the kind says nothing of files.
+    pub(super) fn of(kind: TaskKind) -> Option<Self> {
+        match kind {
+            TaskKind::Test => Some(Self {
+                is_met: RepoPath::is_test,
+                beside: 0.4,
+            }),
+            TaskKind::Docs => Some(Self {
+                is_met: is_for_people,
+                beside: 0.8,
+            }),
+            _ => None,
+        }
     }
 }
 

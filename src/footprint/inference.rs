@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::aim::{BESIDE_AIM, aim};
+use super::aim::Aim;
 use super::closest::closest;
 use super::companion::tests_of;
 use super::entries::Entries;
@@ -240,7 +240,7 @@ impl<'a> Inference<'a> {
 
     /// A test task changes tests rather than what it tests; a docs task that names a text changes that.
     fn weigh_by_kind(&mut self) {
-        let Some(is_aim) = aim(self.task.kind) else {
+        let Some(Aim { is_met: is_aim, .. }) = Aim::of(self.task.kind) else {
             return;
         };
         let stated: Vec<(RepoPath, f64)> = (self.writes.iter())
@@ -294,8 +294,8 @@ impl<'a> Inference<'a> {
             .filter(|(_, probability)| *probability >= LIKELY)
             .count();
         let weight = if n_stated > 0 { BESIDE_STATED } else { 1.0 };
-        let is_aim = aim(self.task.kind).filter(|is_aim| {
-            let mut aims = likely.iter().filter(|one| is_aim(one.path));
+        let aim = Aim::of(self.task.kind).filter(|aim| {
+            let mut aims = likely.iter().filter(|one| (aim.is_met)(one.path));
             aims.any(|one| one.probability >= LEAST_AIM)
         });
         for one in likely {
@@ -307,12 +307,12 @@ impl<'a> Inference<'a> {
             } else {
                 one.probability * weight
             };
-            if is_aim.is_some_and(|is_aim| !is_aim(one.path)) && !is_stated {
+            if let Some(aim) = aim.filter(|aim| !(aim.is_met)(one.path) && !is_stated) {
                 for evidence in &one.evidence {
                     self.reads
                         .add(one.path, probability, evidence.kind, &evidence.text);
                 }
-                probability *= BESIDE_AIM;
+                probability *= aim.beside;
             }
             let entries = if is_read {
                 &mut self.reads
