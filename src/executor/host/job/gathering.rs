@@ -18,11 +18,11 @@ use super::array;
 use crate::executor::JobOptions;
 use crate::model::AttemptId;
 
-/// How long it is waited for those on their way after the last one came.
-const QUIET: Duration = Duration::from_secs(2);
+/// How long it is waited for those on their way after the last one came: on a machine with much to do they come seconds apart.
+const QUIET: Duration = Duration::from_secs(5);
 
 /// How long it is waited for them at most.
-const LONGEST: Duration = Duration::from_secs(6);
+const LONGEST: Duration = Duration::from_secs(15);
 
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(20);
