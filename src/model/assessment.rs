@@ -41,8 +41,33 @@ pub struct Question {
     pub kind: QuestionKind,
     /// The answer.
     pub answer: Answer,
+    /// How many tasks a yes does not hold for; 0 beside any other answer.
+    #[serde(default)]
+    pub n_exceptions: usize,
     /// What the answer rests on, in words.
     pub evidence: String,
+}
+
+impl Question {
+    /// The same with so many tasks that a yes does not hold for.
+    #[must_use]
+    pub fn but_for(self, n_tasks: usize) -> Self {
+        let is_yes = self.answer == Answer::Yes;
+        Self {
+            n_exceptions: if is_yes { n_tasks } else { 0 },
+            ..self
+        }
+    }
+
+    /// The answer in a word: `yes`, `mostly`, `no` or `?`.
+    pub fn word(&self) -> &'static str {
+        match self.answer {
+            Answer::Yes if self.n_exceptions > 0 => "mostly",
+            Answer::Yes => "yes",
+            Answer::No => "no",
+            Answer::Unknown => "?",
+        }
+    }
 }
 
 /// The seven questions. Each is worded so that yes speaks for running side by side.

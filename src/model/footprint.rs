@@ -10,7 +10,7 @@ const KNOWN: f64 = 0.2;
 /// What a task will read, write and create, each with a probability and a why.
 ///
 /// A footprint in which no write and no create is likelier than one in five is *unknown*, which is not the same as
-/// touching nothing.
+/// touching nothing. A lock file or a changelog that merely comes along tells nothing of a task.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Footprint {
     /// Tracked files that it will change, likeliest first.
@@ -22,9 +22,24 @@ pub struct Footprint {
 }
 
 impl Footprint {
-    /// Whether nothing is known of what the task changes: no file is likelier than one in five.
+    /// Whether nothing is known of what the task changes: no file is likelier than one in five, but such as come
+    /// with whatever is changed.
     pub fn is_unknown(&self) -> bool {
-        !self.changes().any(|entry| entry.probability >= KNOWN)
+        !self.changes().any(FootprintEntry::is_telling)
+    }
+
+    /// The files that the task will probably change, likeliest first; such as merely come along last.
+    /// With each whether it is new.
+    pub fn likeliest(&self) -> Vec<(&FootprintEntry, bool)> {
+        let mut entries: Vec<(&FootprintEntry, bool)> = (self.writes.iter())
+            .map(|entry| (entry, false))
+            .chain(self.creates.iter().map(|entry| (entry, true)))
+            .collect();
+        entries.sort_by(|(a, _), (b, _)| {
+            (b.is_telling().cmp(&a.is_telling()))
+                .then_with(|| b.probability.total_cmp(&a.probability))
+        });
+        entries
     }
 
     /// Everything that will be different afterwards: the writes, then the creates.
@@ -62,6 +77,17 @@ pub struct FootprintEntry {
 }
 
 impl FootprintEntry {
+    /// Whether it says something of what the task does. A lock file that nobody names does not, nor does a changelog that
+    /// shares no word with the text: they come with whatever is changed.
+    fn is_telling(&self) -> bool {
+        let has_word =
+            |why: &Evidence| matches!(why.kind, EvidenceKind::Words | EvidenceKind::StatedModule);
+        let comes_along = self.is_guess()
+            && (self.path.is_lock_file()
+                || (self.path.is_changelog() && !self.evidence.iter().any(has_word)));
+        self.probability >= KNOWN && !comes_along
+    }
+
     /// Whether the file is worked out, by the model or by a name, and nobody states its path.
     pub fn is_guess(&self) -> bool {
         use EvidenceKind::{History, Hub, Import, StatedModule, TestOf, Words};

@@ -52,3 +52,54 @@ pub struct Pair {
     /// Where they meet, worst first.
     pub hazards: Vec<Hazard>,
 }
+
+/// How two tasks meet, in one word. The matrix, the checklist and the advice all go by this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Meets {
+    /// Both probably change one file, or git would probably find a conflict.
+    InFile,
+    /// Both probably touch a hub file, and nothing else is likely.
+    InHub,
+    /// One probably reads what the other changes.
+    ByReading,
+    /// They may change one file, though it is not likely.
+    Perhaps,
+    /// Nothing is worth telling.
+    Nowhere,
+}
+
+impl Pair {
+    /// From this probability on two tasks count as meeting.
+    const LIKELY: f64 = 0.3;
+    /// From this probability of a conflict in git on they do, whatever the files.
+    pub const RISKY: f64 = 0.25;
+    /// Below this one a meeting is not worth telling.
+    const FAINT: f64 = 0.15;
+
+    /// How the two meet if neither waits for the other.
+    pub fn meets(&self) -> Meets {
+        let likeliest = |kind| {
+            let hazards = self.hazards.iter().filter(|hazard| hazard.kind == kind);
+            hazards.fold(0.0, |most: f64, hazard| most.max(hazard.probability))
+        };
+        let has_hub = likeliest(HazardKind::SharedHub) >= Self::LIKELY;
+        if self.plain_overlap() >= Self::LIKELY || (self.conflict >= Self::RISKY && !has_hub) {
+            Meets::InFile
+        } else if has_hub {
+            Meets::InHub
+        } else if likeliest(HazardKind::ReadWrite) >= Self::LIKELY {
+            Meets::ByReading
+        } else if self.overlap >= Self::FAINT {
+            Meets::Perhaps
+        } else {
+            Meets::Nowhere
+        }
+    }
+
+    /// The probability that both change one file of those that are more than hubs, each file by itself, from 0 to 1.
+    pub fn plain_overlap(&self) -> f64 {
+        let plain = (self.hazards.iter()).filter(|hazard| hazard.kind == HazardKind::WriteWrite);
+        let apart = plain.map(|hazard| 1.0 - hazard.probability.clamp(0.0, 1.0));
+        1.0 - apart.product::<f64>()
+    }
+}

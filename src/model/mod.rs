@@ -64,7 +64,7 @@ pub use event_facts::Record;
 pub use exit::Exit;
 pub use footprint::{Evidence, EvidenceKind, Footprint, FootprintEntry, Region};
 pub use graph::{EdgeKind, GraphBuilder, ImportGraph};
-pub use hazard::{Hazard, HazardKind, Pair};
+pub use hazard::{Hazard, HazardKind, Meets, Pair};
 pub use history::{PastChange, PastFile, Touch};
 pub use ids::{AttemptId, InvalidId, Oid, RunId, TaskId};
 pub use issue::{Diagnostic, DiagnosticKind, IssueRef, MasterIssue, Severity, Span};

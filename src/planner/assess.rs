@@ -69,7 +69,7 @@ fn agents(drain: &Drain) -> (usize, f64) {
         .unwrap_or((1, shortest))
 }
 
-/// Seven points for the seven questions (yes is one, unknown a half), three for the time saved, the last of them at
+/// Seven points for the seven questions (yes is one, yes with exceptions and unknown a half), three for the time saved, the last of them at
 /// three quarters; not above seven where care is called for, and not above four where one after the other is better.
 #[expect(
     clippy::cast_possible_truncation,
@@ -79,8 +79,8 @@ fn agents(drain: &Drain) -> (usize, f64) {
 fn score(assessment: &Assessment, saved: f64, verdict: Verdict) -> u8 {
     let answers: f64 = (assessment.questions.iter())
         .map(|question| match question.answer {
-            Answer::Yes => 1.0,
-            Answer::Unknown => 0.5,
+            Answer::Yes if question.n_exceptions == 0 => 1.0,
+            Answer::Yes | Answer::Unknown => 0.5,
             Answer::No => 0.0,
         })
         .sum();

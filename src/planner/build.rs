@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::assess::assess;
 use super::dag::Dag;
 use super::estimate::{complexity, minutes, size};
-use super::hazards::{self, plain_overlap};
+use super::hazards;
 use super::infer::infer;
 use super::options::{Given, PlanOptions};
 use super::orders::{Roster, proposed, staged, stated};
@@ -217,7 +217,7 @@ impl Draft {
                 let (a, b) = self.roster.edge(pair.a, pair.b)?;
                 let reason = if let Some(&reason) = given.get(&(pair.a, pair.b)) {
                     reason.clone()
-                } else if plain_overlap(pair) >= options.exclusion_overlap {
+                } else if pair.plain_overlap() >= options.exclusion_overlap {
                     meeting(pair)?
                 } else if options.unknown_runs_alone
                     && (is_unknown[a] || is_unknown[b])

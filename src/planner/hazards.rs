@@ -107,16 +107,6 @@ fn those_that_meet(sides: &[Side<'_>], usual: Usual) -> Vec<Pair> {
     found
 }
 
-/// The probability that both change one file of those that are more than hubs, recomputed from a pair's hazards.
-pub(super) fn plain_overlap(pair: &Pair) -> f64 {
-    noisy_or(
-        pair.hazards
-            .iter()
-            .filter(|hazard| hazard.kind == HazardKind::WriteWrite)
-            .map(|hazard| hazard.probability),
-    )
-}
-
 /// Numbers for paths, so that pairs are compared without looking at text.
 #[derive(Default)]
 struct Names<'a>(HashMap<&'a RepoPath, u32>);
@@ -383,15 +373,6 @@ fn why(id: TaskId, entry: &FootprintEntry) -> Option<Evidence> {
         kind: evidence.kind,
         text: format!("task {id}: {}", evidence.text),
     })
-}
-
-/// The probability that at least one of several independent things happens.
-fn noisy_or(probabilities: impl IntoIterator<Item = f64>) -> f64 {
-    let none = probabilities
-        .into_iter()
-        .map(|probability| 1.0 - unit(probability))
-        .product::<f64>();
-    1.0 - none
 }
 
 #[cfg(test)]

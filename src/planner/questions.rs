@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::collisions::meetings;
 use crate::humanize::{count, list_first, minutes};
 use crate::model::{
-    Answer, Footprint, Plan, PlannedTask, Question, QuestionKind, RepoPath, TaskId, TaskKind,
+    Answer, Footprint, HazardKind, Meets, Pair, Plan, PlannedTask, Question, QuestionKind,
+    RepoPath, TaskId, TaskKind,
 };
 
 /// An exception in more tasks than this share of them is none.
@@ -14,6 +16,8 @@ const ENOUGH: usize = 5;
 /// Tasks within this factor of the usual one are similar; from the second on one is an outlier.
 const SIMILAR: f64 = 2.0;
 const OUTLIER: f64 = 3.0;
+/// From this probability on a test counts as one that proves a task.
+const LIKELY_TEST: f64 = 0.15;
 /// How many tasks are named before the rest is counted.
 const NAMED: usize = 4;
 
@@ -37,7 +41,7 @@ pub(super) struct Facts<'a> {
 pub(super) fn questions(plan: &Plan, facts: &Facts<'_>) -> Vec<Question> {
     let n_tasks = plan.runnable().count();
     vec![
-        different_files(n_tasks, facts),
+        different_files(plan, n_tasks, facts),
         no_order(plan, n_tasks),
         separately_testable(plan, n_tasks, facts),
         separately_mergeable(plan, n_tasks, facts),
@@ -51,6 +55,7 @@ fn question(kind: QuestionKind, answer: Answer, evidence: String) -> Question {
     Question {
         kind,
         answer,
+        n_exceptions: 0,
         evidence,
     }
 }
@@ -81,24 +86,50 @@ fn unknown_words(facts: &Facts<'_>) -> String {
     )
 }
 
-fn different_files(n_tasks: usize, facts: &Facts<'_>) -> Question {
+fn different_files(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Question {
     let meeting: BTreeSet<TaskId> = (facts.colliding.iter())
         .flat_map(|&(a, b)| [a, b])
         .collect();
     let answer = answer(is_few(meeting.len(), n_tasks), facts, n_tasks);
-    let evidence = match answer {
-        Answer::Unknown => unknown_words(facts),
-        _ if meeting.is_empty() => "no two tasks meet in their files".to_owned(),
-        _ => {
-            let pairs = facts.colliding.iter().map(|(a, b)| format!("{a} with {b}"));
-            format!(
-                "{} of {n_tasks} tasks meet others in their files: {}",
-                meeting.len(),
-                list_first(pairs, NAMED)
-            )
+    let kind = QuestionKind::DifferentFiles;
+    if answer == Answer::Unknown {
+        return question(kind, answer, unknown_words(facts));
+    }
+    if !meeting.is_empty() {
+        let pairs = facts.colliding.iter().map(|(a, b)| format!("{a} with {b}"));
+        let evidence = format!(
+            "{} of {n_tasks} tasks meet others in their files: {}",
+            meeting.len(),
+            list_first(pairs, NAMED)
+        );
+        return question(kind, answer, evidence).but_for(meeting.len());
+    }
+    let (mut hubs, mut sharing, mut n_perhaps) = (BTreeMap::new(), BTreeSet::new(), 0);
+    for pair in meetings(plan) {
+        let meets = pair.meets();
+        n_perhaps += usize::from(meets == Meets::Perhaps);
+        if meets == Meets::InHub {
+            sharing.extend([pair.a, pair.b]);
+            let hub = (pair.hazards.iter()).find(|hazard| hazard.kind == HazardKind::SharedHub);
+            if let Some(path) = hub.and_then(|hazard| hazard.path.as_ref()) {
+                *hubs.entry(path).or_insert(0_usize) += 1;
+            }
         }
+    }
+    let most = hubs.into_iter().max_by_key(|(_, n)| *n);
+    let mut evidence = match most {
+        Some((path, _)) => format!(
+            "{} of {n_tasks} tasks meet, but only in hub files such as `{path}`",
+            sharing.len()
+        ),
+        None if n_perhaps > 0 => "no two tasks are likely to meet in their files".to_owned(),
+        None => "no two tasks meet in their files".to_owned(),
     };
-    question(QuestionKind::DifferentFiles, answer, evidence)
+    if n_perhaps > 0 {
+        let pairs = count(n_perhaps, "pair");
+        evidence = format!("{evidence}; {pairs} may meet");
+    }
+    question(kind, answer, evidence).but_for(sharing.len())
 }
 
 fn no_order(plan: &Plan, n_tasks: usize) -> Question {
@@ -107,8 +138,9 @@ fn no_order(plan: &Plan, n_tasks: usize) -> Question {
         "no task waits for another".to_owned()
     } else {
         format!(
-            "{} of {n_tasks} tasks wait for others: {}",
+            "{} of {n_tasks} tasks {} for others: {}",
             waiting.len(),
+            if waiting.len() == 1 { "waits" } else { "wait" },
             named(waiting.iter().copied())
         )
     };
@@ -117,7 +149,7 @@ fn no_order(plan: &Plan, n_tasks: usize) -> Question {
     } else {
         Answer::No
     };
-    question(QuestionKind::NoOrder, answer, evidence)
+    question(QuestionKind::NoOrder, answer, evidence).but_for(waiting.len())
 }
 
 /// Whether a task says when it is done, or its files say it: a test of its own.
@@ -134,14 +166,17 @@ fn separately_testable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Questi
         }
     }
     let (answer, evidence) = if !is_few(sharing.len(), n_tasks) {
-        let words = format!("{} share all their tests with others", named(sharing));
+        let words = format!(
+            "{} share all their tests with others",
+            named(sharing.iter().copied())
+        );
         (Answer::No, words)
     } else if !is_few(facts.unknown.len(), n_tasks) {
         (Answer::Unknown, unknown_words(facts))
     } else if !is_few(untold.len() + sharing.len(), n_tasks) {
         let words = format!(
             "neither a test nor an acceptance criterion is seen for {}",
-            named(untold)
+            named(untold.iter().copied())
         );
         (Answer::Unknown, words)
     } else {
@@ -151,6 +186,7 @@ fn separately_testable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Questi
         (Answer::Yes, words)
     };
     question(QuestionKind::SeparatelyTestable, answer, evidence)
+        .but_for(untold.len() + sharing.len())
 }
 
 fn has_own_proof(planned: &PlannedTask) -> bool {
@@ -158,9 +194,10 @@ fn has_own_proof(planned: &PlannedTask) -> bool {
         || matches!(planned.task.kind, TaskKind::Docs | TaskKind::Research)
 }
 
-/// The tests among the files that a task changes or reads.
+/// The tests among the files that a task probably changes or reads.
 fn test_files(footprint: &Footprint) -> impl Iterator<Item = &RepoPath> {
     (footprint.changes().chain(&footprint.reads))
+        .filter(|entry| entry.probability >= LIKELY_TEST)
         .map(|entry| &entry.path)
         .filter(|path| path.is_test())
 }
@@ -194,7 +231,7 @@ fn separately_mergeable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Quest
     let (mut meeting, mut n_expected) = (BTreeSet::new(), 0.0);
     for pair in &plan.pairs {
         n_expected += pair.conflict;
-        if pair.conflict >= 0.25 && colliding.contains(&(pair.a, pair.b)) {
+        if pair.conflict >= Pair::RISKY && colliding.contains(&(pair.a, pair.b)) {
             meeting.extend([pair.a, pair.b]);
         }
     }
@@ -205,10 +242,10 @@ fn separately_mergeable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Quest
         _ => format!(
             "git may find conflicts in {}, among {}",
             quantity(n_expected),
-            named(meeting)
+            named(meeting.iter().copied())
         ),
     };
-    question(QuestionKind::SeparatelyMergeable, answer, evidence)
+    question(QuestionKind::SeparatelyMergeable, answer, evidence).but_for(meeting.len())
 }
 
 /// How many pairs, roughly.

@@ -5,6 +5,9 @@ use crate::humanize::count;
 use crate::model::Advice;
 use crate::report::Ink;
 
+/// So many pieces of advice stand at the head of a long sheet.
+const BRIEF: usize = 3;
+
 pub(super) fn push(sheet: &mut Sheet, advice: &[Advice]) {
     if advice.is_empty() {
         return;
@@ -23,6 +26,18 @@ pub(super) fn push(sheet: &mut Sheet, advice: &[Advice]) {
             &format!("{} {gain}", advice.why),
             Some(Ink::Faint),
         );
+    }
+}
+
+/// The first pieces of advice, without their reasons.
+pub(super) fn push_brief(sheet: &mut Sheet, advice: &[Advice]) {
+    if advice.is_empty() {
+        return;
+    }
+    sheet.heading("What to do", "more of it at the end");
+    for advice in advice.iter().take(BRIEF) {
+        let head = format!("  {}  ", advice.number);
+        sheet.wrapped((&head, Some(Ink::Name)), &advice.what, None);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The seven questions with their answers.
 
 use super::sheet::Sheet;
-use crate::model::{Answer, Assessment, QuestionKind};
+use crate::model::{Answer, Assessment, Question, QuestionKind};
 use crate::report::{Ink, clean};
 
 pub(super) fn push(sheet: &mut Sheet, assessment: &Assessment) {
@@ -14,13 +14,15 @@ pub(super) fn push(sheet: &mut Sheet, assessment: &Assessment) {
         assessment.questions.len()
     );
     sheet.heading("Checklist", &about);
+    let words = assessment.questions.iter().map(Question::word);
+    let room = words.map(str::len).max().unwrap_or(0);
     for question in &assessment.questions {
-        let (word, ink) = match question.answer {
-            Answer::Yes => ("yes", Ink::Good),
-            Answer::No => ("no ", Ink::Bad),
-            Answer::Unknown => ("?  ", Ink::Caution),
+        let ink = match question.answer {
+            Answer::Yes => Ink::Good,
+            Answer::No => Ink::Bad,
+            Answer::Unknown => Ink::Caution,
         };
-        let head = format!("  {word}  ");
+        let head = format!("  {:room$}  ", question.word());
         let text = format!("{}: {}", short(question.kind), clean(&question.evidence));
         sheet.wrapped((&head, Some(ink)), &text, None);
     }

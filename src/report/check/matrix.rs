@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::meeting::{Meeting, PairMark};
 use super::sheet::{Sheet, fit_path, pad_left};
 use crate::humanize::{count, list_first, percent};
-use crate::model::{HazardKind, Pair, Plan, RepoPath, TaskId};
+use crate::model::{HazardKind, Meets, Pair, Plan, RepoPath, TaskId};
 use crate::report::Ink;
 
 /// How many files where tasks meet are told in words.
@@ -16,8 +16,10 @@ const MAX_SPOTS: usize = 8;
 const FAINT: f64 = 0.05;
 /// Pairs share a line where the least likely conflict is at least this part of the likeliest.
 const ALIKE: f64 = 0.5;
-/// A matrix of more rows than this is no longer taken in at a glance.
+/// A matrix of more rows than this is no longer taken in at a glance; of many tasks those few are shown that meet most.
 const MAX_ROWS: usize = 24;
+const FEW_ROWS: usize = 12;
+const MANY: usize = 90;
 
 pub(super) fn push(sheet: &mut Sheet, plan: &Plan) {
     push_under(
@@ -46,17 +48,20 @@ fn push_under(sheet: &mut Sheet, plan: &Plan, about: &str) {
     sheet.heading("Pairs", about);
     let meeting = Meeting::of(plan);
     let room = sheet.width().saturating_sub(4) / cell;
-    if ids.len() <= room.min(MAX_ROWS) {
+    let most = room.min(if ids.len() > MANY { FEW_ROWS } else { MAX_ROWS });
+    if ids.len() <= most {
         push_matrix(sheet, &meeting, &ids, cell);
     } else {
         let (n_met, n_pairs) = meeting.counts();
-        let met = meeting.tasks(room.min(MAX_ROWS));
+        let met = meeting.tasks(most);
         let shown: Vec<TaskId> = ids.iter().copied().filter(|id| met.contains(id)).collect();
         // Of very many tasks the plan keeps only the pairs that meet anywhere.
         let n_all = ids.len() * ids.len().saturating_sub(1) / 2;
         let n_tasks = ids.len();
         let text = match (shown.len(), n_met) {
-            (0, _) if spots(plan).is_empty() => format!("No two of {n_tasks} tasks meet."),
+            (0, _) if spots(plan, &meeting).is_empty() => {
+                format!("No two of {n_tasks} tasks meet.")
+            }
             (0, _) => format!("No two of {n_tasks} tasks are likely to meet; what comes nearest:"),
             (n, all) if n == all => {
                 format!("{n_pairs} of {n_all} pairs meet, among {n_met} of {n_tasks} tasks; these:")
@@ -70,7 +75,7 @@ fn push_under(sheet: &mut Sheet, plan: &Plan, about: &str) {
             push_matrix(sheet, &meeting, &shown, cell);
         }
     }
-    push_worst(sheet, plan);
+    push_worst(sheet, plan, &meeting);
 }
 
 fn push_matrix(sheet: &mut Sheet, meeting: &Meeting<'_>, ids: &[TaskId], cell: usize) {
@@ -127,17 +132,54 @@ pub(super) fn is_before(plan: &Plan, first: TaskId, then: TaskId) -> bool {
 /// Pairs that meet in one file, told together.
 struct Spot<'a> {
     path: Option<&'a RepoPath>,
+    /// The tasks of which no line before tells that they meet in this file.
     tasks: BTreeSet<TaskId>,
+    /// Those of which one does, and which of them these meet.
+    told: BTreeSet<TaskId>,
+    known: BTreeSet<TaskId>,
     n_pairs: usize,
     /// The pair that is likeliest to conflict.
     worst: &'a Pair,
 }
 
+impl<'a> Spot<'a> {
+    fn new(path: Option<&'a RepoPath>, told: BTreeSet<TaskId>, worst: &'a Pair) -> Self {
+        Self {
+            path,
+            tasks: BTreeSet::new(),
+            told,
+            known: BTreeSet::new(),
+            n_pairs: 0,
+            worst,
+        }
+    }
+
+    fn add(&mut self, pair: &Pair) {
+        self.n_pairs += 1;
+        let is_new = |id: &TaskId| !self.told.contains(id);
+        let (new, known): (Vec<TaskId>, Vec<TaskId>) =
+            [pair.a, pair.b].into_iter().partition(is_new);
+        self.tasks.extend(new);
+        self.known.extend(known);
+    }
+
+    fn names(&self) -> String {
+        let tasks = list_first(&self.tasks, 6);
+        if self.tasks.is_empty() {
+            return list_first(&self.known, 6);
+        }
+        if self.known.is_empty() {
+            return tasks;
+        }
+        format!("{tasks} with {}", list_first(&self.known, 6))
+    }
+}
+
 /// Where tasks are likeliest to conflict, in words: those that meet in one file, about as likely, share a line.
-fn push_worst(sheet: &mut Sheet, plan: &Plan) {
-    let spots = spots(plan);
+fn push_worst(sheet: &mut Sheet, plan: &Plan, meeting: &Meeting<'_>) {
+    let spots = spots(plan, meeting);
     for spot in spots.iter().take(MAX_SPOTS) {
-        let names = format!("    {}  ", list_first(&spot.tasks, 6));
+        let names = format!("    {}  ", spot.names());
         let most = if spot.n_pairs > 1 { "up to " } else { "" };
         let figures = format!(
             "share a file {most}{} {} conflict {most}{}",
@@ -157,15 +199,19 @@ fn push_worst(sheet: &mut Sheet, plan: &Plan) {
     }
     let n_more: usize = spots.iter().skip(MAX_SPOTS).map(|spot| spot.n_pairs).sum();
     if n_more > 0 {
-        let text = format!("    and {} more in other files", count(n_more, "such pair"));
-        sheet.line(&[(&text, Some(Ink::Faint))]);
+        let text = format!("and {} in other files", count(n_more, "more pair"));
+        sheet.rest(&text);
     }
 }
 
-fn spots(plan: &Plan) -> Vec<Spot<'_>> {
-    let mut worst: Vec<&Pair> = (plan.pairs.iter())
-        .filter(|pair| pair.conflict >= FAINT)
-        .collect();
+/// The pairs with a sign in the matrix that tells of files that both change, by the file where they meet. Where one waits
+/// for the other there is nothing to conflict.
+fn spots<'a>(plan: &'a Plan, meeting: &Meeting<'_>) -> Vec<Spot<'a>> {
+    let is_told = |pair: &&Pair| {
+        let may_share = matches!(pair.meets(), Meets::InFile | Meets::InHub | Meets::Perhaps);
+        may_share && pair.conflict >= FAINT && !meeting.is_ordered((pair.a, pair.b))
+    };
+    let mut worst: Vec<&Pair> = plan.pairs.iter().filter(is_told).collect();
     worst.sort_by(|a, b| {
         (b.conflict.total_cmp(&a.conflict)).then_with(|| (a.a, a.b).cmp(&(b.a, b.b)))
     });
@@ -175,22 +221,20 @@ fn spots(plan: &Plan) -> Vec<Spot<'_>> {
         let path = (pair.hazards.iter())
             .filter(|hazard| matches!(hazard.kind, HazardKind::WriteWrite | HazardKind::SharedHub))
             .find_map(|hazard| hazard.path.as_ref());
-        let known = path.and_then(|path| place_of.get(path));
+        let last = path.and_then(|path| place_of.get(path).copied());
         let is_alike = |spot: &&mut Spot<'_>| pair.conflict >= spot.worst.conflict * ALIKE;
-        let spot = known.and_then(|&place| spots.get_mut(place));
+        let spot = last.and_then(|place| spots.get_mut(place));
         if let Some(spot) = spot.filter(is_alike) {
-            spot.tasks.extend([pair.a, pair.b]);
-            spot.n_pairs += 1;
+            spot.add(pair);
             continue;
         }
+        let told = last.and_then(|place| spots.get(place));
+        let told = told.map_or_else(BTreeSet::new, |spot| &spot.tasks | &spot.told);
         // They come by likelihood, so that nothing more joins the line before.
         place_of.extend(path.map(|path| (path, spots.len())));
-        spots.push(Spot {
-            path,
-            tasks: BTreeSet::from([pair.a, pair.b]),
-            n_pairs: 1,
-            worst: pair,
-        });
+        let mut spot = Spot::new(path, told, pair);
+        spot.add(pair);
+        spots.push(spot);
     }
     spots
 }

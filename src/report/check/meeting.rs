@@ -3,13 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::runs_alone;
-use crate::model::{HazardKind, Pair, Plan, TaskId};
+use crate::model::{Hazard, HazardKind, Meets, Pair, Plan, TaskId};
 use crate::report::{Ink, Style};
-
-/// From this probability on two tasks count as meeting.
-const LIKELY: f64 = 0.3;
-/// Below this one a meeting is not worth a mark.
-const FAINT: f64 = 0.15;
 
 /// How the tasks of a plan meet.
 pub(crate) struct Meeting<'a> {
@@ -35,35 +30,51 @@ impl<'a> Meeting<'a> {
 
     /// How the two meet; the smaller number comes first in `key`.
     pub(crate) fn mark(&self, key: (TaskId, TaskId)) -> PairMark {
-        let is_ordered = self.orders.contains(&key) || self.orders.contains(&(key.1, key.0));
+        let is_ordered = self.is_ordered(key);
         let is_unknown = self.alone.contains(&key.0) || self.alone.contains(&key.1);
         PairMark::of(self.pairs.get(&key).copied(), is_ordered, is_unknown)
     }
 
-    /// Up to `most` tasks that meet others in their files, those that meet most.
+    /// Whether one of the two waits for the other, straight or by way of others.
+    pub(super) fn is_ordered(&self, (a, b): (TaskId, TaskId)) -> bool {
+        self.orders.contains(&(a, b)) || self.orders.contains(&(b, a))
+    }
+
+    /// Up to `most` tasks that meet others in their files, those that meet most; hub files count least.
     pub(crate) fn tasks(&self, most: usize) -> BTreeSet<TaskId> {
-        let mut n_met: Vec<(TaskId, usize)> = self.n_met().into_iter().collect();
-        n_met.sort_by_key(|&(id, n)| (std::cmp::Reverse(n), id));
+        let mut n_met: Vec<(TaskId, Met)> = self.n_met().into_iter().collect();
+        n_met.sort_by_key(|&(id, met)| (std::cmp::Reverse(met), id));
         n_met.into_iter().take(most).map(|(id, _)| id).collect()
     }
 
     /// How many tasks meet others in their files, and how many pairs do.
     pub(crate) fn counts(&self) -> (usize, usize) {
         let n_met = self.n_met();
-        (n_met.len(), n_met.values().sum::<usize>() / 2)
+        let ends = n_met.values().map(|met| met.in_files + met.in_hubs);
+        (n_met.len(), ends.sum::<usize>() / 2)
     }
 
-    fn n_met(&self) -> BTreeMap<TaskId, usize> {
-        let mut n_met: BTreeMap<TaskId, usize> = BTreeMap::new();
+    fn n_met(&self) -> BTreeMap<TaskId, Met> {
+        let mut n_met: BTreeMap<TaskId, Met> = BTreeMap::new();
         for pair in self.pairs.values() {
-            let mark = PairMark::of(Some(pair), false, false);
-            if matches!(mark, PairMark::Writes | PairMark::Hub) {
-                *n_met.entry(pair.a).or_default() += 1;
-                *n_met.entry(pair.b).or_default() += 1;
+            let meets = pair.meets();
+            if matches!(meets, Meets::InFile | Meets::InHub) {
+                for id in [pair.a, pair.b] {
+                    let met = n_met.entry(id).or_default();
+                    met.in_files += usize::from(meets == Meets::InFile);
+                    met.in_hubs += usize::from(meets == Meets::InHub);
+                }
             }
         }
         n_met
     }
+}
+
+/// How many others a task meets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Met {
+    in_files: usize,
+    in_hubs: usize,
 }
 
 fn orders(plan: &Plan, ids: &[TaskId]) -> BTreeSet<(TaskId, TaskId)> {
@@ -107,27 +118,16 @@ impl PairMark {
     ];
 
     fn of(pair: Option<&Pair>, is_ordered: bool, is_unknown: bool) -> Self {
-        let likeliest = |kind| {
-            (pair.into_iter().flat_map(|pair| &pair.hazards))
-                .filter(|hazard| hazard.kind == kind)
-                .map(|hazard| hazard.probability)
-                .fold(0.0, f64::max)
-        };
-        let has = |kind| likeliest(kind) >= LIKELY;
-        if is_ordered || has(HazardKind::StatedOrder) {
-            Self::Ordered
-        } else if has(HazardKind::WriteWrite) {
-            Self::Writes
-        } else if is_unknown {
-            Self::Unknown
-        } else if has(HazardKind::SharedHub) {
-            Self::Hub
-        } else if has(HazardKind::ReadWrite) {
-            Self::Reads
-        } else if pair.is_some_and(|pair| pair.overlap >= FAINT) {
-            Self::Perhaps
-        } else {
-            Self::Nothing
+        let is_stated = |hazard: &Hazard| hazard.kind == HazardKind::StatedOrder;
+        let is_ordered = is_ordered || pair.is_some_and(|pair| pair.hazards.iter().any(is_stated));
+        match pair.map_or(Meets::Nowhere, Pair::meets) {
+            _ if is_ordered => Self::Ordered,
+            Meets::InFile => Self::Writes,
+            _ if is_unknown => Self::Unknown,
+            Meets::InHub => Self::Hub,
+            Meets::ByReading => Self::Reads,
+            Meets::Perhaps => Self::Perhaps,
+            Meets::Nowhere => Self::Nothing,
         }
     }
 

@@ -12,6 +12,7 @@ mod meeting;
 mod mermaid;
 mod needs;
 mod order;
+mod remarks;
 mod sheet;
 mod tasks;
 mod verdict;
@@ -31,6 +32,9 @@ pub(super) use meeting::{Meeting, PairMark};
 pub use mermaid::mermaid;
 pub(super) use mermaid::mermaid_text;
 pub use verdict::sentences;
+
+/// A sheet of more lines than this tells first what it comes to, and again at its end.
+const LONG: usize = 70;
 
 /// What is shown, and how.
 #[derive(Debug, Clone, Copy)]
@@ -62,14 +66,21 @@ pub fn check(view: &CheckView<'_>) -> String {
     let n_runnable = plan.runnable().count();
     let about = format!("{} at {}", count(n_runnable, "task"), plan.base.short());
     sheet.spread((&title, Some(Ink::Name)), (&about, Some(Ink::Faint)));
-    tasks::push(&mut sheet, plan, view.pace);
-    matrix::push(&mut sheet, plan);
-    order::push_edges(&mut sheet, plan);
-    order::push_waves(&mut sheet, plan);
-    contracts::push(&mut sheet, plan);
-    needs::push(&mut sheet, plan);
-    verdict::push_diagnostics(&mut sheet, plan, view.source);
-    checklist::push(&mut sheet, view.assessment);
+    let mut rest = Sheet::new(view.style);
+    tasks::push(&mut rest, plan, view.pace);
+    matrix::push(&mut rest, plan);
+    order::push_edges(&mut rest, plan);
+    order::push_waves(&mut rest, plan);
+    contracts::push(&mut rest, plan);
+    needs::push(&mut rest, plan);
+    remarks::push(&mut rest, plan, view.source);
+    checklist::push(&mut rest, view.assessment);
+    // Who has to scroll far begins with what it comes to.
+    if rest.n_lines() > LONG {
+        verdict::push(&mut sheet, view);
+        advice::push_brief(&mut sheet, view.advice);
+    }
+    sheet.append(&rest);
     advice::push(&mut sheet, view.advice);
     verdict::push(&mut sheet, view);
     sheet.text()

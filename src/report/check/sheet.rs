@@ -74,6 +74,22 @@ impl Sheet {
         self.hang(first, &lines, ink);
     }
 
+    /// What was left out, and how to see it.
+    pub(super) fn rest(&mut self, text: &str) {
+        let text = format!("{text}; --format html or --json has all");
+        self.wrapped(("  ", None), &text, Some(Ink::Faint));
+    }
+
+    /// Adds what another one holds.
+    pub(super) fn append(&mut self, other: &Self) {
+        self.text.push_str(&other.text);
+    }
+
+    /// How many lines there are.
+    pub(super) fn n_lines(&self) -> usize {
+        self.text.lines().count()
+    }
+
     /// Items over as many lines as they need, none of them broken, with `first` before the first line.
     pub(super) fn flow(&mut self, first: Piece<'_>, items: &[String], ink: Option<Ink>) {
         const GAP: &str = "   ";

@@ -1,15 +1,19 @@
 //! The tasks, each with its likeliest files.
 
+use std::collections::BTreeSet;
+
 use unicode_width::UnicodeWidthStr;
 
+use super::meeting::Meeting;
 use super::sheet::{Sheet, fit_path, pad_left};
 use crate::humanize::count;
-use crate::model::{FootprintEntry, Pace, Plan, PlannedTask, TaskKind};
+use crate::model::{Pace, Plan, PlannedTask, TaskId, TaskKind};
 use crate::report::{Ink, Style, clean, experience, fit, pad};
 
 const MINUTES_ROOM: usize = 5;
-/// Of more tasks than this, and half as many again, only so many are listed.
-const MAX_TASKS: usize = 60;
+/// Of more tasks than this only a few are listed, those that meet most others.
+const MANY: usize = 90;
+const FEW: usize = 24;
 
 /// How the lines of the tasks are divided.
 struct Columns {
@@ -45,19 +49,19 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan, pace: Option<&Pace>) {
         return;
     }
     let dot = sheet.style.dot();
-    let about = format!("likeliest files (+ new) {dot} minutes");
+    let shown = shown(plan);
+    let mut about = format!("likeliest files (+ new) {dot} minutes");
+    if shown.len() < plan.tasks.len() {
+        about = format!("those that meet most others {dot} {about}");
+    }
     sheet.heading("Tasks", &about);
     for sentence in experience::sentences(pace, plan.calibration.as_ref()) {
         sheet.wrapped(("  ", None), &sentence, Some(Ink::Faint));
     }
     let columns = Columns::of(plan, &sheet.style);
-    let mut section = None;
-    let most = if plan.tasks.len() > MAX_TASKS + MAX_TASKS / 2 {
-        MAX_TASKS
-    } else {
-        plan.tasks.len()
-    };
-    for planned in plan.tasks.iter().take(most) {
+    // A heading over all of them that says what the title says is none.
+    let mut section = Some(plan.issue.title.clone());
+    for planned in &shown {
         if planned.task.section != section {
             section.clone_from(&planned.task.section);
             if let Some(name) = &section {
@@ -67,13 +71,24 @@ pub(super) fn push(sheet: &mut Sheet, plan: &Plan, pace: Option<&Pace>) {
         }
         push_task(sheet, plan, planned, &columns);
     }
-    if plan.tasks.len() > most {
-        let text = format!(
-            "and {} more; all of them with --format html or --json",
-            count(plan.tasks.len() - most, "task")
-        );
-        sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
+    let n_more = plan.tasks.len() - shown.len();
+    if n_more > 0 {
+        sheet.rest(&format!("and {}", count(n_more, "more task")));
     }
+}
+
+/// The tasks that are listed: all of them, or of many those of which most is to be said.
+fn shown(plan: &Plan) -> Vec<&PlannedTask> {
+    if plan.tasks.len() <= MANY {
+        return plan.tasks.iter().collect();
+    }
+    let met = Meeting::of(plan).tasks(FEW);
+    let others = (plan.runnable()).filter(|planned| !met.contains(&planned.task.id));
+    let others = others.map(|planned| planned.task.id).take(FEW - met.len());
+    let chosen: BTreeSet<TaskId> = met.iter().copied().chain(others).collect();
+    (plan.tasks.iter())
+        .filter(|planned| chosen.contains(&planned.task.id))
+        .collect()
 }
 
 /// The branches, each with its files.
@@ -147,17 +162,13 @@ fn depth(plan: &Plan, planned: &PlannedTask) -> usize {
 /// The likeliest file, and how many more there are.
 fn files(planned: &PlannedTask, room: usize, style: &Style) -> (String, Option<Ink>) {
     let footprint = &planned.footprint;
-    let mut entries: Vec<(&FootprintEntry, bool)> = (footprint.writes.iter())
-        .map(|entry| (entry, false))
-        .chain(footprint.creates.iter().map(|entry| (entry, true)))
-        .collect();
-    entries.sort_by(|(a, _), (b, _)| b.probability.total_cmp(&a.probability));
-    let Some((first, is_new)) = entries.first() else {
-        return if planned.task.kind == TaskKind::Research {
-            ("a report".to_owned(), Some(Ink::Faint))
-        } else {
-            ("not known".to_owned(), Some(Ink::Caution))
-        };
+    if planned.task.kind == TaskKind::Research && footprint.is_unknown() {
+        return ("a report".to_owned(), Some(Ink::Faint));
+    }
+    // What is told to be unknown shows no guess as if it were known.
+    let entries = footprint.likeliest();
+    let Some((first, is_new)) = entries.first().filter(|_| !footprint.is_unknown()) else {
+        return ("not known".to_owned(), Some(Ink::Caution));
     };
     let n_likely = (entries.iter().skip(1))
         .filter(|(entry, _)| entry.probability >= WORTH_COUNTING)

@@ -1,4 +1,4 @@
-//! What was noticed, and what it comes to.
+//! What a plan comes to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,92 +7,18 @@ use super::order::runs_alone;
 use super::sheet::Sheet;
 use crate::humanize::{self, count, list, list_first};
 use crate::model::{
-    Diagnostic, DiagnosticKind, Plan, Reason, RepoPath, Severity, TaskId, TaskKind, Verdict,
+    Answer, DiagnosticKind, Plan, QuestionKind, Reason, RepoPath, TaskId, TaskKind, Verdict,
 };
-use crate::report::{Ink, clean};
-
-/// Beside errors, so many remarks are shown.
-const MAX_REMARKS: usize = 8;
-
-/// What was noticed, the gravest first, with its place in the text.
-pub(super) fn push_diagnostics(sheet: &mut Sheet, plan: &Plan, source: &str) {
-    if plan.diagnostics.is_empty() {
-        return;
-    }
-    sheet.heading("Remarks", "");
-    let mut diagnostics: Vec<_> = plan.diagnostics.iter().collect();
-    diagnostics.sort_by_key(|diagnostic| (std::cmp::Reverse(diagnostic.severity), diagnostic.span));
-    let unknown: Vec<&Diagnostic> = (diagnostics.iter().copied())
-        .filter(|diagnostic| diagnostic.kind == DiagnosticKind::UnknownFootprint)
-        .collect();
-    // One remark for all of them tells the same with less.
-    let shared = (unknown.len() > 2).then(|| together(plan, &unknown));
-    let mut is_told = false;
-    let mut n_told = 0;
-    for diagnostic in diagnostics {
-        let diagnostic = match &shared {
-            Some(shared) if diagnostic.kind == shared.kind => {
-                if std::mem::replace(&mut is_told, true) {
-                    continue;
-                }
-                shared
-            }
-            _ => diagnostic,
-        };
-        n_told += 1;
-        if n_told > MAX_REMARKS && diagnostic.severity < Severity::Error {
-            continue;
-        }
-        let (word, paint) = match diagnostic.severity {
-            Severity::Error => ("  error    ", Some(Ink::Bad)),
-            Severity::Warning => ("  warning  ", Some(Ink::Caution)),
-            Severity::Note => ("  note     ", Some(Ink::Faint)),
-        };
-        let place = match diagnostic.span {
-            Some(span) if span.line > 0 => {
-                format!(" ({}:{}:{})", clean(source), span.line, span.column)
-            }
-            _ => String::new(),
-        };
-        let text = format!("{}{place}", diagnostic.message);
-        sheet.wrapped((word, paint), &text, None);
-        if let Some(help) = &diagnostic.help {
-            sheet.wrapped(("           ", None), help, Some(Ink::Faint));
-        }
-    }
-    if n_told > MAX_REMARKS {
-        let text = format!(
-            "and {} more; --json has them all",
-            count(n_told - MAX_REMARKS, "remark")
-        );
-        sheet.wrapped(("  ", None), &text, Some(Ink::Faint));
-    }
-}
-
-/// One remark for several tasks of which nothing is known.
-fn together(plan: &Plan, unknown: &[&Diagnostic]) -> Diagnostic {
-    let tasks: Vec<TaskId> = (unknown.iter())
-        .filter_map(|diagnostic| diagnostic.task)
-        .collect();
-    let consequence = if tasks.iter().any(|&id| runs_alone(plan, id)) {
-        "so each of them runs alone: they may collide with anything"
-    } else {
-        "and they run beside the others all the same"
-    };
-    Diagnostic {
-        kind: DiagnosticKind::UnknownFootprint,
-        severity: Severity::Warning,
-        message: format!(
-            "Nothing says which files tasks {} touch, {consequence}.",
-            list(tasks)
-        ),
-        help: (unknown.first()).and_then(|diagnostic| diagnostic.help.clone()),
-        task: None,
-        span: (unknown.first()).and_then(|diagnostic| diagnostic.span),
-    }
-}
+use crate::report::Ink;
 
 pub(super) fn push(sheet: &mut Sheet, view: &CheckView<'_>) {
+    sheet.line(&[]);
+    if view.plan.runnable().next().is_none() {
+        for sentence in sentences(view) {
+            sheet.wrapped(("", None), &sentence, Some(Ink::Name));
+        }
+        return;
+    }
     let (word, ink) = match view.plan.verdict {
         Verdict::Parallel => ("parallel", Some(Ink::Good)),
         Verdict::Caution => ("caution", Some(Ink::Caution)),
@@ -101,6 +27,8 @@ pub(super) fn push(sheet: &mut Sheet, view: &CheckView<'_>) {
     let assessment = view.assessment;
     let figures = if assessment.questions.is_empty() {
         String::new()
+    } else if view.plan.verdict == Verdict::Sequential {
+        format!(", {} of 10", assessment.score)
     } else {
         format!(
             ", {} of 10; {} make sense",
@@ -109,7 +37,6 @@ pub(super) fn push(sheet: &mut Sheet, view: &CheckView<'_>) {
         )
         .replace("1 agent make", "1 agent makes")
     };
-    sheet.line(&[]);
     sheet.line(&[
         ("Verdict: ", Some(Ink::Name)),
         (word, ink),
@@ -131,7 +58,7 @@ pub fn sentences(view: &CheckView<'_>) -> Vec<String> {
         return vec![if is_done {
             "Every task is done already, so there is nothing to run.".to_owned()
         } else {
-            "There is nothing to run.".to_owned()
+            "No task was found, so there is nothing to run.".to_owned()
         }];
     }
     let is_circular = |kind| kind == DiagnosticKind::Cycle;
@@ -147,6 +74,7 @@ pub fn sentences(view: &CheckView<'_>) -> Vec<String> {
     let mut sentences = Vec::new();
     sentences.extend(too_small(view));
     sentences.extend(unknown(view, n_tasks));
+    sentences.extend(against(view));
     sentences.push(duration(view, n_tasks));
     sentences.extend(kept_apart(plan));
     sentences.truncate(3);
@@ -162,6 +90,27 @@ fn too_small(view: &CheckView<'_>) -> Option<String> {
             view.assessment.overhead
         )
     })
+}
+
+/// What speaks against running side by side, where the verdict is not for it.
+fn against(view: &CheckView<'_>) -> Option<String> {
+    if view.plan.verdict == Verdict::Parallel || view.assessment.is_too_small {
+        return None;
+    }
+    let questions = view.assessment.questions.iter();
+    let words: Vec<&str> = questions
+        .filter(|question| question.answer == Answer::No)
+        .map(|question| match question.kind {
+            QuestionKind::DifferentFiles => "tasks meet in their files",
+            QuestionKind::NoOrder => "tasks wait for others",
+            QuestionKind::SeparatelyTestable => "tests are shared",
+            QuestionKind::SeparatelyMergeable => "git may find conflicts",
+            QuestionKind::EnoughTasks => "there are few tasks",
+            QuestionKind::SimilarSize => "one task takes much longer",
+            QuestionKind::Worthwhile => "little time is saved",
+        })
+        .collect();
+    (!words.is_empty()).then(|| format!("Against it: {}.", list(words)))
 }
 
 fn unknown(view: &CheckView<'_>, n_tasks: usize) -> Option<String> {
@@ -233,8 +182,16 @@ fn duration(view: &CheckView<'_>, n_tasks: usize) -> String {
     } else {
         format!(" instead of {:.0}", estimate.minutes_alone)
     };
+    let assessment = view.assessment;
+    let is_more_worth = assessment.n_agents > estimate.n_workers
+        && assessment.minutes + 1.0 < estimate.minutes_together;
+    let with_more = if is_more_worth {
+        format!(" ({:.0} with {})", assessment.minutes, assessment.n_agents)
+    } else {
+        String::new()
+    };
     format!(
-        "{start}; with {} it takes about {together}{instead}{longest}.",
+        "{start}; with {} it takes about {together}{with_more}{instead}{longest}.",
         count(estimate.n_workers, "worker"),
     )
 }
@@ -257,7 +214,7 @@ fn kept_apart(plan: &Plan) -> Option<String> {
         .join("; ");
     let more = match n_met.saturating_sub(3) {
         0 => String::new(),
-        n_more => format!("; and {} more", count(n_more, "file")),
+        n_more => format!("; and {}", count(n_more, "more file")),
     };
     (n_met > 0).then(|| format!("Kept apart because they change the same file: {told}{more}."))
 }

@@ -47,11 +47,11 @@ pub(super) fn push_tasks(text: &mut String, view: &CheckView<'_>) {
 fn push_task(text: &mut String, planned: &PlannedTask) {
     let task = &planned.task;
     let footprint = &planned.footprint;
-    let mut changes: Vec<&FootprintEntry> = footprint.changes().collect();
-    changes.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    let files = match (changes.first(), planned.is_runnable, task.kind) {
+    let likeliest = footprint.likeliest();
+    let known = likeliest.first().filter(|_| !footprint.is_unknown());
+    let files = match (known, planned.is_runnable, task.kind) {
         (_, false, _) => "not run".to_owned(),
-        (Some(first), ..) => format!("<code>{}</code>", escaped(first.path.as_str())),
+        (Some((first, _)), ..) => format!("<code>{}</code>", escaped(first.path.as_str())),
         (None, _, TaskKind::Research) => "a report".to_owned(),
         (None, ..) => "not known".to_owned(),
     };
@@ -120,14 +120,15 @@ pub(super) fn push_checklist(text: &mut String, assessment: &Assessment) {
         assessment.questions.len()
     );
     for question in &assessment.questions {
-        let (word, class) = match question.answer {
-            Answer::Yes => ("yes", "yes"),
-            Answer::No => ("no", "no"),
-            Answer::Unknown => ("?", "unknown"),
+        let class = match question.answer {
+            Answer::Yes => "yes",
+            Answer::No => "no",
+            Answer::Unknown => "unknown",
         };
         let _ = writeln!(
             text,
-            "<li><b class=\"{class}\">{word}</b>{}: <span class=\"faint\">{}</span></li>",
+            "<li><b class=\"{class}\">{}</b>{}: <span class=\"faint\">{}</span></li>",
+            question.word(),
             short(question.kind),
             with_code(&question.evidence)
         );

@@ -59,7 +59,7 @@ fn twelve() -> Sketch {
 #[test]
 fn twelve_tasks_on_five_files_are_five_tasks() {
     let sketch = twelve();
-    insta::assert_snapshot!(told(&sketch), @"1 Merge: Make 5 tasks of these 12: put together tasks 1, 6 and 11; 2, 7 and 12; 3 and 8; 4 and 9; 5 and 10. The tasks of each group change the same files, so they would wait for each other or collide. (34 → 37 min, 9 → 0 pairs)");
+    insta::assert_snapshot!(told(&sketch), @"1 Merge: Make 5 tasks of these 12: put together tasks 1, 6 and 11; 2, 7 and 12; 3 and 8; 4 and 9; 5 and 10. The tasks of each group probably change the same files, so apart they would wait for each other. (34 → 37 min, 9 → 0 pairs)");
     insta::assert_snapshot!(taken(&sketch, AdviceKind::Merge), @"
     1 Improve number 0; Improve number 5; Improve number 10
     2 Improve number 1; Improve number 6; Improve number 11
@@ -214,4 +214,46 @@ fn advice_on_what_is_gone_is_refused() {
         &sketch.options,
     );
     insta::assert_snapshot!(twice.unwrap_err().to_string(), @"follow advice 1: there is no task 6 any more");
+}
+
+#[test]
+fn tasks_are_put_together_only_where_it_is_likely_that_they_meet() {
+    let sketch = |probability| {
+        Sketch::default()
+            .task("Fix a")
+            .may_write(probability, &["a.py"])
+            .task("Fix it again")
+            .may_write(probability, &["a.py"])
+            .task("Fix b")
+            .writes(&["b.py"])
+    };
+    let likely = told(&sketch(0.8));
+    assert!(
+        likely.contains("Put tasks 1 and 2 together: both probably change `a.py`."),
+        "{likely}"
+    );
+    assert!(likely.contains("they may be one task"), "{likely}");
+    // That both change it is 49 % likely, which is not enough.
+    assert_eq!(told(&sketch(0.7)), "");
+}
+
+#[test]
+fn a_task_joins_a_group_only_if_it_is_like_all_of_it() {
+    let sketch = |last: &str| {
+        Sketch::default()
+            .task("Fix a")
+            .writes(&["a.py"])
+            .task("Fix a and b")
+            .writes(&["a.py", "b.py"])
+            .task("Fix more")
+            .writes(&[last])
+    };
+    let alike = told(&sketch("a.py"));
+    assert!(
+        alike.contains("Put tasks 1, 2 and 3 together: all change `a.py`."),
+        "{alike}"
+    );
+    assert!(!alike.contains("one task."), "{alike}");
+    let chain = told(&sketch("b.py"));
+    assert!(!chain.contains("1, 2 and 3"), "{chain}");
 }

@@ -151,3 +151,25 @@ fn lines_of_similar_commits_make_a_task_longer_and_harder() {
     assert_eq!(plain.complexity, Complexity::Low);
     assert_eq!(long.complexity, Complexity::High);
 }
+
+#[test]
+fn the_questions_agree_with_the_pairs() {
+    let two = apart(10)
+        .with(|task| task.title = "Improve again".to_owned())
+        .writes(&["src/part0.py"]);
+    let told_of = |sketch: &Sketch, place: usize| {
+        let assessment = planner::assess(&sketch.plan());
+        let question = &assessment.questions[place];
+        format!("{}: {}", question.word(), question.evidence)
+    };
+    insta::assert_snapshot!(told_of(&two, 0), @"mostly: 2 of 10 tasks meet others in their files: 1 with 10");
+    let hub = (0..6).fold(Sketch::default(), |sketch, number| {
+        sketch
+            .task(&format!("Improve {number}"))
+            .writes(&[&format!("src/part{number}.py")])
+            .may_write(0.6, &["CHANGELOG.md"])
+    });
+    insta::assert_snapshot!(told_of(&hub, 0), @"mostly: 6 of 6 tasks meet, but only in hub files such as `CHANGELOG.md`");
+    let faint = apart(6).may_write(0.2, &["src/part0.py"]);
+    insta::assert_snapshot!(told_of(&faint, 0), @"yes: no two tasks are likely to meet in their files; 1 pair may meet");
+}

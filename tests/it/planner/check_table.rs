@@ -114,15 +114,16 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
     What to do                         -o plan.toml --apply N does it to a plan file
       1  Name the files or folders of task 5 in the text.
          Nothing says what it touches, so it runs alone. [46 → 36 minutes] (by hand)
-      2  Put tasks 2 and 3 together: they are one task.
-         Both of them are about `billing/invoice.py`. [46 → 41 minutes, 1 → 0
-         colliding pairs]
+      2  Put tasks 2 and 3 together: both change `billing/invoice.py`.
+         That both change one file is 81 % likely, so apart one would wait for the
+         other. [46 → 41 minutes, 1 → 0 colliding pairs]
 
-    Verdict: sequential, 4 of 10; 2 agents make sense
+    Verdict: sequential, 4 of 10
       Nothing is known of what task 5 will touch, so it runs alone.
+      Against it: tasks meet in their files, tasks wait for others and git may find
+      conflicts.
       Of 6 tasks 3 can start at once; with 4 workers it takes about 46 minutes
       instead of 68; the longest chain is 1 → 2 → 3 → 5.
-      Kept apart because they change the same file: 2 and 3 (`billing/invoice.py`).
     "#);
     assert!(table.lines().all(|line| line.chars().count() <= 80));
     assert!(!table.contains('\u{1b}'));
@@ -266,5 +267,92 @@ fn pairs_that_hardly_collide_share_no_line_with_those_that_do() {
         .filter_map(|line| line.split("  a.py").next())
         .map(str::trim)
         .collect();
-    assert_eq!(names, ["1 and 2", "1, 2 and 3"]);
+    assert_eq!(names, ["1 and 2", "3 with 1 and 2"]);
+}
+
+#[test]
+fn what_is_told_to_be_unknown_shows_no_guess_as_if_it_were_known() {
+    let sketch = Sketch::default()
+        .task("Improve things")
+        .may_write(0.19, &["src/guess.py"])
+        .task("Clean up")
+        .may_write(0.5, &["pnpm-lock.yaml"])
+        .task("Fix the parser")
+        .may_write(0.5, &["yarn.lock"])
+        .may_write(0.3, &["src/parser.py"])
+        .task("Tidy the changelog")
+        .may_write(0.5, &["CHANGELOG.md"]);
+    let table = seen(&sketch, Style::PLAIN, check);
+    let line = |title: &str| table.lines().find(|line| line.contains(title)).unwrap();
+    assert!(line("Improve things").contains("not known"), "{table}");
+    assert!(line("Clean up").contains("not known"), "{table}");
+    assert!(
+        line("Fix the parser").contains("src/parser.py +1"),
+        "{table}"
+    );
+    assert!(
+        line("Tidy the changelog").contains("CHANGELOG.md"),
+        "{table}"
+    );
+    assert!(table.contains("tasks 1 and 2 will touch"), "{table}");
+}
+
+#[test]
+fn a_plan_of_many_tasks_begins_and_ends_with_what_it_comes_to() {
+    let mut sketch = Sketch::default();
+    for number in 0..300 {
+        let own = format!("src/part{}.py", number % 150);
+        sketch = sketch
+            .task(&format!("Improve number {number}"))
+            .writes(&[&own]);
+    }
+    let style = Style {
+        width: 80,
+        ..Style::PLAIN
+    };
+    let table = seen(&sketch, style, check);
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines.len() < 160, "{}", lines.len());
+    for screen in [&lines[..24], &lines[lines.len() - 24..]] {
+        let screen = screen.join("\n");
+        assert!(screen.contains("Verdict: "), "{screen}");
+        assert!(screen.contains("can start at once"), "{screen}");
+        assert!(screen.contains("What to do"), "{screen}");
+    }
+    assert!(table.contains("and 276 more tasks; --format html or --json has all"));
+}
+
+#[test]
+fn tasks_in_a_row_are_told_by_the_first_and_the_last() {
+    let mut sketch = Sketch::default();
+    for number in 1..=9 {
+        sketch = sketch
+            .task(&format!("Improve number {number}"))
+            .writes(&[&format!("src/{number}.py")]);
+    }
+    let sketch = sketch.after(&[1, 2, 4, 5, 6, 8]);
+    let table = seen(&sketch, Style::PLAIN, check);
+    assert!(table.contains("9 after 1, 2, 4 to 6, 8"), "{table}");
+}
+
+#[test]
+fn tasks_that_one_file_keeps_apart_share_a_line() {
+    let mut sketch = Sketch::default();
+    for number in 1..=3 {
+        sketch = sketch
+            .task(&format!("Improve number {number}"))
+            .writes(&["src/a.py", &format!("src/{number}.py")]);
+    }
+    let table = seen(&sketch, Style::PLAIN, check);
+    assert!(
+        table.contains("1 then 2 then 3  not at once: tasks 1, 2 and 3 change `src/a.py`"),
+        "{table}"
+    );
+}
+
+#[test]
+fn where_there_is_no_task_there_is_no_verdict() {
+    let table = seen(&Sketch::default(), Style::PLAIN, check);
+    assert!(!table.contains("Verdict"), "{table}");
+    assert!(table.contains("No task was found"), "{table}");
 }
