@@ -228,33 +228,26 @@ fn is_own(planned: &PlannedTask, path: &RepoPath, n_changing: &BTreeMap<&RepoPat
 
 fn separately_mergeable(plan: &Plan, n_tasks: usize, facts: &Facts<'_>) -> Question {
     let colliding: BTreeSet<(TaskId, TaskId)> = facts.colliding.iter().copied().collect();
-    let (mut meeting, mut n_expected) = (BTreeSet::new(), 0.0);
-    for pair in &plan.pairs {
-        n_expected += pair.conflict;
-        if pair.conflict >= Pair::RISKY && colliding.contains(&(pair.a, pair.b)) {
-            meeting.extend([pair.a, pair.b]);
-        }
-    }
+    let is_risky =
+        |pair: &&Pair| pair.conflict >= Pair::RISKY && colliding.contains(&(pair.a, pair.b));
+    let risky: Vec<&Pair> = plan.pairs.iter().filter(is_risky).collect();
+    let meeting: BTreeSet<TaskId> = risky.iter().flat_map(|pair| [pair.a, pair.b]).collect();
     let answer = answer(is_few(meeting.len(), n_tasks), facts, n_tasks);
     let evidence = match answer {
         Answer::Unknown => unknown_words(facts),
         Answer::Yes if meeting.is_empty() => "no pair is likely to conflict in git".to_owned(),
-        _ => format!(
-            "git may find conflicts in {}, among {}",
-            quantity(n_expected),
-            named(meeting.iter().copied())
-        ),
+        _ => {
+            let names = risky
+                .iter()
+                .map(|pair| format!("{} with {}", pair.a, pair.b));
+            format!(
+                "git may find conflicts in {}: {}",
+                count(risky.len(), "pair"),
+                list_first(names, NAMED)
+            )
+        }
     };
     question(QuestionKind::SeparatelyMergeable, answer, evidence).but_for(meeting.len())
-}
-
-/// How many pairs, roughly.
-fn quantity(n: f64) -> String {
-    if n < 1.5 {
-        "a pair".to_owned()
-    } else {
-        format!("about {n:.0} pairs")
-    }
 }
 
 fn enough_tasks(n_tasks: usize) -> Question {

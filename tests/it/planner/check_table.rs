@@ -105,7 +105,7 @@ fn the_table_can_be_read_without_colour_at_eighty_columns() {
       no   any order: 2 of 6 tasks wait for others: tasks 2 and 3
       ?    tested one by one: neither a test nor an acceptance criterion is seen for
            tasks 1, 3, 4, 5 and 7
-      no   merged one by one: git may find conflicts in a pair, among tasks 2 and 3
+      no   merged one by one: git may find conflicts in 1 pair: 2 with 3
       yes  five or more: there are 6 tasks
       yes  similar size: the longest takes 1.1 times as long as the usual one
       yes  worth the trouble: 2 agents save about 23 of 68 minutes; setting up,
