@@ -15,7 +15,7 @@ use crate::model::{EdgeKind, RepoPath};
 pub const EXTRACTOR: u32 = 6;
 
 /// The version of what is made of the facts. Raise it whenever a resolver leads elsewhere than before.
-pub const RESOLVER: u32 = 8;
+pub const RESOLVER: u32 = 9;
 
 /// How many bytes are looked at to tell whether a file is binary: as many as git looks at.
 const N_PROBED: usize = 8000;

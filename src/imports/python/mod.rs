@@ -3,6 +3,7 @@
 mod blocks;
 mod resolve;
 mod scan;
+mod standard;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Facts;
 use super::scan::{Import, Name};
+use super::standard::{is_built_in, is_standard};
 use crate::imports::build::Link;
 use crate::imports::file_set::{FileSet, ancestors, child, parent};
 use crate::model::{EdgeKind, RepoPath};
@@ -16,6 +17,9 @@ const PROJECT_FILES: [&str; 3] = ["pyproject.toml", "setup.py", "setup.cfg"];
 /// How the file of a module may end, the one that counts first.
 const ENDINGS: [&str; 4] = ["/__init__.py", ".py", "/__init__.pyi", ".pyi"];
 
+/// A module of so many parts may be one of a namespace package, which no file marks.
+const N_PARTS_OF_NAMESPACE: usize = 3;
+
 /// How many packages a name is followed through; longer chains are circles.
 const MAX_REEXPORTS: usize = 8;
 
@@ -23,11 +27,18 @@ const MAX_REEXPORTS: usize = 8;
 pub(super) struct Resolver<'t, 'a> {
     tree: &'t FileSet<'a>,
     /// For each top-level module or package name, the import roots that hold it, shortest first.
-    roots_by_name: FxHashMap<String, Vec<String>>,
+    roots_by_name: FxHashMap<String, Vec<Root>>,
     /// The file of each module, by its path without the ending.
     modules: FxHashMap<&'a str, Module<'a>>,
     /// What stands in each `__init__.py`.
     packages: FxHashMap<&'t RepoPath, &'t Facts>,
+}
+
+/// A folder that holds a top-level name.
+struct Root {
+    folder: String,
+    /// Whether it holds no more than a stub of it, and is no project's.
+    is_stub: bool,
 }
 
 /// The file of a module; of several the one with the lowest rank counts.
@@ -36,23 +47,18 @@ struct Module<'a> {
     file: &'a RepoPath,
 }
 
+impl Module<'_> {
+    fn is_stub(&self) -> bool {
+        self.file.extension() == Some("pyi")
+    }
+}
+
 impl<'t, 'a> Resolver<'t, 'a> {
     /// A resolver over `tree`, with what stands in its Python files.
     pub(super) fn new(tree: &'t FileSet<'a>, facts: &'t [(&'a RepoPath, &'t Facts)]) -> Self {
         let files = tree.with_extension(&["py", "pyi", "pyw"]);
-        let mut roots = BTreeSet::from([String::new()]);
-        if tree.has_folder("src") {
-            roots.insert("src".to_owned());
-        }
-        for path in tree.all() {
-            if PROJECT_FILES.contains(&path.file_name()) {
-                roots.insert(path.folder().to_owned());
-                let source = child(path.folder(), "src");
-                if tree.has_folder(&source) {
-                    roots.insert(source);
-                }
-            }
-        }
+        let projects = project_roots(tree);
+        let mut roots = projects.clone();
         for path in (files.iter()).filter(|path| path.stem() == "__init__") {
             roots.insert(package_root(tree, path.folder()).to_owned());
         }
@@ -70,11 +76,16 @@ impl<'t, 'a> Resolver<'t, 'a> {
                 names.entry(name).or_default().insert(root);
             }
         }
-        let roots_by_name = names
-            .into_iter()
+        let modules = modules(&files);
+        let root = |folder: &str, name: &str| Root {
+            folder: folder.to_owned(),
+            is_stub: !projects.contains(folder)
+                && (modules.get(child(folder, name).as_str())).is_some_and(Module::is_stub),
+        };
+        let roots_by_name = (names.iter())
             .map(|(name, roots)| {
-                let roots = roots.into_iter().map(str::to_owned).collect();
-                (name.to_owned(), roots)
+                let roots = roots.iter().map(|folder| root(folder, name));
+                ((*name).to_owned(), roots.collect())
             })
             .collect();
         let packages = (facts.iter())
@@ -84,7 +95,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
         Self {
             tree,
             roots_by_name,
-            modules: modules(&files),
+            modules,
             packages,
         }
     }
@@ -115,7 +126,10 @@ impl<'t, 'a> Resolver<'t, 'a> {
             return;
         }
         let top = import.module.split('.').next().unwrap_or_default();
-        let roots = self.roots_for(from, own, top);
+        let mut roots = self.roots_for(from, own, top);
+        if import.module.split('.').count() >= N_PARTS_OF_NAMESPACE && !is_standard(top) {
+            roots.extend(namespace_roots(from.folder(), top));
+        }
         let modules: Vec<String> = (roots.iter())
             .map(|root| join_module(root, &import.module))
             .collect();
@@ -182,16 +196,23 @@ impl<'t, 'a> Resolver<'t, 'a> {
     /// its own package, roots around it from the inside out, the folder of a script, then roots elsewhere, nearest first.
     fn roots_for<'s>(&'s self, from: &'s RepoPath, own: &str, top: &str) -> Vec<&'s str> {
         let folder = from.folder();
-        let mut roots: Vec<&str> = self
-            .roots_by_name
-            .get(top)
-            .map(|roots| roots.iter().map(String::as_str).collect())
-            .unwrap_or_default();
-        let is_around = |root: &str| ancestors(folder).any(|around| around == root);
-        // A root elsewhere, such as one of stubs, does not hide the standard library.
-        if is_standard(top) {
-            roots.retain(|root| *root == own || is_around(root));
+        let is_stub = from.extension() == Some("pyi");
+        if is_built_in(top) && !is_stub {
+            return Vec::new();
         }
+        let is_standard = is_standard(top);
+        let is_around = |root: &str| ancestors(folder).any(|around| around == root);
+        // A root elsewhere hides neither the standard library nor, with no more than a stub, a library from code.
+        let is_meant = |root: &&Root| {
+            root.folder == own
+                || is_around(&root.folder)
+                || !is_standard && (is_stub || !root.is_stub)
+        };
+        let known = self.roots_by_name.get(top).map(Vec::as_slice);
+        let mut roots: Vec<&str> = (known.unwrap_or_default().iter())
+            .filter(is_meant)
+            .map(|root| root.folder.as_str())
+            .collect();
         // The key costs more than the order of what is mostly one.
         roots.sort_by_cached_key(|root| {
             (
@@ -201,7 +222,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
             )
         });
         // A script finds its neighbours, but a neighbour does not hide the standard library from the rest of a tree.
-        if !roots.contains(&folder) && own == folder && !is_standard(top) {
+        if !roots.contains(&folder) && own == folder && !is_standard {
             roots.push(folder);
         }
         roots
@@ -232,6 +253,23 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 }
 
+/// The folders of projects, the whole tree's first, and their `src`. A module called `setup` makes its package no project.
+fn project_roots(tree: &FileSet<'_>) -> BTreeSet<String> {
+    let is_package = |folder: &str| tree.has(&child(folder, "__init__.py"));
+    let is_marked = |path: &&RepoPath| {
+        PROJECT_FILES.contains(&path.file_name())
+            && (path.extension() != Some("py") || !is_package(path.folder()))
+    };
+    let marked = (tree.all().iter()).filter(is_marked).map(RepoPath::folder);
+    let folders: BTreeSet<&str> = marked.chain([""]).collect();
+    let sources = (folders.iter())
+        .map(|folder| child(folder, "src"))
+        .filter(|source| tree.has_folder(source));
+    sources
+        .chain(folders.iter().map(|folder| (*folder).to_owned()))
+        .collect()
+}
+
 /// The file of each module among `files`.
 fn modules<'a>(files: &[&'a RepoPath]) -> FxHashMap<&'a str, Module<'a>> {
     let mut modules: FxHashMap<&str, Module<'_>> = FxHashMap::default();
@@ -259,6 +297,13 @@ fn each(import: &Import) -> impl Iterator<Item = Option<&Name>> {
     (import.names.iter().map(Some)).chain(is_plain.then_some(None))
 }
 
+/// The folders around `folder` that hold the one called `top` that it lies in.
+fn namespace_roots<'f>(folder: &'f str, top: &str) -> impl Iterator<Item = &'f str> {
+    ancestors(folder)
+        .filter(move |around| around.rsplit('/').next() == Some(top))
+        .map(parent)
+}
+
 /// The folder that holds the outermost package around `folder`; `folder` itself where it is no package.
 fn package_root<'f>(tree: &FileSet<'_>, folder: &'f str) -> &'f str {
     let mut root = folder;
@@ -283,59 +328,4 @@ fn n_shared_parts(a: &str, b: &str) -> usize {
         .zip(b.split('/'))
         .take_while(|(a, b)| a == b)
         .count()
-}
-
-/// Modules of the standard library whose names people also give to files of their own.
-fn is_standard(name: &str) -> bool {
-    const NAMES: [&str; 48] = [
-        "abc",
-        "array",
-        "ast",
-        "asyncio",
-        "base64",
-        "calendar",
-        "code",
-        "codecs",
-        "collections",
-        "concurrent",
-        "contextlib",
-        "copy",
-        "csv",
-        "dataclasses",
-        "datetime",
-        "decimal",
-        "email",
-        "enum",
-        "functools",
-        "glob",
-        "html",
-        "http",
-        "inspect",
-        "io",
-        "json",
-        "logging",
-        "math",
-        "operator",
-        "os",
-        "pathlib",
-        "platform",
-        "queue",
-        "random",
-        "re",
-        "resource",
-        "sched",
-        "secrets",
-        "select",
-        "signal",
-        "socket",
-        "string",
-        "struct",
-        "subprocess",
-        "test",
-        "time",
-        "token",
-        "types",
-        "typing",
-    ];
-    NAMES.binary_search(&name).is_ok()
 }

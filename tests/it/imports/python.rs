@@ -102,3 +102,65 @@ fn stubs_of_the_standard_library_are_meant_among_themselves_alone() {
     ];
     insta::assert_snapshot!(edges(&tree), @"checker/stubs/stdlib/json/__init__.pyi → checker/stubs/stdlib/typing.pyi");
 }
+
+#[test]
+fn a_stub_elsewhere_is_not_what_code_imports() {
+    let tree = [
+        ("pyproject.toml", ""),
+        ("checker/__init__.py", "import tempfile, speedups"),
+        ("checker/main.py", "import argparse\nimport sys, shutil"),
+        ("vendor/stdlib/tempfile.pyi", "import sys"),
+        ("vendor/stdlib/sys/__init__.pyi", ""),
+        ("vendor/stdlib/argparse.pyi", ""),
+        ("vendor/stdlib/speedups.pyi", ""),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"vendor/stdlib/tempfile.pyi → vendor/stdlib/sys/__init__.pyi");
+}
+
+#[test]
+fn a_project_may_be_called_like_a_module_of_the_standard_library() {
+    let tree = [
+        ("pyproject.toml", ""),
+        ("src/types/__init__.py", "from types.base import Kind"),
+        ("src/types/base.py", "import sys"),
+        ("src/sys.py", ""),
+        ("statistics/__init__.py", ""),
+        ("statistics/mean.py", "from statistics import median"),
+        ("statistics/median.py", ""),
+    ];
+    insta::assert_snapshot!(edges(&tree), @r"
+    src/types/__init__.py → src/types/base.py
+    statistics/mean.py → statistics/median.py
+    ");
+}
+
+#[test]
+fn a_module_called_setup_makes_its_package_no_project() {
+    let tree = [
+        ("app/__init__.py", ""),
+        ("app/modules/__init__.py", ""),
+        ("app/modules/setup.py", "import tempfile"),
+        ("app/modules/tempfile.py", ""),
+        ("app/main.py", "import tempfile"),
+        ("tools/setup.py", "import shelf"),
+        ("tools/shelf.py", ""),
+    ];
+    insta::assert_snapshot!(edges(&tree), @"tools/setup.py → tools/shelf.py");
+}
+
+#[test]
+fn a_namespace_package_without_a_mark_is_found_by_the_folders_around() {
+    let tree = [
+        (
+            "tests/root/plugins_of/shop/prices/rates.py",
+            "from plugins_of.shop.prices import taxes\nfrom plugins_of.mill.flour.sack import Sack\nfrom shop import taxes",
+        ),
+        ("tests/root/plugins_of/shop/prices/taxes.py", ""),
+        ("tests/root/plugins_of/shop/taxes.py", ""),
+        ("tests/root/plugins_of/mill/flour/sack.py", ""),
+    ];
+    insta::assert_snapshot!(edges(&tree), @r"
+    tests/root/plugins_of/shop/prices/rates.py → tests/root/plugins_of/mill/flour/sack.py
+    tests/root/plugins_of/shop/prices/rates.py → tests/root/plugins_of/shop/prices/taxes.py
+    ");
+}
