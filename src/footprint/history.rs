@@ -135,6 +135,17 @@ impl History {
         &self.landings
     }
 
+    /// The identities of the files that the landing at a position touched, as [`Landing::files`].
+    pub fn touched(&self, position: u32) -> Option<&[u32]> {
+        let at = place(position);
+        (at < self.files.len()).then(|| self.files.get(at))
+    }
+
+    /// The part that the landing at a position is about and the kind of change.
+    pub fn form(&self, position: u32) -> Option<SubjectForm> {
+        self.forms.get(place(position)).copied()
+    }
+
     /// The landing at a position.
     pub fn landing(&self, position: u32) -> Option<Landing<'_>> {
         let at = place(position);

@@ -1,16 +1,16 @@
 //! Pairs of footprints: where they meet, how likely, and why.
 
+mod sides;
+
 use std::collections::HashMap;
 
-use super::hub::is_hub;
-use super::meeting::{Meeting, PairWeights, common_region, length, unit};
+use self::sides::{Change, Names, Reliance, Side, common};
+use super::meeting::{Meeting, PairWeights, common_region, unit};
 use crate::model::{
     Evidence, EvidenceKind, Footprint, FootprintEntry, Hazard, HazardKind, ImportGraph, Pair,
     Region, RepoPath, Sharing, TaskId, moved,
 };
 
-/// Entries of a footprint beyond this many are the guesses of a wide glob: they are not compared one by one.
-const MAX_ENTRIES: usize = 400;
 /// Hazards less likely than this count in the sums, and are not listed.
 const LEAST_LISTED: f64 = 0.02;
 /// Hazards of one pair beyond this many are counted, not listed.
@@ -107,132 +107,34 @@ fn those_that_meet(sides: &[Side<'_>], usual: Usual) -> Vec<Pair> {
     found
 }
 
-/// Numbers for paths, so that pairs are compared without looking at text.
-#[derive(Default)]
-struct Names<'a>(HashMap<&'a RepoPath, u32>);
-
-impl<'a> Names<'a> {
-    fn number(&mut self, path: &'a RepoPath) -> u32 {
-        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        *self.0.entry(path).or_insert(next)
-    }
-}
-
-/// What one task changes and what it relies on, sorted by the number of the path.
-struct Side<'a> {
-    id: TaskId,
-    changes: Vec<(u32, Change<'a>)>,
-    /// The length of what it changes.
-    length: f64,
-    /// Whether nobody states what it changes.
-    is_worked_out: bool,
-    relies: Vec<(u32, Reliance<'a>)>,
-    /// The files that import already what a new file of this task will provide, with that new file.
-    awaited: Vec<(u32, &'a FootprintEntry)>,
-}
-
-#[derive(Clone, Copy)]
-struct Change<'a> {
-    entry: &'a FootprintEntry,
-    is_new: bool,
-}
-
-#[derive(Clone, Copy)]
-struct Reliance<'a> {
-    path: &'a RepoPath,
-    entry: &'a FootprintEntry,
-    /// Whether the file is read by way of an import in the entry's file.
-    is_import: bool,
-}
-
-impl<'a> Side<'a> {
-    fn new(
-        id: TaskId,
-        footprint: &'a Footprint,
-        graph: &'a ImportGraph,
-        names: &mut Names<'a>,
-    ) -> Self {
-        let mut changes = Vec::new();
-        for (entries, is_new) in [(&footprint.writes, false), (&footprint.creates, true)] {
-            for entry in entries.iter().take(MAX_ENTRIES) {
-                changes.push((names.number(&entry.path), Change { entry, is_new }));
-            }
-        }
-        let (mut relies, mut awaited) = (Vec::new(), Vec::new());
-        for entry in footprint.reads.iter().take(MAX_ENTRIES) {
-            let reliance = Reliance {
-                path: &entry.path,
-                entry,
-                is_import: false,
-            };
-            relies.push((names.number(&entry.path), reliance));
-        }
-        for &(_, Change { entry, is_new }) in &changes {
-            // What a new file imports is not known; what awaits it already is.
-            if is_new {
-                for importer in graph.awaiting(&entry.path) {
-                    awaited.push((names.number(importer), entry));
-                }
-                continue;
-            }
-            for path in graph.imports_of(&entry.path) {
-                let reliance = Reliance {
-                    path,
-                    entry,
-                    is_import: true,
-                };
-                relies.push((names.number(path), reliance));
-            }
-        }
-        changes.sort_by(|(a, change), (b, other)| {
-            a.cmp(b)
-                .then(other.entry.probability.total_cmp(&change.entry.probability))
-        });
-        changes.dedup_by_key(|(number, _)| *number);
-        awaited.sort_by_key(|(number, _)| *number);
-        relies.sort_by(|(a, reliance), (b, other)| {
-            (a, reliance.is_import).cmp(&(b, other.is_import)).then(
-                other
-                    .entry
-                    .probability
-                    .total_cmp(&reliance.entry.probability),
-            )
-        });
-        relies.dedup_by_key(|(number, _)| *number);
-        Self {
-            id,
-            is_worked_out: footprint.is_worked_out(),
-            length: length(changes.iter().map(|(_, change)| change.entry)),
-            changes,
-            relies,
-            awaited,
-        }
-    }
-}
-
 fn pair(a: &Side<'_>, b: &Side<'_>, usual: Usual) -> Pair {
     let weights = PairWeights::shipped();
     // It was learned from tasks like these alone.
     let is_alike = a.is_worked_out && b.is_worked_out;
     let learned = if is_alike { usual.learned } else { 0.0 };
-    let mut hazards = Vec::new();
+    let mut found = Vec::new();
     let mut meeting = Meeting::between(a.length, b.length);
-    for (left, right) in common(&a.changes, &b.changes) {
+    for (_, left, right) in common(&a.changes, &b.changes) {
         meeting.add(left.entry, right.entry);
-        hazards.push(both_change((a.id, left), (b.id, right)));
+        let both = unit(left.entry.probability) * unit(right.entry.probability);
+        found.push(Found {
+            kind: kind_of_both(left, right),
+            path: &left.entry.path,
+            probability: moved(both, learned),
+            how: How::BothChange(a.id, left.entry, b.id, right.entry),
+        });
     }
-    for hazard in &mut hazards {
-        hazard.probability = moved(hazard.probability, learned);
-    }
-    one_feeds_the_other(a, b, &mut hazards);
-    one_feeds_the_other(b, a, &mut hazards);
-    hazards.retain(|hazard| hazard.probability >= LEAST_LISTED);
-    hazards.sort_by(|left, right| {
+    one_feeds_the_other(a, b, &mut found);
+    one_feeds_the_other(b, a, &mut found);
+    found.retain(|hazard| hazard.probability >= LEAST_LISTED);
+    found.sort_by(|left, right| {
         (right.probability.total_cmp(&left.probability))
-            .then_with(|| (left.kind, &left.path).cmp(&(right.kind, &right.path)))
+            .then_with(|| (left.kind, left.path).cmp(&(right.kind, right.path)))
     });
-    let n_more = hazards.len().saturating_sub(MAX_HAZARDS);
-    hazards.truncate(MAX_HAZARDS);
+    let n_more = found.len().saturating_sub(MAX_HAZARDS);
+    let mut hazards: Vec<Hazard> = (found.iter().take(MAX_HAZARDS))
+        .map(Found::hazard)
+        .collect();
     if let (Some(last), true) = (hazards.last_mut(), n_more > 0) {
         last.evidence.push(Evidence {
             kind: EvidenceKind::Words,
@@ -249,109 +151,105 @@ fn pair(a: &Side<'_>, b: &Side<'_>, usual: Usual) -> Pair {
     }
 }
 
-/// The hazard of a file that both change.
-fn both_change((a, left): (TaskId, &Change<'_>), (b, right): (TaskId, &Change<'_>)) -> Hazard {
-    let path = &left.entry.path;
-    // Two tasks whose texts both name a hub file do more to it than add a line in passing.
-    let is_named = |change: &Change<'_>| is_stated(change.entry);
-    let is_mere_hub = is_hub(path) && !(is_named(left) && is_named(right));
-    Hazard {
-        kind: if is_mere_hub {
-            HazardKind::SharedHub
-        } else {
-            HazardKind::WriteWrite
-        },
-        path: Some(path.clone()),
-        probability: unit(left.entry.probability) * unit(right.entry.probability),
-        first: None,
-        evidence: [(a, left), (b, right)]
-            .into_iter()
-            .filter_map(|(id, change)| why(id, change.entry))
-            .chain(common_region(left.entry, right.entry).map(|line| Evidence {
-                kind: EvidenceKind::Words,
-                text: format!(
-                    "both texts point to lines {line} to {}",
-                    line + Region::N_LINES - 1
-                ),
-            }))
-            .collect(),
-    }
+/// A hazard that is not put into words yet: most are never told.
+struct Found<'a> {
+    kind: HazardKind,
+    path: &'a RepoPath,
+    probability: f64,
+    how: How<'a>,
 }
 
-/// The hazards of files that `writer` changes and `reader` relies on.
-fn one_feeds_the_other(writer: &Side<'_>, reader: &Side<'_>, hazards: &mut Vec<Hazard>) {
-    let mut push = |path: &RepoPath, probability: f64, evidence: Vec<Evidence>| {
-        hazards.push(Hazard {
-            kind: HazardKind::ReadWrite,
-            path: Some(path.clone()),
-            probability,
-            first: Some(writer.id),
-            evidence,
-        });
-    };
-    for (change, reliance) in common(&writer.changes, &reader.relies) {
-        // A file that both change is a hazard of its own.
-        if reader.is_changing(reliance.path) {
-            continue;
-        }
-        let read = if reliance.is_import {
-            Some(Evidence {
-                kind: EvidenceKind::Import,
-                text: format!(
-                    "task {} changes `{}`, which imports it",
-                    reader.id, reliance.entry.path
-                ),
-            })
-        } else {
-            why(reader.id, reliance.entry)
+/// How two tasks meet in a file.
+enum How<'a> {
+    /// Both change it.
+    BothChange(TaskId, &'a FootprintEntry, TaskId, &'a FootprintEntry),
+    /// The first changes it, the second relies on it.
+    Relies(TaskId, &'a FootprintEntry, TaskId, Reliance<'a>),
+    /// The first makes it, and what the second changes imports it already.
+    Awaits(TaskId, &'a FootprintEntry, TaskId, &'a FootprintEntry),
+}
+
+impl Found<'_> {
+    fn hazard(&self) -> Hazard {
+        let (first, evidence) = match self.how {
+            How::BothChange(a, left, b, right) => {
+                let region = common_region(left, right).map(|line| Evidence {
+                    kind: EvidenceKind::Words,
+                    text: format!(
+                        "both texts point to lines {line} to {}",
+                        line + Region::N_LINES - 1
+                    ),
+                });
+                (None, [why(a, left), why(b, right), region])
+            }
+            How::Relies(writer, change, reader, reliance) => {
+                let read = if reliance.is_import {
+                    Some(Evidence {
+                        kind: EvidenceKind::Import,
+                        text: format!(
+                            "task {reader} changes `{}`, which imports it",
+                            reliance.entry.path
+                        ),
+                    })
+                } else {
+                    why(reader, reliance.entry)
+                };
+                (Some(writer), [why(writer, change), read, None])
+            }
+            How::Awaits(writer, created, reader, change) => {
+                let read = Evidence {
+                    kind: EvidenceKind::Import,
+                    text: format!(
+                        "task {reader} changes `{}`, which imports it already",
+                        change.path
+                    ),
+                };
+                (Some(writer), [why(writer, created), Some(read), None])
+            }
         };
-        push(
-            reliance.path,
-            unit(change.entry.probability) * unit(reliance.entry.probability),
-            why(writer.id, change.entry)
-                .into_iter()
-                .chain(read)
-                .collect(),
-        );
-    }
-    for (created, change) in common(&writer.awaited, &reader.changes) {
-        if reader.is_changing(&created.path) {
-            continue;
+        Hazard {
+            kind: self.kind,
+            path: Some(self.path.clone()),
+            probability: self.probability,
+            first,
+            evidence: evidence.into_iter().flatten().collect(),
         }
-        let read = Evidence {
-            kind: EvidenceKind::Import,
-            text: format!(
-                "task {} changes `{}`, which imports it already",
-                reader.id, change.entry.path
-            ),
-        };
-        push(
-            &created.path,
-            unit(created.probability) * unit(change.entry.probability),
-            why(writer.id, created).into_iter().chain([read]).collect(),
-        );
     }
 }
 
-impl Side<'_> {
-    fn is_changing(&self, path: &RepoPath) -> bool {
-        self.changes
-            .iter()
-            .any(|(_, change)| change.entry.path == *path)
+/// Two tasks whose texts both name a hub file do more to it than add a line in passing.
+fn kind_of_both(left: &Change<'_>, right: &Change<'_>) -> HazardKind {
+    if left.is_hub && !(left.is_named && right.is_named) {
+        HazardKind::SharedHub
+    } else {
+        HazardKind::WriteWrite
     }
 }
 
-/// The entries of both lists that have the same number. Both are sorted by it; the first may repeat one.
-fn common<'l, A, B>(
-    left: &'l [(u32, A)],
-    right: &'l [(u32, B)],
-) -> impl Iterator<Item = (&'l A, &'l B)> {
-    left.iter().filter_map(move |(number, a)| {
-        let place = right
-            .binary_search_by_key(number, |(other, _)| *other)
-            .ok()?;
-        Some((a, &right[place].1))
-    })
+/// The hazards of files that `writer` changes and `reader` relies on. A file that both change is a hazard of its own.
+fn one_feeds_the_other<'a>(writer: &Side<'a>, reader: &Side<'a>, found: &mut Vec<Found<'a>>) {
+    for (number, change, reliance) in common(&writer.changes, &reader.relies) {
+        let both = unit(change.entry.probability) * unit(reliance.entry.probability);
+        if both >= LEAST_LISTED && !reader.is_changing(number) {
+            found.push(Found {
+                kind: HazardKind::ReadWrite,
+                path: reliance.path,
+                probability: both,
+                how: How::Relies(writer.id, change.entry, reader.id, *reliance),
+            });
+        }
+    }
+    for (_, created, change) in common(&writer.awaited, &reader.changes) {
+        let both = unit(created.entry.probability) * unit(change.entry.probability);
+        if both >= LEAST_LISTED && !reader.is_changing(created.number) {
+            found.push(Found {
+                kind: HazardKind::ReadWrite,
+                path: &created.entry.path,
+                probability: both,
+                how: How::Awaits(writer.id, created.entry, reader.id, change.entry),
+            });
+        }
+    }
 }
 
 /// Whether the text of the task itself names the file, or a plan does.

@@ -3,8 +3,9 @@
 use super::category;
 use super::grounds::Grounds;
 use super::query::Query;
+use super::relations::descending;
 use super::signal::NAMES;
-use super::signals::{Signals, highest, normalised};
+use super::signals::{Scaled, Signals, highest};
 use crate::model::RepoPath;
 
 /// The features of one file.
@@ -14,27 +15,27 @@ pub type Features = [f64; NAMES.len()];
 pub(super) struct Extractor<'a> {
     grounds: &'a Grounds<'a>,
     signals: &'a Signals,
-    definitions: Vec<f64>,
-    defined_names: Vec<f64>,
-    stem_worth: Vec<f64>,
-    folder_worth: Vec<f64>,
-    messages: Vec<f64>,
-    lately: Vec<f64>,
-    often: Vec<f64>,
-    just_now: Vec<f64>,
-    changed_with: Vec<f64>,
-    most_alike: Vec<f64>,
-    alike: Vec<f64>,
-    content: Vec<f64>,
-    passage: Vec<f64>,
-    names: Vec<f64>,
-    imported: Vec<f64>,
-    importing: Vec<f64>,
-    folder_scope: Vec<f64>,
-    folder_changed_with: Vec<f64>,
-    content_places: Vec<f64>,
-    alike_places: Vec<f64>,
-    messages_places: Vec<f64>,
+    definitions: Scaled<'a>,
+    defined_names: Scaled<'a>,
+    stem_worth: Scaled<'a>,
+    folder_worth: Scaled<'a>,
+    messages: Scaled<'a>,
+    lately: Scaled<'a>,
+    often: Scaled<'a>,
+    just_now: Scaled<'a>,
+    changed_with: Scaled<'a>,
+    most_alike: Scaled<'a>,
+    alike: Scaled<'a>,
+    content: Scaled<'a>,
+    passage: Scaled<'a>,
+    names: Scaled<'a>,
+    imported: Scaled<'a>,
+    importing: Scaled<'a>,
+    folder_scope: Scaled<'a>,
+    folder_changed_with: Scaled<'a>,
+    content_places: Vec<u32>,
+    alike_places: Vec<u32>,
+    messages_places: Vec<u32>,
     places: Vec<u32>,
     all_worth: f64,
     /// 1 where the text speaks of something new.
@@ -63,24 +64,24 @@ impl<'a> Extractor<'a> {
         let past = &signals.past;
         let relations = &signals.relations;
         Self {
-            definitions: normalised(&signals.definitions),
-            defined_names: normalised(&signals.defined_names),
-            stem_worth: normalised(&signals.stem_worth),
-            folder_worth: normalised(&signals.folder_worth),
-            messages: normalised(&past.messages),
-            lately: normalised(&grounds.habits.lately),
-            often: normalised(&grounds.habits.often),
-            just_now: normalised(&grounds.habits.just_now),
-            changed_with: normalised(&relations.changed_with),
-            most_alike: normalised(&past.most_alike),
-            alike: normalised(&past.alike),
-            content: normalised(&signals.content),
-            passage: normalised(&signals.passage),
-            names: normalised(&signals.names),
-            imported: normalised(&relations.imported),
-            importing: normalised(&relations.importing),
-            folder_scope: normalised(&past.folder_scope),
-            folder_changed_with: normalised(&relations.folder_changed_with),
+            definitions: Scaled::new(&signals.definitions),
+            defined_names: Scaled::new(&signals.defined_names),
+            stem_worth: Scaled::new(&signals.stem_worth),
+            folder_worth: Scaled::new(&signals.folder_worth),
+            messages: Scaled::new(&past.messages),
+            lately: Scaled::new(&grounds.habits.lately),
+            often: Scaled::new(&grounds.habits.often),
+            just_now: Scaled::new(&grounds.habits.just_now),
+            changed_with: Scaled::new(&relations.changed_with),
+            most_alike: Scaled::new(&past.most_alike),
+            alike: Scaled::new(&past.alike),
+            content: Scaled::new(&signals.content),
+            passage: Scaled::new(&signals.passage),
+            names: Scaled::new(&signals.names),
+            imported: Scaled::new(&relations.imported),
+            importing: Scaled::new(&relations.importing),
+            folder_scope: Scaled::new(&past.folder_scope),
+            folder_changed_with: Scaled::new(&relations.folder_changed_with),
             content_places: places(&signals.content),
             alike_places: places(&past.alike),
             messages_places: places(&past.messages),
@@ -118,18 +119,22 @@ impl<'a> Extractor<'a> {
             is(RepoPath::is_changelog),
         );
         let with_new = get(&grounds.habits.with_new);
-        let content = get(&self.content);
-        let alike = get(&self.alike);
+        let content = self.content.get(at);
+        let alike = self.alike.get(at);
         let test_of = get(&relations.test_of);
-        let (definitions, defined_names) = (get(&self.definitions), get(&self.defined_names));
-        let (stem_share, stem_worth) = (get(&signals.stem_share), get(&self.stem_worth));
-        let (folder_worth, messages) = (get(&self.folder_worth), get(&self.messages));
-        let (lately, often, just_now) = (get(&self.lately), get(&self.often), get(&self.just_now));
-        let (changed_with, passage) = (get(&self.changed_with), get(&self.passage));
-        let (most_alike, names) = (get(&self.most_alike), get(&self.names));
-        let (imported, importing) = (get(&self.imported), get(&self.importing));
-        let folder_scope = of_folder(&self.folder_scope);
-        let folder_changed_with = of_folder(&self.folder_changed_with);
+        let (definitions, defined_names) = (self.definitions.get(at), self.defined_names.get(at));
+        let (stem_share, stem_worth) = (get(&signals.stem_share), self.stem_worth.get(at));
+        let (folder_worth, messages) = (self.folder_worth.get(at), self.messages.get(at));
+        let (lately, often, just_now) = (
+            self.lately.get(at),
+            self.often.get(at),
+            self.just_now.get(at),
+        );
+        let (changed_with, passage) = (self.changed_with.get(at), self.passage.get(at));
+        let (most_alike, names) = (self.most_alike.get(at), self.names.get(at));
+        let (imported, importing) = (self.imported.get(at), self.importing.get(at));
+        let folder_scope = self.folder_scope.get(folder);
+        let folder_changed_with = self.folder_changed_with.get(folder);
         [
             definitions,
             definitions.sqrt(),
@@ -166,9 +171,9 @@ impl<'a> Extractor<'a> {
             (1.0 + f64::from(size)).ln(),
             with_new,
             get(&relations.twin_of),
-            get(&self.content_places),
-            get(&self.alike_places),
-            get(&self.messages_places),
+            far_place(self.content_places.get(at)),
+            far_place(self.alike_places.get(at)),
+            far_place(self.messages_places.get(at)),
             folder_scope,
             folder_scope.sqrt(),
             past.extension_share(path.and_then(|path| path.extension())),
@@ -217,17 +222,32 @@ impl<'a> Extractor<'a> {
     }
 }
 
-/// The logarithm of the place of each file by a score; one far behind where the score is 0.
-fn places(scores: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..scores.len()).filter(|&at| scores[at] > 0.0).collect();
-    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
-    let mut places = vec![log_place(5000.0); scores.len()];
-    for (place, at) in order.into_iter().enumerate() {
-        if let Some(known) = places.get_mut(at) {
-            *known = log_place(place as f64);
+/// The place of a file that has no score.
+const NO_PLACE: u32 = u32::MAX;
+
+/// The place of each file by a score.
+fn places(scores: &[f64]) -> Vec<u32> {
+    let mut keys: Vec<(u64, u32)> = (scores.iter().zip(0_u32..))
+        .filter(|(score, _)| **score > 0.0)
+        .map(|(score, number)| (descending(*score), number))
+        .collect();
+    keys.sort_unstable();
+    let mut places = vec![NO_PLACE; scores.len()];
+    for ((_, number), place) in keys.into_iter().zip(0_u32..) {
+        if let Some(known) = places.get_mut(number as usize) {
+            *known = place;
         }
     }
     places
+}
+
+/// The logarithm of a place; of one far behind where a file has no score.
+fn far_place(place: Option<&u32>) -> f64 {
+    match place {
+        None => 0.0,
+        Some(&NO_PLACE) => log_place(5000.0),
+        Some(&place) => log_place(f64::from(place)),
+    }
 }
 
 /// The logarithm of the odds of a share.

@@ -141,7 +141,7 @@ pub(super) struct Filter {
 impl Filter {
     const N_BITS: u32 = 1 << 16;
 
-    pub(super) fn new(wanted: &FxHashSet<u32>) -> Self {
+    pub(super) fn new<'t>(wanted: impl IntoIterator<Item = &'t u32>) -> Self {
         let mut bits = vec![0_u64; Self::N_BITS as usize / 64];
         for term in wanted {
             let bit = term % Self::N_BITS;

@@ -1,17 +1,20 @@
 //! Everything that the texts of a plan are held against, prepared once.
 
-use rustc_hash::FxHashSet;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::field::Field;
 use super::habits::Habits;
 use super::passages::PassageIndex;
+use super::past::shares_of_kind;
+use super::path_words::Stems;
 use super::query::Query;
 use super::regression::Messages;
 use super::signals::Fields;
 use super::tree::{TreeIndex, bare_name};
-use crate::footprint::History;
-use crate::footprint::Survey;
+use super::word_changes::ChangesByWord;
 use crate::footprint::terms::joined_hash;
+use crate::footprint::{History, SubjectForm, Survey};
 use crate::model::ImportGraph;
 
 /// A tree and its history, indexed for a set of queries.
@@ -20,6 +23,10 @@ pub(super) struct Grounds<'a> {
     pub(super) fields: Fields,
     pub(super) history: &'a History,
     pub(super) habits: Habits,
+    pub(super) words: ChangesByWord,
+    /// How often changes of each kind that is asked for touch each file.
+    pub(super) kinds: FxHashMap<Option<u8>, Vec<f64>>,
+    pub(super) stems: Stems,
     pub(super) messages: Messages,
     pub(super) graph: &'a ImportGraph,
     /// The size of each file in bytes.
@@ -51,14 +58,28 @@ impl<'a> Grounds<'a> {
                 .map(|bag| bag.terms().iter().copied().unzip())
                 .collect();
             let paths = (paths.iter()).map(|(terms, counts)| (terms.as_slice(), counts.as_slice()));
-            Field::new(paths, &wanted, n_distinct)
+            let field = Field::new(paths, &wanted, n_distinct);
+            (Stems::new(&tree, &field), field)
         };
-        let (path, (habits, messages)) = rayon::join(path, || {
+        let ((stems, path), (habits, messages)) = rayon::join(path, || {
             (
                 Habits::new(&tree, survey.history),
                 Messages::new(survey.history),
             )
         });
+        let terms: Vec<u32> = wanted.iter().copied().collect();
+        let kinds: FxHashSet<Option<u8>> = (queries.iter())
+            .map(|query| SubjectForm::of(query.subject_text()).kind)
+            .collect();
+        let kinds: Vec<Option<u8>> = kinds.into_iter().collect();
+        let shares = |&kind: &Option<u8>| {
+            let shares = shares_of_kind(kind, n_files, survey.history, &habits);
+            (kind, shares)
+        };
+        let (words, kinds) = rayon::join(
+            || ChangesByWord::new(&terms, survey.history, &habits),
+            || kinds.par_iter().map(shares).collect(),
+        );
         let fields = Fields {
             content,
             definitions,
@@ -67,6 +88,9 @@ impl<'a> Grounds<'a> {
         };
         Self {
             habits,
+            words,
+            kinds,
+            stems,
             messages,
             sizes: (0_u32..)
                 .take(tree.len())

@@ -1,7 +1,5 @@
 //! What is changed often, lately, or along with new files, whatever the text.
 
-use rustc_hash::FxHashMap;
-
 use super::tree::TreeIndex;
 use crate::footprint::History;
 use crate::footprint::flat::number as number_of;
@@ -10,11 +8,14 @@ use crate::footprint::flat::number as number_of;
 const PRIOR: f64 = 0.1;
 /// So many past changes are looked at.
 const N_CHANGES: usize = 4000;
+/// The number of a file that the tree does not have.
+const ABSENT: u32 = u32::MAX;
 
 /// What history says of each file of a tree before any text is read.
 #[derive(Debug, Default)]
 pub(super) struct Habits {
-    numbers: FxHashMap<u32, u32>,
+    /// The number of each file of the history, or [`ABSENT`].
+    numbers: Vec<u32>,
     /// The identity of each file in the history.
     pub(super) ids: Vec<Option<u32>>,
     /// How often it was changed among some 1,000 changes.
@@ -40,9 +41,12 @@ impl Habits {
         let ids: Vec<Option<u32>> = (tree.files.files().iter())
             .map(|path| history.file(path.as_str()))
             .collect();
-        let numbers = (ids.iter().enumerate())
-            .filter_map(|(number, id)| Some(((*id)?, number_of(number))))
-            .collect();
+        let mut numbers = vec![ABSENT; history.n_files()];
+        for (number, id) in ids.iter().enumerate() {
+            if let Some(known) = id.and_then(|id| numbers.get_mut(id as usize)) {
+                *known = number_of(number);
+            }
+        }
         let mut habits = Self {
             numbers,
             ids,
@@ -100,7 +104,8 @@ impl Habits {
 
     /// The number in the tree of a file of the history; none where it is gone.
     pub(super) fn number(&self, file: u32) -> Option<usize> {
-        self.numbers.get(&file).map(|&number| number as usize)
+        let number = self.numbers.get(file as usize).copied();
+        (number.filter(|number| *number != ABSENT)).map(|number| number as usize)
     }
 
     /// The share of the changes at these positions that touched each file; newer ones count more.
@@ -113,12 +118,12 @@ impl Habits {
         let mut shares = vec![0.0; n_files];
         let mut total = 2.0;
         for position in positions {
-            let Some(past) = history.landing(position) else {
+            let Some(files) = history.touched(position) else {
                 continue;
             };
             let weight = (-f64::from(position) / 1500.0).exp();
             total += weight;
-            for at in past.files.iter().filter_map(|&file| self.number(file)) {
+            for at in files.iter().filter_map(|&file| self.number(file)) {
                 add(&mut shares, at, weight);
             }
         }

@@ -1,41 +1,8 @@
 //! How much likelier a file becomes by each word of a text: the changes whose messages have the word touched it more
 //! often than changes do.
 
-use rustc_hash::FxHashMap;
-
 use super::habits::Habits;
-
-/// What is usual counts as much as so many changes.
-const SMOOTHING: f64 = 4.0;
-
-/// The changes that have one word.
-#[derive(Debug, Default)]
-pub(super) struct WordChanges {
-    /// How many, newer ones counting more.
-    n_changes: f64,
-    /// How many of them touched each file.
-    touched: FxHashMap<u32, f64>,
-}
-
-impl WordChanges {
-    /// Forgets all of them.
-    pub(super) fn clear(&mut self) {
-        self.n_changes = 0.0;
-        self.touched.clear();
-    }
-
-    /// Adds the change at a position of the history, 0 the newest.
-    pub(super) fn add(&mut self, position: u32, files: &[u32]) {
-        if files.is_empty() {
-            return;
-        }
-        let fading = (-f64::from(position) / 1500.0).exp();
-        self.n_changes += fading;
-        for &file in files {
-            *self.touched.entry(file).or_default() += fading;
-        }
-    }
-}
+use super::word_changes::{SMOOTHING, WordChanges};
 
 /// How much likelier the words make each file of the tree.
 #[derive(Debug, Default)]
@@ -64,39 +31,27 @@ impl Lift {
     }
 
     /// Adds what the changes with one word say.
-    pub(super) fn add(
-        &mut self,
-        word: &WordChanges,
-        weight: f64,
-        is_in_subject: bool,
-        habits: &Habits,
-    ) {
+    pub(super) fn add(&mut self, word: &WordChanges, weight: f64, is_in_subject: bool) {
         let weight = weight.min(1.0);
-        let n_changes = word.n_changes + SMOOTHING;
-        let untouched = (SMOOTHING / n_changes).ln() * weight;
+        let untouched = (SMOOTHING / word.n_smoothed).ln() * weight;
         self.untouched += untouched;
         if is_in_subject {
             self.untouched_subject += untouched;
         }
-        for (&file, &amount) in &word.touched {
-            let Some(at) = habits.number(file) else {
-                continue;
-            };
-            let (Some(usual), Some(all), Some(subject), Some(best)) = (
-                habits.usual.get(at),
-                self.all.get_mut(at),
-                self.subject.get_mut(at),
-                self.best_word.get_mut(at),
+        for file in &word.files {
+            let (Some(all), Some(subject), Some(best)) = (
+                self.all.get_mut(file.at),
+                self.subject.get_mut(file.at),
+                self.best_word.get_mut(file.at),
             ) else {
                 continue;
             };
-            let share = (amount + SMOOTHING * usual) / n_changes;
-            let lift = (share / usual).ln() * weight - untouched;
+            let lift = file.lift * weight - untouched;
             *all += lift;
             if is_in_subject {
                 *subject += lift;
             }
-            *best = best.max(share);
+            *best = best.max(file.share);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Ranking: from a text to the files that it will touch, by everything that the tree and its history say.
 //!
 //! A text becomes a `query`; the tree, its contents and its history are prepared once for all queries (`grounds`);
-//! single signals are worked out for every file (`field`, `passages`, `names`, `past`, `regression`, `habits`), a first mixture of
-//! them points to the likeliest files, from which those follow that go along with them (`relations`). The candidates'
+//! single signals are worked out for every file (`field`, `passages`, `path_words`, `names`, `past`, `word_changes`, `regression`,
+//! `habits`), a first mixture of them points to the likeliest files, from which those follow that go along with them (`relations`). The candidates'
 //! `features` are weighed by a trained `model`.
 
 mod category;
@@ -15,6 +15,7 @@ mod model;
 mod names;
 mod passages;
 mod past;
+mod path_words;
 mod query;
 mod rank;
 mod reasons;
@@ -23,6 +24,7 @@ mod relations;
 mod signal;
 mod signals;
 mod tree;
+mod word_changes;
 
 pub use category::is_code;
 pub use features::Features;

@@ -4,19 +4,17 @@ use rustc_hash::FxHashMap;
 
 use super::category::Category;
 use super::field::rarity;
+use super::grounds::Grounds;
 use super::habits::{Habits, add};
-use super::lift::{Lift, WordChanges};
+use super::lift::Lift;
 use super::query::Query;
 use super::tree::TreeIndex;
-use crate::footprint::SubjectForm;
-use crate::footprint::{History, Landing};
+use super::word_changes::ChangesByWord;
+use crate::footprint::flat::number as number_of;
+use crate::footprint::{History, SubjectForm};
 
 /// So many past changes that are most like the text are looked at.
 const N_NEIGHBOURS: usize = 60;
-/// A term that a larger share of the past changes has is not looked up.
-const MOST_COMMON: f64 = 0.25;
-/// A past change of usual length has so many terms.
-const USUAL_LENGTH: f64 = 20.0;
 
 /// A past change that is like the text.
 #[derive(Debug, Clone, Copy)]
@@ -58,12 +56,8 @@ pub(super) struct PastSignals {
 }
 
 /// Reads the history for one text.
-pub(super) fn signals(
-    query: &Query,
-    tree: &TreeIndex<'_>,
-    history: &History,
-    habits: &Habits,
-) -> PastSignals {
+pub(super) fn signals(query: &Query, grounds: &Grounds<'_>) -> PastSignals {
+    let (tree, history, habits) = (&grounds.tree, grounds.history, &grounds.habits);
     let mut found = PastSignals {
         alike: vec![0.0; tree.len()],
         alike_share: vec![0.0; tree.len()],
@@ -75,7 +69,7 @@ pub(super) fn signals(
         folder_scope: vec![0.0; tree.n_folders],
         ..PastSignals::default()
     };
-    found.look_up(query, history, habits);
+    found.look_up(query, &grounds.words, history, habits);
     found.gather(tree, history, habits);
     let form = SubjectForm::of(query.subject_text());
     found.scope = match form.scope {
@@ -91,73 +85,75 @@ pub(super) fn signals(
             *known += share;
         }
     }
-    let recent = (0_u32..).take(history.all().len());
-    found.kind = if form.kind.is_none() {
-        habits.shares(history, tree.len(), recent.take(600))
-    } else {
-        let is_alike = |position: &u32| {
-            let landing = history.landing(*position);
-            landing.is_some_and(|landing| landing.form.kind == form.kind)
-        };
-        habits.shares(history, tree.len(), recent.take(2500).filter(is_alike))
+    found.kind = match grounds.kinds.get(&form.kind) {
+        Some(shares) => shares.clone(),
+        None => shares_of_kind(form.kind, tree.len(), history, habits),
     };
     found.share_categories(form.kind, tree, history, habits);
     found
 }
 
+/// How often changes of a kind touch each file; where the kind is not known, how often the latest ones do.
+pub(super) fn shares_of_kind(
+    kind: Option<u8>,
+    n_files: usize,
+    history: &History,
+    habits: &Habits,
+) -> Vec<f64> {
+    let recent = (0_u32..).take(history.all().len());
+    if kind.is_none() {
+        return habits.shares(history, n_files, recent.take(600));
+    }
+    let is_alike = |position: &u32| (history.form(*position)).is_some_and(|form| form.kind == kind);
+    habits.shares(history, n_files, recent.take(2500).filter(is_alike))
+}
+
 impl PastSignals {
     /// The likeness of past changes, and what their messages say of the files.
-    fn look_up(&mut self, query: &Query, history: &History, habits: &Habits) {
+    fn look_up(
+        &mut self,
+        query: &Query,
+        words: &ChangesByWord,
+        history: &History,
+        habits: &Habits,
+    ) {
         let n_changes = history.all().len() as f64;
-        let mut likeness: FxHashMap<u32, f64> = FxHashMap::default();
-        let mut touched: FxHashMap<u32, f64> = FxHashMap::default();
-        let mut word = WordChanges::default();
+        let mut likeness = vec![0.0; history.all().len()];
         for (term, weight) in query.all() {
-            let positions = history.all().with_term(term);
-            let n_with = positions.len() as f64;
-            if positions.is_empty() || n_with > MOST_COMMON * n_changes.max(40.0) {
+            let Some(word) = words.get(term) else {
                 continue;
-            }
-            let worth = weight * rarity(n_with, n_changes);
-            touched.clear();
-            word.clear();
-            for &position in positions.iter().take(3000) {
-                let Some(past) = history.landing(position) else {
-                    continue;
-                };
-                let is_in_subject = past.subject_terms.binary_search(&term).is_ok();
-                let count = count(&past, term) + f64::from(u8::from(is_in_subject));
-                let damping = 1.2 * (0.4 + 0.6 * f64::from(past.n_terms) / USUAL_LENGTH);
-                *likeness.entry(position).or_default() += worth * count * 2.2 / (count + damping);
-                let age = 1.0 / (1.0 + f64::from(position) / 800.0);
-                word.add(position, past.files);
-                let each = age / (1.0 + past.files.len() as f64 / 4.0);
-                for &file in past.files {
-                    *touched.entry(file).or_default() +=
-                        each * if is_in_subject { 1.5 } else { 1.0 };
-                }
+            };
+            let worth = weight * rarity(word.n_with, n_changes);
+            for change in &word.changes {
+                let telling = worth * change.count * 2.2 / (change.count + change.damping);
+                add(&mut likeness, change.position as usize, telling);
             }
             let is_in_subject = query.is_in_subject(term);
-            self.lift.add(&word, weight, is_in_subject, habits);
+            self.lift.add(word, weight, is_in_subject);
             if !is_in_subject {
                 continue;
             }
-            for (&file, &amount) in &touched {
-                if let Some(score) = habits.number(file).and_then(|at| self.messages.get_mut(at)) {
-                    *score += worth * amount / (amount + 0.4);
-                }
+            for file in &word.files {
+                let telling = worth * file.amount / (file.amount + 0.4);
+                add(&mut self.messages, file.at, telling);
             }
         }
         self.lift.finish(habits);
-        let mut neighbours: Vec<Neighbour> = (likeness.into_iter())
-            .map(|(position, likeness)| Neighbour {
-                position,
-                likeness: likeness / (1.0 + f64::from(position) / 3000.0),
+        let mut neighbours: Vec<Neighbour> = (likeness.into_iter().enumerate())
+            .filter(|(_, likeness)| *likeness > 0.0)
+            .map(|(at, likeness)| Neighbour {
+                position: number_of(at),
+                likeness: likeness / (1.0 + at as f64 / 3000.0),
             })
             .collect();
-        neighbours
-            .sort_by(|a, b| (b.likeness.total_cmp(&a.likeness)).then(a.position.cmp(&b.position)));
-        neighbours.truncate(N_NEIGHBOURS);
+        let order = |a: &Neighbour, b: &Neighbour| {
+            (b.likeness.total_cmp(&a.likeness)).then(a.position.cmp(&b.position))
+        };
+        if neighbours.len() > N_NEIGHBOURS {
+            neighbours.select_nth_unstable_by(N_NEIGHBOURS, order);
+            neighbours.truncate(N_NEIGHBOURS);
+        }
+        neighbours.sort_unstable_by(order);
         self.neighbours = neighbours;
     }
 
@@ -176,16 +172,16 @@ impl PastSignals {
             .map(|near| (near.likeness / most).powi(2))
             .sum();
         for near in &self.neighbours {
-            let Some(past) = history.landing(near.position) else {
+            let Some(files) = history.touched(near.position) else {
                 continue;
             };
             let weight = (near.likeness / most).powi(2);
-            let shared = weight * near.likeness / (1.0 + past.files.len() as f64 / 5.0).sqrt();
-            for at in past.files.iter().filter_map(|&file| habits.number(file)) {
+            let shared = weight * near.likeness / (1.0 + files.len() as f64 / 5.0).sqrt();
+            for at in files.iter().filter_map(|&file| habits.number(file)) {
                 add(&mut self.alike_usual, at, weight);
             }
             let mut folders: Vec<u32> = Vec::new();
-            for at in past.files.iter().filter_map(|&file| habits.number(file)) {
+            for at in files.iter().filter_map(|&file| habits.number(file)) {
                 if let (Some(alike), Some(best)) =
                     (self.alike.get_mut(at), self.most_alike.get_mut(at))
                 {
@@ -201,7 +197,7 @@ impl PastSignals {
                     *share += weight / (total + 0.5);
                 }
             }
-            let mut extensions: Vec<&str> = (past.files.iter())
+            let mut extensions: Vec<&str> = (files.iter())
                 .filter_map(|&file| tree.path(habits.number(file)?))
                 .map(|path| path.extension().unwrap_or_default())
                 .collect();
@@ -235,9 +231,9 @@ impl PastSignals {
     ) {
         let mut shares = [0.0; Category::COUNT];
         let mut total = 0.3;
-        let mut add = |past: &Landing<'_>, weight: f64| {
+        let mut add = |files: &[u32], weight: f64| {
             let mut is_touched = [false; Category::COUNT];
-            for at in past.files.iter().filter_map(|&file| habits.number(file)) {
+            for at in files.iter().filter_map(|&file| habits.number(file)) {
                 is_touched[tree.category(at) as usize] = true;
             }
             if is_touched.contains(&true) {
@@ -252,12 +248,14 @@ impl PastSignals {
             .first()
             .map_or(1.0, |first| first.likeness.max(1e-9));
         for near in &self.neighbours {
-            if let Some(past) = history.landing(near.position) {
-                add(&past, (near.likeness / most).powi(2));
+            if let Some(files) = history.touched(near.position) {
+                add(files, (near.likeness / most).powi(2));
             }
         }
-        for (_, past) in history.all().landings().take(150) {
-            add(&past, if past.form.kind == kind { 0.06 } else { 0.015 });
+        for position in (0_u32..).take(history.all().len().min(150)) {
+            if let (Some(files), Some(form)) = (history.touched(position), history.form(position)) {
+                add(files, if form.kind == kind { 0.06 } else { 0.015 });
+            }
         }
         self.category_share = shares.map(|share| share / total);
     }
@@ -267,9 +265,4 @@ impl PastSignals {
         let key = extension.unwrap_or_default();
         self.extension_share.get(key).copied().unwrap_or_default()
     }
-}
-
-fn count(past: &Landing<'_>, term: u32) -> f64 {
-    let found = past.terms.binary_search_by_key(&term, |&(term, _)| term);
-    (found.ok().and_then(|place| past.terms.get(place))).map_or(1.0, |&(_, count)| f64::from(count))
 }

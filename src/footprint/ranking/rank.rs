@@ -9,6 +9,7 @@ use super::grounds::Grounds;
 use super::model::Model;
 use super::query::Query;
 use super::reasons::reasons;
+use super::regression::N_LANES;
 use super::signals::Signals;
 use crate::footprint::Survey;
 use crate::model::{Evidence, Region, RepoPath};
@@ -88,12 +89,14 @@ fn rank_with<T: Send>(
 ) -> Vec<T> {
     let queries: Vec<Query> = texts.iter().map(|text| Query::new(text)).collect();
     let grounds = Grounds::new(survey, &queries);
-    queries
-        .par_iter()
-        .map(|query| {
-            let signals = Signals::new(query, &grounds);
-            let ranked = candidates(query, &grounds, &signals, model);
-            then(query, &grounds, &signals, ranked)
+    (queries.par_chunks(N_LANES))
+        .flat_map(|queries| {
+            let weights = grounds.messages.weights(queries);
+            (queries.par_iter().zip(weights)).map(|(query, weights)| {
+                let signals = Signals::new(query, &weights, &grounds);
+                let ranked = candidates(query, &grounds, &signals, model);
+                then(query, &grounds, &signals, ranked)
+            })
         })
         .collect()
 }

@@ -24,6 +24,8 @@ const LEAST_WEIGHT: f64 = 0.03;
 const MAX_STEPS: usize = 15;
 /// What is left of the error, squared, when it is close enough.
 const TOLERANCE: f64 = 1e-4;
+/// So many texts are solved for at a time, which costs hardly more than one does.
+pub(super) const N_LANES: usize = 4;
 /// How many terms of a text and of its subject are read, as of messages.
 const MAX_TERMS: (usize, usize) = (400, 60);
 
@@ -96,13 +98,12 @@ impl Messages {
         }
     }
 
-    /// How much likelier than usual the text makes each file.
-    pub(super) fn scores(&self, query: &Query, history: &History, habits: &Habits) -> Vec<f64> {
+    /// How much likelier than usual a text makes each file, by the weights of the messages for it.
+    pub(super) fn scores(&self, weights: &[f64], history: &History, habits: &Habits) -> Vec<f64> {
         let mut scores = vec![0.0; habits.usual.len()];
-        let weights = self.solve(self.likeness(query));
-        for (&position, &weight) in self.positions.iter().zip(&weights) {
-            let files = history.landing(position).map(|past| past.files);
-            for at in (files.unwrap_or_default().iter()).filter_map(|&file| habits.number(file)) {
+        for (&position, &weight) in self.positions.iter().zip(weights) {
+            let files = history.touched(position).unwrap_or_default();
+            for at in files.iter().filter_map(|&file| habits.number(file)) {
                 add(&mut scores, at, weight);
             }
         }
@@ -111,6 +112,19 @@ impl Messages {
             *score -= total * usual;
         }
         scores
+    }
+
+    /// The weights of the messages for each of some texts, [`N_LANES`] at most.
+    pub(super) fn weights(&self, queries: &[Query]) -> Vec<Vec<f64>> {
+        let mut wanted = vec![[0.0; N_LANES]; self.ends.len()];
+        for (lane, query) in queries.iter().enumerate().take(N_LANES) {
+            for (wanted, likeness) in wanted.iter_mut().zip(self.likeness(query)) {
+                wanted[lane] = likeness;
+            }
+        }
+        let solved = self.solve(wanted);
+        let of_lane = |lane: usize| solved.iter().map(|weights| weights[lane]).collect();
+        (0..queries.len().min(N_LANES)).map(of_lane).collect()
     }
 
     /// How alike each message is to the text: the cosine of their terms.
@@ -135,76 +149,106 @@ impl Messages {
                 *value /= length.sqrt();
             }
         }
-        self.across(&text)
+        let value = |&(column, value): &(u32, f32)| {
+            f64::from(value) * text.get(column as usize).copied().unwrap_or_default()
+        };
+        (self.rows())
+            .map(|row| row.iter().map(value).sum())
+            .collect()
     }
 
-    /// What each row has of a vector over the columns.
-    fn across(&self, vector: &[f64]) -> Vec<f64> {
+    /// The cells of each row.
+    fn rows(&self) -> impl Iterator<Item = &[(u32, f32)]> {
         let mut start = 0;
-        (self.ends.iter())
-            .map(|&end| {
-                let row = self.cells.get(start..end).unwrap_or_default();
-                start = end;
-                (row.iter())
-                    .map(|&(column, value)| {
-                        f64::from(value) * vector.get(column as usize).copied().unwrap_or_default()
-                    })
-                    .sum()
+        self.ends.iter().map(move |&end| {
+            let row = self.cells.get(start..end).unwrap_or_default();
+            start = end;
+            row
+        })
+    }
+
+    /// The rows times their weights, and back: how alike each row is to all of them, and its own weight by its slack.
+    fn applied(&self, weights: &[Lanes]) -> Vec<Lanes> {
+        let mut sums = vec![[0.0; N_LANES]; self.rarities.len()];
+        for (row, weights) in self.rows().zip(weights) {
+            for &(column, value) in row {
+                if let Some(sums) = sums.get_mut(column as usize) {
+                    add_times(sums, f64::from(value), weights);
+                }
+            }
+        }
+        (self.rows().zip(&self.slack).zip(weights))
+            .map(|((row, slack), weights)| {
+                let mut alike = [0.0; N_LANES];
+                for &(column, value) in row {
+                    if let Some(sums) = sums.get(column as usize) {
+                        add_times(&mut alike, f64::from(value), sums);
+                    }
+                }
+                add_times(&mut alike, *slack, weights);
+                alike
             })
             .collect()
     }
 
-    /// The rows times their weights, and back: how alike each row is to all of them, and its own weight by its slack.
-    fn applied(&self, weights: &[f64]) -> Vec<f64> {
-        let mut sums = vec![0.0; self.rarities.len()];
-        let mut start = 0;
-        for (&end, weight) in self.ends.iter().zip(weights) {
-            for &(column, value) in self.cells.get(start..end).unwrap_or_default() {
-                add(&mut sums, column as usize, f64::from(value) * weight);
-            }
-            start = end;
-        }
-        let mut alike = self.across(&sums);
-        for ((alike, slack), weight) in alike.iter_mut().zip(&self.slack).zip(weights) {
-            *alike += slack * weight;
-        }
-        alike
-    }
-
-    /// The weights of the rows that make up for `wanted`, by conjugate gradients with the diagonal taken out.
-    fn solve(&self, wanted: Vec<f64>) -> Vec<f64> {
-        let mut weights = vec![0.0; wanted.len()];
-        let enough = TOLERANCE * dot(&wanted, &wanted);
+    /// The weights of the rows that make up for `wanted`, by conjugate gradients with the diagonal taken out. Each lane is
+    /// a problem of its own, with its own steps.
+    fn solve(&self, wanted: Vec<Lanes>) -> Vec<Lanes> {
+        let mut weights = vec![[0.0; N_LANES]; wanted.len()];
+        let enough = dot(&wanted, &wanted).map(|length| TOLERANCE * length);
         let mut rest = wanted;
-        let eased = |rest: &[f64]| -> Vec<f64> {
+        let eased = |rest: &[Lanes]| -> Vec<Lanes> {
             (rest.iter().zip(&self.slack))
-                .map(|(rest, slack)| rest / (1.0 + slack))
+                .map(|(rest, slack)| rest.map(|rest| rest / (1.0 + slack)))
                 .collect()
         };
         let mut direction = eased(&rest);
         let mut error = dot(&rest, &direction);
+        let mut is_done = [false; N_LANES];
         for _ in 0..MAX_STEPS {
-            if error <= 0.0 || dot(&rest, &rest) <= enough {
+            let left = dot(&rest, &rest);
+            for lane in 0..N_LANES {
+                is_done[lane] |= error[lane] <= 0.0 || left[lane] <= enough[lane];
+            }
+            if !is_done.contains(&false) {
                 break;
             }
             let applied = self.applied(&direction);
-            let step = error / dot(&direction, &applied);
-            for ((weight, rest), (along, applied)) in
+            let mut step = dot(&direction, &applied);
+            for lane in 0..N_LANES {
+                step[lane] = if is_done[lane] {
+                    0.0
+                } else {
+                    error[lane] / step[lane]
+                };
+            }
+            for ((weights, rest), (along, applied)) in
                 (weights.iter_mut().zip(&mut rest)).zip(direction.iter().zip(&applied))
             {
-                *weight += step * along;
-                *rest -= step * applied;
+                for lane in 0..N_LANES {
+                    weights[lane] += step[lane] * along[lane];
+                    rest[lane] -= step[lane] * applied[lane];
+                }
             }
             let next = eased(&rest);
             let left = dot(&rest, &next);
-            for (along, next) in direction.iter_mut().zip(next) {
-                *along = next + left / error * *along;
+            let mut kept = [0.0; N_LANES];
+            for lane in (0..N_LANES).filter(|lane| !is_done[*lane]) {
+                kept[lane] = left[lane] / error[lane];
+                error[lane] = left[lane];
             }
-            error = left;
+            for (along, next) in direction.iter_mut().zip(next) {
+                for lane in 0..N_LANES {
+                    along[lane] = next[lane] + kept[lane] * along[lane];
+                }
+            }
         }
         weights
     }
 }
+
+/// One number for each of the texts that are solved for at a time.
+type Lanes = [f64; N_LANES];
 
 /// The terms of a message with their weights: its words, those of the subject once more, its kind and its part.
 fn for_each_term(
@@ -225,6 +269,20 @@ fn for_each_term(
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+/// Adds the factor times the values.
+#[inline]
+fn add_times(sums: &mut Lanes, factor: f64, values: &Lanes) {
+    for lane in 0..N_LANES {
+        sums[lane] += factor * values[lane];
+    }
+}
+
+fn dot(a: &[Lanes], b: &[Lanes]) -> Lanes {
+    let mut sums = [0.0; N_LANES];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..N_LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    sums
 }

@@ -6,8 +6,9 @@ use super::grounds::Grounds;
 use super::names::{Mentions, mentions};
 use super::passages::PassageIndex;
 use super::past::{self, PastSignals};
+use super::path_words::PathSignals;
 use super::query::Query;
-use super::relations::{Ranking, Relations, changed_with};
+use super::relations::{N_CHANGED_WITH, Ranking, Relations, changed_with};
 
 /// The weights of the first mixture, from which the files that go along with the likeliest are found.
 ///
@@ -54,8 +55,8 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// The signals for one text.
-    pub(super) fn new(query: &Query, grounds: &Grounds<'_>) -> Self {
+    /// The signals for one text, where `weights` are those that the regression of past messages gives to them.
+    pub(super) fn new(query: &Query, weights: &[f64], grounds: &Grounds<'_>) -> Self {
         let (tree, fields) = (&grounds.tree, &grounds.fields);
         let scoring = |length, saturation, most_common| Scoring {
             length,
@@ -72,10 +73,11 @@ impl Signals {
             .scores(&query.names, scoring(0.1, 0.5, 0.2));
         let worths = fields.passages.worths(query, &fields.content);
         let passage = fields.passages.best(&worths);
-        let paths = PathSignals::new(query, grounds, &fields.path);
+        let (stems, whole_names) = (&grounds.stems, &grounds.whole_names);
+        let paths = PathSignals::new(query, tree, &fields.path, stems, whole_names);
         let mentions = mentions(query, tree);
-        let past = past::signals(query, tree, grounds.history, &grounds.habits);
-        let regression = (grounds.messages).scores(query, grounds.history, &grounds.habits);
+        let past = past::signals(query, grounds);
+        let regression = (grounds.messages).scores(weights, grounds.history, &grounds.habits);
         let first = {
             let [content, definitions, path, alike, messages, names, often] = [
                 &content,
@@ -86,27 +88,28 @@ impl Signals {
                 &names,
                 &grounds.habits.often,
             ]
-            .map(|values| normalised(values));
+            .map(|values| Scaled::new(values));
             let score = |at: usize| {
                 let get = |values: &[f64]| values.get(at).copied().unwrap_or_default();
                 let mention =
                     get(&mentions.path) + 0.6 * get(&mentions.name) + 0.5 * get(&paths.stem_share);
-                first::CONTENT * get(&content)
+                first::CONTENT * content.get(at)
                     + first::MENTION * mention
-                    + first::DEFINITIONS * get(&definitions)
-                    + first::PATH * get(&path)
-                    + first::ALIKE * get(&alike)
-                    + first::MESSAGES * get(&messages)
-                    + first::NAMES * get(&names)
+                    + first::DEFINITIONS * definitions.get(at)
+                    + first::PATH * path.get(at)
+                    + first::ALIKE * alike.get(at)
+                    + first::MESSAGES * messages.get(at)
+                    + first::NAMES * names.get(at)
                     + first::SCOPE * get(&past.scope)
-                    + first::OFTEN * get(&often)
+                    + first::OFTEN * often.get(at)
                     + first::RECENT * (1.0 - get(&grounds.habits.age) / 9.0)
             };
-            Ranking::new((0..tree.len()).map(score).collect())
+            Ranking::of_best((0..tree.len()).map(score).collect(), N_CHANGED_WITH)
         };
         let together = changed_with(tree, grounds.history, &grounds.habits, &first);
-        let second: Vec<f64> = (first.scores.iter().zip(normalised(&together)))
-            .map(|(score, together)| score + together)
+        let scaled = Scaled::new(&together);
+        let second: Vec<f64> = (first.scores.iter().enumerate())
+            .map(|(at, score)| score + scaled.get(at))
             .collect();
         let ranking = Ranking::new(second);
         let relations = Relations::new(tree, grounds.graph, &ranking, together);
@@ -145,93 +148,39 @@ impl Signals {
     }
 }
 
-/// What the words of the paths say.
-struct PathSignals {
-    path: Vec<f64>,
-    stem_share: Vec<f64>,
-    stem_worth: Vec<f64>,
-    folder_worth: Vec<f64>,
+/// Values beside the highest one, from 0 to 1.
+#[derive(Debug)]
+pub(super) struct Scaled<'a> {
+    values: &'a [f64],
+    most: f64,
 }
 
-impl PathSignals {
-    fn new(query: &Query, grounds: &Grounds<'_>, field: &Field) -> Self {
-        let tree = &grounds.tree;
-        let mut worth = vec![0.0; tree.len()];
-        for (term, weight) in query.all() {
-            let worth_of_term = weight * field.rarity(term);
-            for &(number, _) in field.with(term) {
-                super::habits::add(&mut worth, number as usize, worth_of_term);
-            }
+impl<'a> Scaled<'a> {
+    pub(super) fn new(values: &'a [f64]) -> Self {
+        Self {
+            values,
+            most: highest(values),
         }
-        let usual = tree
-            .bags
-            .iter()
-            .map(|bag| bag.terms().len() as f64)
-            .sum::<f64>()
-            / (tree.len().max(1) as f64);
-        let mut signals = Self {
-            path: Vec::with_capacity(tree.len()),
-            stem_share: Vec::with_capacity(tree.len()),
-            stem_worth: Vec::with_capacity(tree.len()),
-            folder_worth: Vec::with_capacity(tree.len()),
-        };
-        let has_word = |term: &u32| {
-            query
-                .words
-                .binary_search_by_key(term, |&(term, _)| term)
-                .is_ok()
-        };
-        let has_name = |term: &u32| {
-            query
-                .names
-                .binary_search_by_key(term, |&(term, _)| term)
-                .is_ok()
-        };
-        for at in 0..tree.len() {
-            let n_terms = tree
-                .bags
-                .get(at)
-                .map_or(1.0, |bag| bag.terms().len() as f64);
-            let worth = worth.get(at).copied().unwrap_or_default();
-            signals
-                .path
-                .push(worth / (0.5 + 0.5 * n_terms / usual.max(1.0)));
-            let stem = tree.stems.get(at).map(Vec::as_slice).unwrap_or_default();
-            let (mut total, mut shared) = (0.0, 0.0);
-            for term in stem {
-                let value = match field.rarity(*term) {
-                    0.0 => super::field::rarity(1.0, tree.len() as f64),
-                    value => value,
-                };
-                total += value;
-                shared += if has_word(term) { value } else { 0.0 };
-            }
-            let whole = grounds.whole_names.get(at).copied().unwrap_or_default();
-            if shared == 0.0 && stem.len() == 1 && has_name(&whole) {
-                // `hotreload.js` for "hot reload".
-                signals.stem_share.push(1.0);
-                signals.stem_worth.push(8.0);
-            } else {
-                signals
-                    .stem_share
-                    .push(if total > 0.0 { shared / total } else { 0.0 });
-                signals.stem_worth.push(shared);
-            }
-            signals.folder_worth.push((worth - shared).max(0.0));
-        }
-        signals
     }
-}
 
-/// The values beside the highest one, from 0 to 1.
-pub(super) fn normalised(values: &[f64]) -> Vec<f64> {
-    let most = highest(values);
-    values.iter().map(|value| value / most).collect()
+    /// The value at a place; 0 where there is none.
+    pub(super) fn get(&self, at: usize) -> f64 {
+        self.values.get(at).map_or(0.0, |value| value / self.most)
+    }
 }
 
 /// The highest value, and no less than almost nothing.
 pub(super) fn highest(values: &[f64]) -> f64 {
-    values.iter().copied().fold(1e-9, f64::max)
+    // Several at a time: one after the other, each would wait for the one before.
+    const N_LANES: usize = 8;
+    let (chunks, rest) = values.as_chunks::<N_LANES>();
+    let mut most = [1e-9_f64; N_LANES];
+    for chunk in chunks {
+        for (most, value) in most.iter_mut().zip(chunk) {
+            *most = most.max(*value);
+        }
+    }
+    (most.iter().chain(rest)).copied().fold(1e-9, f64::max)
 }
 
 /// The fields of the files that the texts of a plan are looked up in.
