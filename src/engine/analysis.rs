@@ -108,18 +108,17 @@ pub(super) fn graph(
     let files: Vec<&TreeFile> = with_content(files).collect();
     let cache = Cache::of(&context.store);
     let readers = context.repository.blob_readers();
-    let readings: Vec<Reading> = files
-        .par_iter()
-        .with_min_len(MIN_FILES)
+    // Most files of a large tree may be none of code.
+    let code: Vec<(usize, &TreeFile, Language)> = (files.iter().enumerate())
+        .filter_map(|(place, file)| Some((place, *file, Language::of(&file.path)?)))
+        .collect();
+    let readings: Vec<Reading> = (code.par_iter().with_min_len(MIN_FILES))
         .map_init(
             || None,
-            |reader, file| {
+            |reader, &(_, file, language)| {
                 let known_record = |key: &[u8]| {
                     let record = known.pack.get(key)?;
                     postcard::from_bytes(record).ok()
-                };
-                let Some(language) = Language::of(&file.path) else {
-                    return Reading::default();
                 };
                 let key = key(file, language);
                 if let Some(facts) = key.as_ref().and_then(|key| known_record(key)) {
@@ -137,11 +136,11 @@ pub(super) fn graph(
         .filter(|reading| reading.is_missing)
         .count();
     let mut facts = Vec::with_capacity(readings.len());
-    for reading in readings {
+    for (reading, (place, ..)) in readings.into_iter().zip(code) {
         if let Some(found) = reading.found {
             known.keep(&found);
         }
-        facts.push(reading.facts);
+        facts.extend(reading.facts.map(|facts| (place, facts)));
     }
     // Whoever cannot write here works without a memory.
     known.pack.save(MAX_FACTS).ok();

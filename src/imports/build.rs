@@ -32,19 +32,22 @@ pub(super) type FileLinks<'a> = (&'a RepoPath, Vec<Link<'a>>);
 
 /// The import graph of the tree that holds `files`, which are read through `read`, from several threads at once.
 pub fn build(files: &[RepoPath], read: &ReadFile<'_>) -> ImportGraph {
-    let facts: Vec<Option<Facts>> = files
-        .par_iter()
-        .map(|path| {
+    let facts: Vec<(usize, Facts)> = (files.par_iter().enumerate())
+        .filter_map(|(place, path)| {
             super::Language::of(path)?;
-            scan(path, &read(path)?)
+            Some((place, scan(path, &read(path)?)?))
         })
         .collect();
     build_from(files, &facts, read)
 }
 
-/// The import graph of the tree that holds `files`, from what was found in each of them before (`facts` in the order of
-/// `files`; none where a file is in no known language or could not be read). Only configuration is read.
-pub fn build_from(files: &[RepoPath], facts: &[Option<Facts>], read: &ReadFile<'_>) -> ImportGraph {
+/// The import graph of the tree that holds `files`, from what was found in them before: `facts` by the places of the files
+/// in `files`, in their order. Only configuration is read.
+pub fn build_from(
+    files: &[RepoPath],
+    facts: &[(usize, Facts)],
+    read: &ReadFile<'_>,
+) -> ImportGraph {
     let tree = FileSet::new(files);
     let all = links(&tree, files, facts, read);
     let mut graph = GraphBuilder::default();

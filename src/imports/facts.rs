@@ -93,14 +93,14 @@ macro_rules! languages {
         pub(super) fn links<'a>(
             tree: &FileSet<'a>,
             files: &'a [RepoPath],
-            facts: &[Option<Facts>],
+            facts: &[(usize, Facts)],
             read: &ReadFile<'_>,
         ) -> Vec<FileLinks<'a>> {
             let mut all = Vec::new();
             $({
                 let mut own: Vec<(&'a RepoPath, &$room::Facts)> = Vec::new();
-                for (path, facts) in files.iter().zip(facts) {
-                    if let Some(Facts(Found::$name(facts))) = facts {
+                for (place, facts) in facts {
+                    if let (Some(path), Found::$name(facts)) = (files.get(*place), &facts.0) {
                         own.push((path, facts));
                     }
                 }

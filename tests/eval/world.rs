@@ -63,7 +63,9 @@ impl World {
         let paths: Vec<RepoPath> = tree.iter().map(|file| file.path.clone()).collect();
         let by_path: HashMap<&RepoPath, &Oid> =
             tree.iter().map(|file| (&file.path, &file.oid)).collect();
-        let facts: Vec<Option<Facts>> = known.iter().map(|(_, facts)| facts.clone()).collect();
+        let facts: Vec<(usize, Facts)> = (known.iter().enumerate())
+            .filter_map(|(place, (_, facts))| Some((place, facts.clone()?)))
+            .collect();
         let graph = imports::build_from(&paths, &facts, &|path| {
             self.repository.blob(by_path.get(path)?)
         });
