@@ -50,6 +50,7 @@ fn walked(
         context,
         boxes_only,
         has_boxes,
+        is_counted_on: is_counted_on(blocks),
         place: Place::default(),
         intro: None,
         previous: 0,
@@ -59,6 +60,30 @@ fn walked(
     walker.out
 }
 
+/// Whether the numbered lists of several sections count on from each other.
+fn is_counted_on(blocks: &[Block]) -> bool {
+    let (mut section, mut next, mut last) = (0, 1, None);
+    let mut is_seen = false;
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Heading { .. } => section += 1,
+            BlockKind::List {
+                first: Some(first),
+                items,
+            } => {
+                if *first != next {
+                    return false;
+                }
+                is_seen |= last.is_some_and(|last| last != section);
+                last = Some(section);
+                next = first.saturating_add(items.len() as u64);
+            }
+            _ => {}
+        }
+    }
+    is_seen
+}
+
 /// Walks over the blocks and knows which names stand above each.
 pub(super) struct Walker<'a> {
     pub(super) context: &'a ParseContext,
@@ -66,6 +91,8 @@ pub(super) struct Walker<'a> {
     pub(super) boxes_only: bool,
     /// Whether the text has check boxes that are tasks.
     pub(super) has_boxes: bool,
+    /// Whether one numbering runs over lists in several sections: then they are one list.
+    pub(super) is_counted_on: bool,
     pub(super) place: Place,
     /// The last line of the paragraph right above.
     pub(super) intro: Option<Rich>,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::companion::{Companion, IssueState};
 use super::entry::Collected;
+use super::ordering::Order;
 use super::position::Positions;
-use super::resolve::Order;
 use super::vague::{self, Lack};
 use crate::model::{
     Diagnostic, DiagnosticKind, IssueRef, MasterIssue, Severity, Span, Task, TaskId,

@@ -55,7 +55,12 @@ impl Walker<'_> {
                 } else {
                     intro_role
                 };
-                if !self.boxes_only && self.is_task_list(items, role, intro_role) {
+                let is_counted_on = self.is_counted_on
+                    && !self.has_boxes
+                    && first.is_some()
+                    && matches!(role, Role::Neutral | Role::Tasks);
+                if !self.boxes_only && (is_counted_on || self.is_task_list(items, role, intro_role))
+                {
                     self.plain(first, items, parent, role);
                 } else {
                     self.note_unread(first, items, parent, role);

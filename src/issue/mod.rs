@@ -30,6 +30,7 @@ mod marks;
 mod meaning;
 mod needs;
 mod order;
+mod ordering;
 mod outline;
 mod paths;
 pub mod plan_file;

@@ -1,12 +1,10 @@
 //! From what the words name to the tasks that are meant.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::ParseContext;
-use super::entry::Group;
 use super::marks;
 use super::meaning::meaning;
-use super::order::{Direction, Statement};
 use super::reference::references;
 use super::rich::Rich;
 use super::target::Target;
@@ -27,18 +25,9 @@ pub(super) struct Named {
     pub(super) parent: Option<usize>,
 }
 
-/// What the statements of one task come to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Order {
-    pub(super) before: BTreeSet<usize>,
-    pub(super) waits_for: BTreeSet<IssueRef>,
-    /// What was named and is not known.
-    pub(super) unknown: Vec<String>,
-}
-
 /// All tasks of an issue by their names.
 pub(super) struct Names<'a> {
-    tasks: &'a [Named],
+    pub(super) tasks: &'a [Named],
     by_reference: HashMap<&'a IssueRef, Vec<usize>>,
     by_key: HashMap<String, usize>,
     /// The words of each title that mean something.
@@ -100,89 +89,8 @@ impl<'a> Names<'a> {
         !self.by_reference.contains_key(reference) && self.own.as_ref() != Some(reference)
     }
 
-    /// The order that every task is put in.
-    pub(super) fn orders(
-        &self,
-        statements: &[Vec<Statement>],
-        groups: &[Group],
-        group_statements: &[Vec<Statement>],
-    ) -> Vec<Order> {
-        let mut orders = vec![Order::default(); self.tasks.len()];
-        for (task, statements) in statements.iter().enumerate() {
-            for statement in statements {
-                self.apply(&[task], statement, &mut orders);
-            }
-        }
-        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (position, task) in self.tasks.iter().enumerate() {
-            members.entry(task.group).or_default().push(position);
-        }
-        for (group, members) in &members {
-            let Some(rules) = groups.get(*group) else {
-                continue;
-            };
-            if rules.is_sequential {
-                for pair in members.windows(2) {
-                    if let [before, after] = pair
-                        && let Some(order) = orders.get_mut(*after)
-                    {
-                        order.before.insert(*before);
-                    }
-                }
-            }
-            for member in members {
-                if let Some(order) = orders.get_mut(*member) {
-                    order
-                        .before
-                        .extend(rules.after.iter().filter(|before| *before != member));
-                }
-            }
-            for statement in group_statements.get(*group).into_iter().flatten() {
-                self.apply(members, statement, &mut orders);
-            }
-        }
-        orders
-    }
-
-    fn apply(&self, subjects: &[usize], statement: &Statement, orders: &mut [Order]) {
-        for subject in subjects {
-            for target in &statement.targets {
-                match self.find(*subject, target) {
-                    Found::Tasks(tasks) => {
-                        for task in tasks
-                            .into_iter()
-                            .filter(|task| !subjects.contains(task) || subjects.len() == 1)
-                            .filter(|task| task != subject)
-                        {
-                            let (after, before) = match statement.direction {
-                                Direction::After => (*subject, task),
-                                Direction::Before => (task, *subject),
-                            };
-                            // A parent is done when its children are; the words cannot mean the reverse.
-                            if !self.is_ancestor(before, after)
-                                && let Some(order) = orders.get_mut(after)
-                            {
-                                order.before.insert(before);
-                            }
-                        }
-                    }
-                    Found::Outside(reference) if statement.direction == Direction::After => {
-                        if let Some(order) = orders.get_mut(*subject) {
-                            order.waits_for.insert(reference);
-                        }
-                    }
-                    Found::Nothing(name) if statement.is_explicit => {
-                        if let Some(order) = orders.get_mut(*subject) {
-                            order.unknown.push(name);
-                        }
-                    }
-                    Found::Outside(_) | Found::Nothing(_) => {}
-                }
-            }
-        }
-    }
-
-    fn is_ancestor(&self, ancestor: usize, of: usize) -> bool {
+    /// Whether a task stands above another one.
+    pub(super) fn is_ancestor(&self, ancestor: usize, of: usize) -> bool {
         let mut parent = self.tasks.get(of).and_then(|task| task.parent);
         while let Some(position) = parent {
             if position == ancestor {
@@ -193,7 +101,8 @@ impl<'a> Names<'a> {
         false
     }
 
-    fn find(&self, subject: usize, target: &Target) -> Found {
+    /// What a target names, as said of a task.
+    pub(super) fn find(&self, subject: usize, target: &Target) -> Found {
         let nobody = Named {
             group: usize::MAX,
             ..Named::default()
@@ -359,7 +268,8 @@ impl<'a> Names<'a> {
     }
 }
 
-enum Found {
+/// What a name stands for.
+pub(super) enum Found {
     Tasks(Vec<usize>),
     Outside(IssueRef),
     Nothing(String),

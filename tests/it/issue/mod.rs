@@ -5,5 +5,6 @@ mod contracts;
 mod fixtures;
 mod hostile;
 mod needs;
+mod orders;
 mod paths;
 mod requests;
