@@ -35,6 +35,9 @@ pub struct BlobReader<'a> {
     repository: &'a Repository,
     library: Option<gix::Repository>,
     buffer: Vec<u8>,
+    /// Whether one was asked for that is nowhere, as in a partial clone: then others are looked for once, and not thrice with
+    /// another look for new packs each time.
+    is_partial: bool,
 }
 
 impl Repository {
@@ -61,6 +64,7 @@ impl BlobReaders<'_> {
                 library
             }),
             buffer: Vec::new(),
+            is_partial: false,
         }
     }
 }
@@ -68,18 +72,19 @@ impl BlobReaders<'_> {
 impl BlobReader<'_> {
     /// The content of a file.
     pub fn read(&mut self, oid: &Oid) -> Blob<'_> {
-        let is_read = match &self.library {
-            Some(library) => library_id(oid).and_then(|id| {
-                // Its size would have to be looked up apart, which takes half as long as reading it.
-                let found = library.objects.try_find(&id, &mut self.buffer).ok()??;
-                Some(found.kind == Kind::Blob)
-            }),
-            None => None,
+        // Its size would have to be looked up apart, which takes half as long as reading it.
+        let found = (self.library.as_ref())
+            .zip(library_id(oid))
+            .map(|(library, id)| library.objects.try_find(&id, &mut self.buffer));
+        let kind = match found {
+            Some(Ok(found)) => found.map(|data| data.kind),
+            Some(Err(_)) | None => return self.read_carefully(oid),
         };
-        match is_read {
-            Some(true) if self.buffer.len() as u64 > MAX_BLOB => Blob::TooLarge,
-            Some(true) => Blob::Content(&self.buffer),
-            Some(false) => Blob::Missing,
+        match kind {
+            Some(Kind::Blob) if self.buffer.len() as u64 > MAX_BLOB => Blob::TooLarge,
+            Some(Kind::Blob) => Blob::Content(&self.buffer),
+            Some(_) => Blob::Missing,
+            None if self.is_partial => Blob::Missing,
             None => self.read_carefully(oid),
         }
     }
@@ -93,12 +98,14 @@ impl BlobReader<'_> {
         if header().is_some_and(|header| header.kind().is_blob() && header.size() > MAX_BLOB) {
             return Blob::TooLarge;
         }
-        match self.repository.blob(oid) {
-            Some(content) => {
-                self.buffer = content;
-                Blob::Content(&self.buffer)
-            }
-            None => Blob::Missing,
+        if let Some(content) = self.repository.blob(oid) {
+            self.buffer = content;
+            return Blob::Content(&self.buffer);
         }
+        self.is_partial = true;
+        if let Some(library) = &mut self.library {
+            library.objects.refresh_never();
+        }
+        Blob::Missing
     }
 }
