@@ -34,7 +34,7 @@ pub(super) fn error(outcome: &Outcome) -> Option<String> {
                 format!("it filled the disk: {left} MB were left{removed}")
             }
             FailureKind::Escaped { place, what } => format!(
-                "something outside of its worktree changed, by its log or as it alone can have done it ({place}): {}",
+                "something outside of its worktree changed ({place}), and its log says that it did it, or no other task ran just then: {}",
                 what.join(", ")
             ),
             FailureKind::Denied { what } => {

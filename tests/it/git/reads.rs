@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use git_orchestrate::git::{ChangeStatus, FileKind, GitError, RefUpdate, Repository};
+use git_orchestrate::git::{Blob, ChangeStatus, FileKind, GitError, RefUpdate, Repository};
 
 use super::open;
 use crate::support::repository::TempRepo;
@@ -333,4 +333,27 @@ fn branches_of_any_length_and_age_have_the_merge_base_that_git_finds() {
             assert_eq!(base.unwrap().as_str(), by_git, "{ours} {theirs}");
         }
     }
+}
+
+#[test]
+fn a_file_that_is_nowhere_keeps_no_other_from_being_read() {
+    let repository = TempRepo::new();
+    repository.write("a.txt", "first\n");
+    repository.write("b.txt", "second\n");
+    repository.commit("both");
+    let opened = super::open(&repository);
+    let readers = opened.blob_readers();
+    let mut reader = readers.reader();
+    let missing = "1234567890123456789012345678901234567890".parse().unwrap();
+    assert_eq!(
+        reader.read(&repository.oid("HEAD:a.txt")),
+        Blob::Content(b"first\n")
+    );
+    assert_eq!(reader.read(&missing), Blob::Missing);
+    assert_eq!(reader.read(&missing), Blob::Missing);
+    assert_eq!(
+        reader.read(&repository.oid("HEAD:b.txt")),
+        Blob::Content(b"second\n")
+    );
+    assert_eq!(reader.read(&repository.oid("HEAD")), Blob::Missing);
 }
