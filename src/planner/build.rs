@@ -384,6 +384,12 @@ impl Draft {
 fn meeting(pair: &Pair) -> Option<Reason> {
     let hazard = (pair.hazards.iter()).find(|hazard| hazard.kind == HazardKind::WriteWrite)?;
     let path = hazard.path.clone()?;
-    let text = format!("tasks {} and {} both change `{path}`", pair.a, pair.b);
+    // What is not even as likely as not is told as what may be.
+    let change = if hazard.probability < 0.5 {
+        "may both change"
+    } else {
+        "both change"
+    };
+    let text = format!("tasks {} and {} {change} `{path}`", pair.a, pair.b);
     Some(Reason::Inferred { path, text })
 }

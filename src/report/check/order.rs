@@ -142,10 +142,15 @@ fn kept_apart(plan: &Plan) -> Vec<Line> {
                 "not all at once",
             ),
         };
+        // The planner says of each edge how sure it is.
+        let is_unsure = edges.iter().any(|edge| {
+            matches!(&edge.reason, Reason::Inferred { text, .. } if text.contains(" may both "))
+        });
+        let change = if is_unsure { "may change" } else { "change" };
         lines.push(Line {
             tasks,
             why: format!(
-                "{not_at_once}: tasks {} change `{path}`",
+                "{not_at_once}: tasks {} {change} `{path}`",
                 list_first(&all, 8)
             ),
             ink: None,

@@ -216,5 +216,5 @@ fn kept_apart(plan: &Plan) -> Option<String> {
         0 => String::new(),
         n_more => format!("; and {}", count(n_more, "more file")),
     };
-    (n_met > 0).then(|| format!("Kept apart because they change the same file: {told}{more}."))
+    (n_met > 0).then(|| format!("Kept apart, not to change the same file at once: {told}{more}."))
 }

@@ -356,3 +356,17 @@ fn where_there_is_no_task_there_is_no_verdict() {
     assert!(!table.contains("Verdict"), "{table}");
     assert!(table.contains("No task was found"), "{table}");
 }
+
+#[test]
+fn what_is_not_as_likely_as_not_is_told_as_what_may_be() {
+    let table = |probability| {
+        let sketch = Sketch::default()
+            .task("Fix a")
+            .may_write(probability, &["a.py"])
+            .task("Fix it again")
+            .may_write(probability, &["a.py"]);
+        seen(&sketch, Style::PLAIN, check)
+    };
+    assert!(table(0.6).contains("tasks 1 and 2 may both change `a.py`"));
+    assert!(table(0.8).contains("tasks 1 and 2 both change `a.py`"));
+}
