@@ -94,7 +94,7 @@ fn files(gathered: &Gathered) -> Distance {
 
 fn promised(answer: &Answer) -> Vec<(f64, bool)> {
     let scores: Vec<f64> = answer.candidates.iter().map(|one| one.score).collect();
-    let probabilities = Model::shipped().probabilities(&scores);
+    let probabilities = Model::shipped().second.probabilities(&scores);
     let mut all: Vec<(f64, bool, bool)> = (answer.candidates.iter().zip(probabilities))
         .map(|(one, probability)| (probability, one.is_touched, is_stated(&one.features)))
         .collect();

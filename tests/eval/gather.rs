@@ -53,8 +53,12 @@ pub(crate) struct Gathered {
     pub sharing: Vec<Sharing>,
 }
 
-/// Answers every query of a repository.
-pub(crate) fn gather(repository: Repository, folder: &Path) -> Result<Gathered, Failure> {
+/// Answers every query of a repository by a model.
+pub(crate) fn gather(
+    repository: Repository,
+    folder: &Path,
+    model: &Model,
+) -> Result<Gathered, Failure> {
     let start = Instant::now();
     let world = World::open(folder)?;
     let mut answers = vec![Answer::default(); repository.localize.len()];
@@ -70,12 +74,7 @@ pub(crate) fn gather(repository: Repository, folder: &Path) -> Result<Gathered, 
         };
         let before = moment.history.sharing();
         let texts: Vec<String> = group.texts.iter().map(|(_, text)| text.clone()).collect();
-        for ((purpose, _), ranked) in
-            group
-                .texts
-                .iter()
-                .zip(rank(&texts, &survey, Model::shipped()))
-        {
+        for ((purpose, _), ranked) in group.texts.iter().zip(rank(&texts, &survey, model)) {
             match *purpose {
                 Purpose::Localize(number) => {
                     answers[number] = answer(&repository.localize[number], &ranked, &survey);

@@ -6,7 +6,7 @@
 //!
 //! DATA holds `NAME.localize.jsonl` and `NAME.pairs.jsonl`; REPOSITORIES holds a clone of each, called NAME. Without
 //! `--train` the shipped model is measured. With it, models are fitted to all repositories but two at a time and measured
-//! on those two; then one is fitted to all and written to the file WEIGHTS, with its measures as provenance, and what
+//! on those two, the second look on what the first one says of repositories that it has not seen; then one is fitted to all and written to the file WEIGHTS, with its measures as provenance, and what
 //! pairs promise by it to the other file. With `--leave-one-out`, what each signal of the model brings is measured and written
 //! into the file. For every query only the tree at its base and the history up to it are read.
 
@@ -91,18 +91,18 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut gathered = Vec::new();
     for repository in repositories {
         let folder = arguments.repositories.join(&repository.name);
-        gathered.push(gather::gather(repository, &folder)?);
+        gathered.push(gather::gather(repository, &folder, Model::shipped())?);
     }
     if let Some(weights) = &arguments.weights {
-        return train::train(&gathered, weights);
+        return train::train(gathered, &arguments.repositories, weights);
     }
     if let Some(weights) = &arguments.left_out {
-        return train::leave_out(&gathered, weights);
+        return train::leave_out(gathered, &arguments.repositories, weights);
     }
     measure::table("shipped", &gathered, &|_, candidate| candidate.score);
     measure::stated_paths(&gathered, &|_, candidate| candidate.score);
     let told: Vec<_> = (gathered.iter())
-        .map(|one| pairs::told(one, Model::shipped()))
+        .map(|one| pairs::told(one, &Model::shipped().second))
         .collect();
     let weights = vec![PairWeights::shipped().clone(); gathered.len()];
     pairs::table(&gathered, &told, &weights);

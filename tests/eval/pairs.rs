@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use git_orchestrate::footprint::ranking::{FEATURE_NAMES, Model};
+use git_orchestrate::footprint::ranking::{FEATURE_NAMES, Look};
 use git_orchestrate::model::{FootprintEntry, Region, RepoPath, Sharing};
 use git_orchestrate::planner::{Meeting, PairWeights, length};
 
@@ -27,7 +27,7 @@ pub(crate) struct Possible {
 /// The files that one side of a pair may touch.
 pub(crate) type Side = Vec<Possible>;
 
-/// What a model tells of a pair.
+/// What a look tells of a pair.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Told {
     /// How the two meet.
@@ -39,8 +39,8 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    fn new(pair: &Pair, [a, b]: &[Side; 2], sharing: Sharing, model: &Model) -> Self {
-        let (a, b) = (likeliest(a, model), likeliest(b, model));
+    fn new(pair: &Pair, [a, b]: &[Side; 2], sharing: Sharing, look: &Look) -> Self {
+        let (a, b) = (likeliest(a, look), likeliest(b, look));
         let of_b: HashMap<&RepoPath, &FootprintEntry> =
             listed(&b).map(|entry| (&entry.path, entry)).collect();
         let mut meeting = Meeting::between(length(listed(&a)), length(listed(&b)));
@@ -64,19 +64,19 @@ impl Told {
     }
 }
 
-/// What the model tells of every pair of a repository.
-pub(crate) fn told(gathered: &Gathered, model: &Model) -> Vec<Told> {
+/// What a look tells of every pair of a repository.
+pub(crate) fn told(gathered: &Gathered, look: &Look) -> Vec<Told> {
     (gathered.repository.pairs.iter())
         .zip(gathered.sides.iter().zip(&gathered.sharing))
-        .map(|(pair, (sides, sharing))| Told::new(pair, sides, *sharing, model))
+        .map(|(pair, (sides, sharing))| Told::new(pair, sides, *sharing, look))
         .collect()
 }
 
-fn likeliest(side: &Side, model: &Model) -> Vec<FootprintEntry> {
+fn likeliest(side: &Side, look: &Look) -> Vec<FootprintEntry> {
     let scores: Vec<f64> = (side.iter())
-        .map(|possible| model.score(&possible.features.map(f64::from)))
+        .map(|possible| look.score(&possible.features.map(f64::from)))
         .collect();
-    let probabilities = model.probabilities(&scores);
+    let probabilities = look.probabilities(&scores);
     let mut order: Vec<usize> = (0..side.len()).collect();
     order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
     (order.into_iter())

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use git_orchestrate::footprint::ranking::{FEATURE_NAMES, FeatureWeight, Model, Weights};
+use git_orchestrate::footprint::ranking::{
+    FEATURE_NAMES, FeatureWeight, Look, LookWeights, Model, N_CLOSER, Weights,
+};
 use git_orchestrate::planner::PairWeights;
 
 use crate::Failure;
-use crate::gather::{Candidate, Gathered};
+use crate::gather::{Candidate, Gathered, gather};
 use crate::learn::{Fit, Options, Rows, calibrate, fit};
 use crate::leave_out;
 use crate::measure::{Quality, calibration_error, macro_mean, quality, row, say, stated_paths};
@@ -32,15 +34,17 @@ const THINNED: usize = 5;
 
 /// Trains on all repositories and writes the weights of the model and those of pairs.
 pub(crate) fn train(
-    gathered: &[Gathered],
+    gathered: Vec<Gathered>,
+    repositories: &Path,
     (weights, pair_weights): &(PathBuf, PathBuf),
 ) -> Result<(), Failure> {
+    let (first, gathered) = first_look(gathered, repositories)?;
     let rows: Vec<Vec<Rows>> = gathered.iter().map(rows).collect();
     let all = [true; N];
-    let (fits, quality) = cross(gathered, &rows, &all, None);
-    let tables = Tables::of(gathered, &fits);
-    let models: Vec<Model> = (0..gathered.len())
-        .map(|number| Model::new(&document(&fits[number / N_LEFT_OUT], &tables, "")))
+    let (fits, quality) = cross(&gathered, &rows, &all, None);
+    let tables = Tables::of(&gathered, &fits);
+    let looks: Vec<Look> = (0..gathered.len())
+        .map(|number| Look::new(&document(&fits[number / N_LEFT_OUT], &tables)))
         .collect();
     let refs: Vec<&Rows> = rows.iter().flatten().collect();
     let names: Vec<&str> = (gathered.iter())
@@ -55,24 +59,62 @@ pub(crate) fn train(
         quality.source_recall,
         quality.reciprocal,
     );
-    let whole = document(&fit(&refs, N, &all, OPTIONS, None), &tables, &provenance);
+    let whole = Weights {
+        provenance,
+        first,
+        second: document(&fit(&refs, N, &all, OPTIONS, None), &tables),
+        without: BTreeMap::new(),
+    };
     fs::write(weights, toml::to_string(&whole)?)?;
-    let pairs = train_pairs(gathered, &models, &names);
+    let pairs = train_pairs(&gathered, &looks, &names);
     fs::write(pair_weights, toml::to_string(&pairs)?)?;
     Ok(())
 }
 
-/// Measures what each signal brings, on repositories that were left out of the fits, and writes it to the weights. The fits
-/// see every file that was touched and some of the others; what they are measured on is whole.
-pub(crate) fn leave_out(gathered: &[Gathered], weights: &Path) -> Result<(), Failure> {
+/// The weights of the first look, fitted to all repositories, and what is gathered anew where each repository is looked at
+/// first by a fit that has not seen it: the second look must not rely on more than there is elsewhere.
+fn first_look(
+    gathered: Vec<Gathered>,
+    repositories: &Path,
+) -> Result<(LookWeights, Vec<Gathered>), Failure> {
+    let rows: Vec<Vec<Rows>> = gathered.iter().map(rows).collect();
+    let mut is_used = [true; N];
+    is_used[N - N_CLOSER..].fill(false);
+    say("first look");
+    let (fits, _) = cross(&gathered, &rows, &is_used, None);
+    let tables = Tables::of(&gathered, &fits);
+    let refs: Vec<&Rows> = rows.iter().flatten().collect();
+    let mut first = document(&fit(&refs, N, &is_used, OPTIONS, None), &tables);
+    (first.features).retain(|name, _| !FEATURE_NAMES[N - N_CLOSER..].contains(&name.as_str()));
+    let mut again = Vec::new();
+    for (number, one) in gathered.into_iter().enumerate() {
+        let model = Model {
+            first: Look::new(&document(&fits[number / N_LEFT_OUT], &tables)),
+            second: Model::shipped().second.clone(),
+        };
+        let folder = repositories.join(&one.repository.name);
+        again.push(gather(one.repository, &folder, &model)?);
+    }
+    say("second look");
+    Ok((first, again))
+}
+
+/// Measures what each signal brings to the second look, on repositories that were left out of the fits, and writes it to the
+/// weights. The fits see every file that was touched and some of the others; what they are measured on is whole.
+pub(crate) fn leave_out(
+    gathered: Vec<Gathered>,
+    repositories: &Path,
+    weights: &Path,
+) -> Result<(), Failure> {
     let mut document: Weights = toml::from_str(&fs::read_to_string(weights)?)?;
+    let (_, gathered) = first_look(gathered, repositories)?;
     let rows: Vec<Vec<Rows>> = gathered.iter().map(rows).collect();
     let thinned: Vec<Vec<Rows>> = (rows.iter())
         .map(|of_one| of_one.iter().map(thin).collect())
         .collect();
-    let (fits, _) = cross(gathered, &thinned, &[true; N], None);
+    let (fits, _) = cross(&gathered, &thinned, &[true; N], None);
     // The same steps are gone with all signals as without one.
-    let further = |is_used: &[bool]| cross(gathered, &thinned, is_used, Some(&fits)).1;
+    let further = |is_used: &[bool]| cross(&gathered, &thinned, is_used, Some(&fits)).1;
     let whole = further(&[true; N]);
     row("all signals", whole);
     document.without = leave_out::losses(whole, further);
@@ -94,11 +136,11 @@ fn thin(rows: &Rows) -> Rows {
 const COMMAND: &str =
     "Fitted by `cargo run --release --example evaluate -- DATA REPOSITORIES --train FILE FILE`";
 
-/// Fits what pairs promise, where each repository is told by a model that has not seen it, and measures that on
+/// Fits what pairs promise, where each repository is told by a look that has not seen it, and measures that on
 /// repositories left out of this fit too.
-fn train_pairs(gathered: &[Gathered], models: &[Model], names: &str) -> PairWeights {
-    let told: Vec<Vec<Told>> = (gathered.iter().zip(models))
-        .map(|(one, model)| told(one, model))
+fn train_pairs(gathered: &[Gathered], looks: &[Look], names: &str) -> PairWeights {
+    let told: Vec<Vec<Told>> = (gathered.iter().zip(looks))
+        .map(|(one, look)| told(one, look))
         .collect();
     let apart: Vec<PairWeights> = (0..gathered.len())
         .map(|number| {
@@ -132,9 +174,9 @@ impl Tables {
                 .flat_map(|(number, one)| one.answers.iter().map(move |answer| (number, answer)))
         };
         let truth = |candidate: &Candidate| f64::from(u8::from(candidate.is_touched));
-        let models: Vec<Model> = fits.iter().map(bare).collect();
+        let looks: Vec<Look> = fits.iter().map(bare).collect();
         let score = |number: usize, candidate: &Candidate| {
-            models[number / N_LEFT_OUT].score(&candidate.features)
+            looks[number / N_LEFT_OUT].score(&candidate.features)
         };
         stated_paths(gathered, &score);
         let mut samples = Vec::new();
@@ -150,11 +192,11 @@ impl Tables {
         let told = |tables: &Self| -> Vec<(f64, f64, f64)> {
             let mut told = Vec::new();
             for (number, answer) in answers() {
-                let model = Model::new(&document(&fits[number / N_LEFT_OUT], tables, ""));
+                let look = Look::new(&document(&fits[number / N_LEFT_OUT], tables));
                 let scores: Vec<f64> = (answer.candidates.iter())
-                    .map(|candidate| model.score(&candidate.features))
+                    .map(|candidate| look.score(&candidate.features))
                     .collect();
-                let probabilities = model.probabilities(&scores).into_iter();
+                let probabilities = look.probabilities(&scores).into_iter();
                 let truths = answer.candidates.iter().map(truth);
                 told.extend((probabilities.zip(truths)).map(|(told, truth)| (told, truth, 1.0)));
             }
@@ -172,7 +214,7 @@ impl Tables {
     }
 }
 
-fn document(fit: &Fit, tables: &Tables, provenance: &str) -> Weights {
+fn document(fit: &Fit, tables: &Tables) -> LookWeights {
     let features: BTreeMap<String, FeatureWeight> = (0..N)
         .map(|at| {
             let weight = FeatureWeight {
@@ -183,13 +225,11 @@ fn document(fit: &Fit, tables: &Tables, provenance: &str) -> Weights {
             (FEATURE_NAMES[at].to_owned(), weight)
         })
         .collect();
-    Weights {
-        provenance: provenance.to_owned(),
+    LookWeights {
         bias: rounded(fit.bias),
         calibration: tables.calibration.clone(),
         promises: tables.promises.clone(),
         features,
-        without: BTreeMap::new(),
     }
 }
 
@@ -212,9 +252,9 @@ fn rows(gathered: &Gathered) -> Vec<Rows> {
         .collect()
 }
 
-/// The model that scores, and promises nothing.
-fn bare(fit: &Fit) -> Model {
-    Model::new(&document(fit, &Tables::default(), ""))
+/// The look that scores, and promises nothing.
+fn bare(fit: &Fit) -> Look {
+    Look::new(&document(fit, &Tables::default()))
 }
 
 /// Fits to all repositories but some, and measures on those, until each was left out once. Where fits with all features
@@ -236,9 +276,9 @@ fn cross(
             .collect();
         let start_from = known.and_then(|known| known.get(start / N_LEFT_OUT));
         let fit = fit(&others, N, is_used, OPTIONS, start_from);
-        let model = bare(&fit);
+        let look = bare(&fit);
         for one in gathered.iter().skip(start).take(N_LEFT_OUT) {
-            let quality = quality(one, &|_, candidate| model.score(&candidate.features));
+            let quality = quality(one, &|_, candidate| look.score(&candidate.features));
             if is_shown {
                 row(&one.repository.name, quality);
             }

@@ -4,7 +4,7 @@ use super::category;
 use super::grounds::Grounds;
 use super::query::Query;
 use super::relations::descending;
-use super::signal::NAMES;
+use super::signal::{N_CLOSER, NAMES};
 use super::signals::{Scaled, Signals, highest};
 use crate::model::RepoPath;
 
@@ -93,7 +93,7 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    /// The features of the file of that number, in the order of [`NAMES`].
+    /// The features of the file of that number, in the order of [`NAMES`]; those of a closer look are 0 so far.
     #[expect(clippy::too_many_lines, reason = "it is one list, feature by feature")]
     pub(super) fn of(&self, at: usize) -> Features {
         let get = |values: &[f64]| values.get(at).copied().unwrap_or_default();
@@ -135,7 +135,7 @@ impl<'a> Extractor<'a> {
         let (imported, importing) = (self.imported.get(at), self.importing.get(at));
         let folder_scope = self.folder_scope.get(folder);
         let folder_changed_with = self.folder_changed_with.get(folder);
-        [
+        let first = [
             definitions,
             definitions.sqrt(),
             defined_names,
@@ -218,7 +218,19 @@ impl<'a> Extractor<'a> {
             odds(get(&past.alike_usual)),
             get(&signals.regression),
             get(&signals.regression) + get(&grounds.habits.usual),
-        ]
+        ];
+        let mut features = [0.0; NAMES.len()];
+        for (feature, value) in features.iter_mut().zip(first) {
+            *feature = value;
+        }
+        features
+    }
+}
+
+/// Puts the features of a closer look in their places.
+pub(super) fn complete(features: &mut Features, closer: [f64; N_CLOSER]) {
+    for (feature, value) in features.iter_mut().rev().zip(closer.into_iter().rev()) {
+        *feature = value;
     }
 }
 

@@ -1,6 +1,6 @@
 //! The trained model: features to a probability.
 //!
-//! A linear model over standardised features, then a table that turns its score into a probability. Its weights are
+//! Two looks, each a linear model over standardised features, then a table that turns its score into a probability. Its weights are
 //! data, in `weights.toml`, with where they come from and how they are made again.
 
 use std::collections::BTreeMap;
@@ -28,6 +28,21 @@ const STATED: f64 = 20.0;
 pub struct Weights {
     /// Where they come from: data, date, command, measured quality.
     pub provenance: String,
+    /// Those of the first look, which knows nothing of the last [`N_CLOSER`](super::N_CLOSER) features.
+    #[serde(default)]
+    pub first: LookWeights,
+    /// Those of the second look.
+    #[serde(default)]
+    pub second: LookWeights,
+    /// What each signal brings, by its name: how much recall among the first ten, of all files and of source files, and mean
+    /// reciprocal rank changed when the second look was fitted without it. It is told for people alone.
+    #[serde(default)]
+    pub without: BTreeMap<String, [f64; 3]>,
+}
+
+/// The weights of one look.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LookWeights {
     /// What is added to every score.
     pub bias: f64,
     /// The table from scores to probabilities, both rising; in between it is straight.
@@ -38,10 +53,6 @@ pub struct Weights {
     pub promises: Vec<(f64, f64)>,
     /// The weight of each feature, by name.
     pub features: BTreeMap<String, FeatureWeight>,
-    /// What each signal brings, by its name: how much recall among the first ten, of all files and of source files, and mean
-    /// reciprocal rank changed when the model was fitted without it. It is told for people alone.
-    #[serde(default)]
-    pub without: BTreeMap<String, [f64; 3]>,
 }
 
 /// The weight of one feature.
@@ -58,6 +69,15 @@ pub struct FeatureWeight {
 /// The model, ready to use.
 #[derive(Debug, Clone)]
 pub struct Model {
+    /// Each file by itself.
+    pub first: Look,
+    /// Each file beside what the first look believes in: this is what is told.
+    pub second: Look,
+}
+
+/// One look of the model.
+#[derive(Debug, Clone)]
+pub struct Look {
     slopes: Features,
     means: Features,
     offset: f64,
@@ -66,8 +86,24 @@ pub struct Model {
 }
 
 impl Model {
-    /// The model of these weights; a feature that they do not name counts nothing.
+    /// The model of these weights.
     pub fn new(weights: &Weights) -> Self {
+        Self {
+            first: Look::new(&weights.first),
+            second: Look::new(&weights.second),
+        }
+    }
+
+    /// The model that comes with the program.
+    pub fn shipped() -> &'static Self {
+        static MODEL: OnceLock<Model> = OnceLock::new();
+        MODEL.get_or_init(|| Self::new(&shipped_weights()))
+    }
+}
+
+impl Look {
+    /// The look of these weights; a feature that they do not name counts nothing.
+    pub fn new(weights: &LookWeights) -> Self {
         let mut slopes = [0.0; NAMES.len()];
         let mut means = [0.0; NAMES.len()];
         let mut offset = weights.bias;
@@ -87,12 +123,6 @@ impl Model {
             calibration: weights.calibration.clone(),
             promises: weights.promises.clone(),
         }
-    }
-
-    /// The model that comes with the program.
-    pub fn shipped() -> &'static Self {
-        static MODEL: OnceLock<Model> = OnceLock::new();
-        MODEL.get_or_init(|| Self::new(&shipped_weights()))
     }
 
     /// The score of a file: any number, higher for likelier ones. A file whose path the text states stands before all
@@ -196,8 +226,8 @@ mod tests {
     #[test]
     fn a_file_whose_path_is_stated_stands_before_the_likeliest_other() {
         assert_eq!(NAMES[MENTIONED_PATH], "mentioned_path");
-        let model = Model::shipped();
-        let weights = shipped_weights();
+        let model = &Model::shipped().second;
+        let weights = shipped_weights().second;
         // All that speaks for a file is one standard deviation above the mean, or all of it below.
         let file = |side: f64, is_stated: bool| {
             let mut features = model.means;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::features::{Extractor, Features};
+use super::closer::CloserLook;
+use super::features::{Extractor, Features, complete};
 use super::grounds::Grounds;
-use super::model::Model;
+use super::model::{Look, Model};
 use super::query::Query;
 use super::reasons::reasons;
 use super::regression::N_LANES;
@@ -105,24 +106,24 @@ fn candidates(query: &Query, grounds: &Grounds<'_>, signals: &Signals, model: &M
     let extractor = Extractor::new(query, grounds, signals);
     let mut candidates: Vec<Candidate> = pool(grounds, signals)
         .into_iter()
-        .map(|number| {
-            let features = extractor.of(number);
-            Candidate {
-                number,
-                features,
-                score: model.score(&features),
-                probability: 0.0,
-                regions: Vec::new(),
-            }
+        .map(|number| Candidate {
+            number,
+            features: extractor.of(number),
+            score: 0.0,
+            probability: 0.0,
+            regions: Vec::new(),
         })
         .collect();
-    let scores: Vec<f64> = (candidates.iter())
-        .map(|candidate| candidate.score)
+    look(&mut candidates, &model.first);
+    let likely: Vec<(usize, f64)> = (candidates.iter())
+        .map(|candidate| (candidate.number, candidate.probability))
         .collect();
-    for (candidate, probability) in candidates.iter_mut().zip(model.probabilities(&scores)) {
-        candidate.probability = probability;
+    let closer = CloserLook::new(grounds, &likely);
+    for (place, candidate) in candidates.iter_mut().enumerate() {
+        let known = closer.of(candidate.number, place, candidate.probability);
+        complete(&mut candidate.features, known);
     }
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
+    look(&mut candidates, &model.second);
     for candidate in candidates.iter_mut().take(N_WITH_REGIONS) {
         let file = u32::try_from(candidate.number).unwrap_or(u32::MAX);
         candidate.regions = grounds.fields.passages.regions(&signals.worths, file);
@@ -130,7 +131,21 @@ fn candidates(query: &Query, grounds: &Grounds<'_>, signals: &Signals, model: &M
     Ranked { candidates }
 }
 
-/// The files that are worth a closer look: the best by each signal.
+/// Scores the candidates, tells how likely they are, and brings them in order.
+fn look(candidates: &mut [Candidate], look: &Look) {
+    for candidate in candidates.iter_mut() {
+        candidate.score = look.score(&candidate.features);
+    }
+    let scores: Vec<f64> = (candidates.iter())
+        .map(|candidate| candidate.score)
+        .collect();
+    for (candidate, probability) in candidates.iter_mut().zip(look.probabilities(&scores)) {
+        candidate.probability = probability;
+    }
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.number.cmp(&b.number)));
+}
+
+/// The files that are worth being looked at: the best by each signal.
 fn pool(grounds: &Grounds<'_>, signals: &Signals) -> Vec<usize> {
     let mut pool: BTreeSet<usize> = (signals.ranking.order.iter().take(100))
         .map(|&number| number as usize)

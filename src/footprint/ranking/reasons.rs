@@ -69,7 +69,7 @@ pub(super) fn reasons(
     signals: &Signals,
     model: &Model,
 ) -> Vec<Evidence> {
-    let parts = model.contributions(&candidate.features);
+    let parts = model.second.contributions(&candidate.features);
     let mut groups: Vec<(f64, Group)> = (Group::ALL.into_iter())
         .map(|group| {
             let is_in = |signals: &[Signal]| {

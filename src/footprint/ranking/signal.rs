@@ -31,7 +31,7 @@ pub enum Signal {
     WithNew,
     /// What a file is for, and its size.
     Sort,
-    /// The places in the first mixture of all signals.
+    /// The places in the first mixture of all signals, and in the first look.
     Mixture,
 }
 
@@ -78,7 +78,9 @@ impl Signal {
 }
 
 /// How many features there are.
-const N: usize = 82;
+const N: usize = 82 + N_CLOSER;
+/// How many of them, the last ones, are only known after a first look.
+pub const N_CLOSER: usize = 14;
 
 /// The features by name, in their order, each with the signals that it comes from; that which it tells of comes first.
 pub const FEATURES: [(&str, &[Signal]); N] = [
@@ -170,6 +172,20 @@ pub const FEATURES: [(&str, &[Signal]); N] = [
     ("alike_odds", &[Signal::Alike]),
     ("regression", &[Signal::Regression]),
     ("regression_usual", &[Signal::Regression]),
+    ("closer_place", &[Signal::Mixture]),
+    ("closer_changed_with", &[Signal::Together]),
+    ("closer_changed_with_root", &[Signal::Together]),
+    ("closer_changed_with_most", &[Signal::Together]),
+    ("closer_changed_with_lift", &[Signal::Together]),
+    ("closer_test_of", &[Signal::Tests]),
+    ("closer_source_of", &[Signal::Tests]),
+    ("closer_twin_of", &[Signal::Tests]),
+    ("closer_imported", &[Signal::Imports]),
+    ("closer_imported_root", &[Signal::Imports]),
+    ("closer_importing", &[Signal::Imports]),
+    ("closer_importing_root", &[Signal::Imports]),
+    ("closer_folder_best", &[Signal::Mixture]),
+    ("closer_folder_sum", &[Signal::Mixture]),
 ];
 
 /// The names of the features, in their order: those of the weights file.

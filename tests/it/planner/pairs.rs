@@ -46,7 +46,7 @@ fn every_pair_is_listed_with_where_it_meets_and_why() {
     1 3 overlap 0.00 conflict 0.00
       StatedOrder - 1.00 first 1: task 3: depends on task 1
       ReadWrite a.py 0.72 first 1: task 1: the text names `a.py`; task 3: the text names `a.py`
-    2 3 overlap 0.45 conflict 0.15
+    2 3 overlap 0.45 conflict 0.16
       WriteWrite c.py 0.45 first -: task 2: the text names `c.py`; task 3: the text names `c.py`
     ");
 }
