@@ -35,11 +35,29 @@ pub(super) fn place(
     if has_known_extension(form.last()) {
         return parse(&path, 0.9);
     }
+    if !index.has_folder(&folder) && is_constant(&form.path) {
+        return None;
+    }
+    if has_folders_alone(index, &folder) {
+        return parse(&path, 0.6);
+    }
     // A module written without its extension gets that of its neighbours.
     match common_extension(index, &folder) {
         Some(extension) => parse(&format!("{path}.{extension}"), 0.5),
         None => parse(&path, 0.5),
     }
+}
+
+/// Whether a text rather names a constant of the code, such as `Style/ItAssignment`, than a place in the tree.
+fn is_constant(text: &str) -> bool {
+    let is_capital = |part: &str| part.starts_with(|first: char| first.is_uppercase());
+    text.split('/').all(is_capital)
+}
+
+/// Whether what stands in a folder are folders, as in one of packages: then what comes to them is one too.
+fn has_folders_alone(index: &PathIndex, folder: &str) -> bool {
+    let below = index.below(folder);
+    !below.is_empty() && below.iter().all(|path| path.folder() != folder)
 }
 
 /// A folder as the tree has it, where the text gives only its end.

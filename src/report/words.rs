@@ -374,7 +374,7 @@ fn suspects(running: &[TaskId], culprit: Option<TaskId>, is_confined: bool) -> S
     match (running, culprit) {
         ([], _) => String::new(),
         (_, Some(task)) => format!(
-            "; by its log, or as no other ran just then, it was {}, which fails",
+            "; it was {}, as its log tells or as no other ran just then: it fails",
             task_names(&[task])
         ),
         (_, None) if is_confined => "; a sandbox keeps tasks from that, so none fails".to_owned(),

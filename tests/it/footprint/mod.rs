@@ -203,6 +203,10 @@ fn announced_files_are_created_and_bring_the_files_that_load_their_neighbours() 
     create CONTRIBUTING.md 0.8: the text announces `CONTRIBUTING.md` as new
     create app/billing/notes.py 0.8: the text announces `notes.py` as new
     ");
+    // In a folder of packages a package is meant, and a constant is no place in the tree.
+    insta::assert_snapshot!(check("Add", &["+app/orders", "+Style/ItAssignment"]), @"
+    create app/orders 0.6: the text announces `app/orders` as new
+    ");
     insta::assert_snapshot!(check("Add", &["+app/billing/money.py", "+InvoiceList"]), @"
     write app/billing/money.py 0.95: the text announces it, and it is there already
     write web/components/InvoiceList.tsx 0.8: the text names `InvoiceList`, which is its module
