@@ -148,9 +148,9 @@ impl Yard {
             .unwrap_or_default()
     }
 
-    /// The journal of the newest run.
+    /// The journal of the newest run; nothing of one that is only about to begin.
     pub(super) fn journal(&self) -> String {
-        fs::read_to_string(self.newest_run().join("journal.jsonl")).unwrap()
+        fs::read_to_string(self.newest_run().join("journal.jsonl")).unwrap_or_default()
     }
 
     /// The tree that the results of the newest run come to.

@@ -19,10 +19,10 @@ use crate::executor::JobOptions;
 use crate::model::AttemptId;
 
 /// How long it is waited for those on their way after the last one came: on a machine with much to do they come seconds apart.
-const QUIET: Duration = Duration::from_secs(5);
+const QUIET: Duration = Duration::from_secs(15);
 
 /// How long it is waited for them at most.
-const LONGEST: Duration = Duration::from_secs(15);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(20);
