@@ -34,7 +34,7 @@ pub(super) fn push_live(sheet: &mut Sheet, plan: &Plan) {
     push_under(
         sheet,
         plan,
-        "how two branches meet; conflicts as git finds them",
+        "how two branches meet; conflicts of commits as git finds them",
     );
 }
 

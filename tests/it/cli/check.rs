@@ -138,7 +138,7 @@ fn without_a_source_the_branches_that_are_there_are_looked_at() {
        2  right                                                                      app/invoice.py
        3  third (not all committed)                                                  app/mail.py
 
-    Pairs                                             how two branches meet; conflicts as git finds them
+    Pairs                                  how two branches meet; conflicts of commits as git finds them
           1  2
        2  W
        3  -  -
