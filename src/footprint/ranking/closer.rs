@@ -5,14 +5,12 @@
 
 use super::grounds::Grounds;
 use super::habits::add;
-use super::relations::{Ranking, Relations};
+use super::relations::{Ranking, Relations, Together};
 use super::signal::N_CLOSER;
 use super::signals::highest;
 
 /// So many of the likeliest files bring the files that were changed with them.
 const N_SEEDS: usize = 25;
-/// So many of the latest changes of each are read.
-const N_CHANGES: usize = 300;
 /// A change this many changes ago counts a third as much as the newest.
 const FADING: f64 = 1500.0;
 /// What is usual counts as much as so many changes.
@@ -21,7 +19,7 @@ const SMOOTHING: f64 = 3.0;
 /// What the likeliest candidates of one text say of the others.
 pub(super) struct CloserLook<'a> {
     grounds: &'a Grounds<'a>,
-    together: Together,
+    companions: Companions,
     relations: Relations,
     most_imported: f64,
     most_importing: f64,
@@ -46,7 +44,7 @@ impl<'a> CloserLook<'a> {
             .collect();
         let relations = Relations::new(tree, grounds.graph, &Ranking { order, scores }, Vec::new());
         Self {
-            together: Together::new(grounds, likely),
+            companions: Companions::new(grounds, likely),
             most_imported: highest(&relations.imported),
             most_importing: highest(&relations.importing),
             relations,
@@ -63,7 +61,7 @@ impl<'a> CloserLook<'a> {
             let value = folder.and_then(|folder| values.get(folder));
             value.copied().unwrap_or_default()
         };
-        let Together { sum, most, lift } = &self.together;
+        let Companions { sum, most, lift } = &self.companions;
         let imported = get(&self.relations.imported) / self.most_imported;
         let importing = get(&self.relations.importing) / self.most_importing;
         [
@@ -86,7 +84,7 @@ impl<'a> CloserLook<'a> {
 }
 
 /// How often each file was changed together with the likeliest ones.
-struct Together {
+struct Companions {
     /// How many of them bring it: the sum over them of how likely they are times how often their changes touched it.
     sum: Vec<f64>,
     /// The most that one of them brings.
@@ -95,51 +93,27 @@ struct Together {
     lift: Vec<f64>,
 }
 
-impl Together {
+impl Companions {
     fn new(grounds: &Grounds<'_>, likely: &[(usize, f64)]) -> Self {
-        let n_files = grounds.tree.len();
-        let habits = &grounds.habits;
-        let mut found = Self {
-            sum: vec![0.0; n_files],
-            most: vec![0.0; n_files],
-            lift: vec![0.0; n_files],
+        let none = vec![0.0; grounds.tree.len()];
+        let (mut sum, mut most, mut lift) = (none.clone(), none.clone(), none);
+        let mut together = Together::new(grounds.history, &grounds.habits);
+        let weigh = |position: u32, _| {
+            let weight = (-f64::from(position) / FADING).exp();
+            (weight, weight)
         };
-        let mut amounts = vec![0.0; n_files];
-        let mut touched: Vec<usize> = Vec::new();
         for &(seed, probability) in likely.iter().take(N_SEEDS) {
-            let Some(Some(file)) = habits.ids.get(seed).copied() else {
-                continue;
-            };
-            let mut total = SMOOTHING;
-            let positions = grounds.history.all().with_file(file);
-            for &position in positions.iter().take(N_CHANGES) {
-                let weight = (-f64::from(position) / FADING).exp();
-                total += weight;
-                let files = grounds.history.touched(position).unwrap_or_default();
-                let others = files.iter().filter(|&&other| other != file);
-                for at in others.filter_map(|&other| habits.number(other)) {
-                    if let Some(amount) = amounts.get_mut(at) {
-                        if *amount == 0.0 {
-                            touched.push(at);
-                        }
-                        *amount += weight;
-                    }
-                }
-            }
-            for at in touched.drain(..) {
-                let (Some(amount), Some(&usual)) = (amounts.get_mut(at), habits.usual.get(at))
-                else {
-                    continue;
-                };
-                let share = (std::mem::take(amount) + SMOOTHING * usual) / total;
-                let lift = (share / usual.max(1e-9)).ln().max(0.0);
-                add(&mut found.sum, at, probability * share);
-                add(&mut found.lift, at, probability * lift);
-                if let Some(most) = found.most.get_mut(at) {
+            together.for_each(seed, weigh, |at, amount, total| {
+                let usual = grounds.habits.usual.get(at).copied().unwrap_or_default();
+                let share = (amount + SMOOTHING * usual) / (total + SMOOTHING);
+                let times_usual = (share / usual.max(1e-9)).ln().max(0.0);
+                add(&mut sum, at, probability * share);
+                add(&mut lift, at, probability * times_usual);
+                if let Some(most) = most.get_mut(at) {
                     *most = most.max(probability * share);
                 }
-            }
+            });
         }
-        found
+        Self { sum, most, lift }
     }
 }

@@ -1,7 +1,5 @@
 //! From the files that a text points to, to those that go along with them.
 
-use rustc_hash::FxHashMap;
-
 use super::habits::{Habits, add};
 use super::tree::TreeIndex;
 use crate::footprint::History;
@@ -9,6 +7,8 @@ use crate::model::{ImportGraph, RepoPath};
 
 /// So many of the likeliest files bring the files that were changed with them.
 pub(super) const N_CHANGED_WITH: usize = 15;
+/// Of each file so many of its latest changes are read.
+const N_CHANGES: usize = 300;
 /// So many bring their tests and sources.
 const N_COMPANIONS: usize = 25;
 /// So many bring what they import and what imports them.
@@ -47,34 +47,72 @@ pub(super) fn changed_with(
     ranking: &Ranking,
 ) -> Vec<f64> {
     let mut scores = vec![0.0; tree.len()];
+    let mut together = Together::new(history, habits);
+    let weigh = |position: u32, n_files: usize| {
+        let weight = 1.0 / (1.0 + f64::from(position) / 1000.0);
+        (weight, weight / (1.0 + n_files as f64 / 8.0))
+    };
     for (at, strength) in ranking.best(N_CHANGED_WITH) {
-        let Some(Some(file)) = habits.ids.get(at).copied() else {
-            continue;
-        };
-        let mut counts: FxHashMap<u32, f64> = FxHashMap::default();
-        let mut total = 0.0;
-        for &position in history.all().with_file(file).iter().take(300) {
-            let Some(files) = history.touched(position) else {
-                continue;
-            };
-            let weight = 1.0 / (1.0 + f64::from(position) / 1000.0);
-            total += weight;
-            let each = weight / (1.0 + files.len() as f64 / 8.0);
-            for &other in files.iter().filter(|&&other| other != file) {
-                *counts.entry(other).or_default() += each;
-            }
-        }
-        for (other, amount) in counts {
-            if let Some(other) = habits.number(other) {
-                add(
-                    &mut scores,
-                    other,
-                    strength.powi(3) * amount / (total + 1.5),
-                );
-            }
-        }
+        together.for_each(at, weigh, |other, amount, total| {
+            let likely = strength.powi(3) * amount / (total + 1.5);
+            add(&mut scores, other, likely);
+        });
     }
     scores
+}
+
+/// What was changed together with a file, told for one file after the other.
+pub(super) struct Together<'a> {
+    history: &'a History,
+    habits: &'a Habits,
+    /// How much of each file, by its number in the tree; 0 between one file and the next.
+    amounts: Vec<f64>,
+}
+
+impl<'a> Together<'a> {
+    pub(super) fn new(history: &'a History, habits: &'a Habits) -> Self {
+        Self {
+            history,
+            habits,
+            amounts: vec![0.0; habits.ids.len()],
+        }
+    }
+
+    /// Tells every other file that the latest changes of a file touched, with how much, and the total that this is of.
+    /// What a change counts in the total and for each file, above 0, is weighed by its position and how many files it touched.
+    pub(super) fn for_each(
+        &mut self,
+        at: usize,
+        weigh: impl Fn(u32, usize) -> (f64, f64),
+        mut tell: impl FnMut(usize, f64, f64),
+    ) {
+        let Some(Some(file)) = self.habits.ids.get(at).copied() else {
+            return;
+        };
+        let mut touched: Vec<usize> = Vec::new();
+        let mut total = 0.0;
+        let positions = self.history.all().with_file(file);
+        for &position in positions.iter().take(N_CHANGES) {
+            let Some(files) = self.history.touched(position) else {
+                continue;
+            };
+            let (weight, each) = weigh(position, files.len());
+            total += weight;
+            let others = files.iter().filter(|&&other| other != file);
+            for other in others.filter_map(|&other| self.habits.number(other)) {
+                if let Some(amount) = self.amounts.get_mut(other) {
+                    if *amount == 0.0 {
+                        touched.push(other);
+                    }
+                    *amount += each;
+                }
+            }
+        }
+        for other in touched {
+            let amount = self.amounts.get_mut(other).map(std::mem::take);
+            tell(other, amount.unwrap_or_default(), total);
+        }
+    }
 }
 
 impl Relations {
